@@ -1,0 +1,40 @@
+// Saving while somebody types: each save has its own name and number, so that a repeated one makes
+// one row and a late one never undoes a newer. Without this file the same form posts by itself.
+"use strict";
+
+const uuid = () => {
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = (b[6] & 15) | 64;
+  b[8] = (b[8] & 63) | 128;
+  const h = [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
+  return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`;
+};
+
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (!target.matches("form[data-sheet]")) return;
+  // What this request carries is taken already; the next save is another one.
+  target.elements.client_id.value = uuid();
+  target.elements.seq.value = Number(target.elements.seq.value) + 1;
+});
+
+// A phone that opened the page anew may show older words than were stored. Then what it saves has
+// seen nothing, so both texts are kept and the person chooses.
+addEventListener("pageshow", () => {
+  const form = document.querySelector("form[data-sheet]");
+  if (!form) return;
+  const other = [...form.elements].some((field) =>
+    field.type === "textarea" ? field.value !== field.defaultValue
+      : field.type === "radio" && field.checked !== field.defaultChecked);
+  if (other) form.elements.based_on.value = 0;
+});
+
+const failed = ({ target, detail }) => {
+  const form = target.closest("form[data-sheet]");
+  if (!form || (detail.xhr && detail.xhr.status === 422)) return;
+  const status = form.querySelector("[data-failed]");
+  status.textContent = status.dataset.failed;
+  setTimeout(() => htmx.trigger(form, "input"), 5000);
+};
+document.addEventListener("htmx:sendError", failed);
+document.addEventListener("htmx:responseError", failed);
+document.addEventListener("htmx:timeout", failed);

@@ -1,0 +1,96 @@
+"""The cast; who they are stands in conftest.py."""
+
+import datetime as dt
+
+from webapp.accounts.models import Account, Organisation, OrganisationKind, Role
+from webapp.consent.models import Grant, How, Receipt
+from webapp.core import sealing
+from webapp.core.clock import now, today
+from webapp.core.db import db
+from webapp.programmes.models import Assignment, Enrolment
+
+ORGANISATIONS = {
+    "af": (OrganisationKind.AF, "Arbetsförmedlingen Björkby"),
+    "fk": (OrganisationKind.FK, "Försäkringskassan Björkby"),
+    "kommun": (OrganisationKind.KOMMUN, "Björkby kommun"),
+}
+HANDLAGGARE = {"Bo": "af", "Cilla": "fk", "Karin": "kommun", "Farid": "af"}
+OTHERS = {
+    "Petra": Role.PROJEKTLEDARE,
+    "Rolf": Role.RESULTATLASARE,
+    "Ada": Role.ADMINISTRATOR,
+}
+DELTAGARE = {
+    "Amina": ("ar", ["Bo", "Cilla", "Karin"], ["af", "fk"]),
+    "David": ("sv", ["Bo"], []),
+    "Elsa": ("sv", ["Bo", "Cilla"], ["fk"]),
+}
+
+
+def people() -> None:
+    """Add everybody; consent as the docstring of conftest.py says."""
+    organisations = {}
+    for code, (kind, name) in ORGANISATIONS.items():
+        organisations[code] = Organisation(kind=kind, name=name)
+        db.session.add(organisations[code])
+    db.session.flush()
+    staff = {}
+    for name, code in HANDLAGGARE.items():
+        staff[name] = Account(
+            role=Role.HANDLAGGARE,
+            name=name,
+            username=name.lower(),
+            organisation_id=organisations[code].id,
+        )
+    for name, role in OTHERS.items():
+        staff[name] = Account(role=role, name=name, username=name.lower())
+    db.session.add_all(staff.values())
+    db.session.flush()
+    for name, (language, handlaggare, granted) in DELTAGARE.items():
+        person = Account(role=Role.DELTAGARE, name=name, language=language)
+        db.session.add(person)
+        db.session.flush()
+        wrapped, master_key = sealing.new_key()
+        db.session.add(sealing.DataKey(person_id=person.id, wrapped=wrapped, master_key=master_key))
+        started = today() - dt.timedelta(days=60)
+        db.session.add(
+            Enrolment(
+                person_id=person.id,
+                programme="mitt_val",
+                version=1,
+                enrolled_by=staff["Bo"].id,
+                enrolled_on=started,
+            )
+        )
+        for each in handlaggare:
+            db.session.add(Assignment(person_id=person.id, staff_id=staff[each].id, since=started))
+        for code in granted:
+            grant(person.id, organisations[code].id)
+
+
+def grant(person_id: int, organisation_id: int, kind: str = "diary") -> Grant:
+    """A live grant of a year, with its receipt."""
+    since = now() - dt.timedelta(days=30)
+    receipt = Receipt(
+        person_id=person_id,
+        at=since,
+        text_version="2026-11",
+        text_hash="0" * 64,
+        language="sv",
+        how=How.PHONE,
+    )
+    db.session.add(receipt)
+    db.session.flush()
+    given = Grant(
+        person_id=person_id,
+        organisation_id=organisation_id,
+        kind=kind,
+        purpose="samordnad_rehabilitering",
+        granted=True,
+        since=since,
+        until=since + dt.timedelta(days=365),
+        receipt_id=receipt.id,
+    )
+    db.session.add(given)
+    db.session.flush()
+    return given

@@ -1,0 +1,81 @@
+"""A diary sheet sent without walking through its pages, and a counter of what a page asks."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy import event
+
+from tests.conftest import account
+from webapp.consent.models import Grant
+from webapp.core import sealing
+from webapp.core.clock import now, today
+from webapp.core.db import db
+from webapp.demo.people import viewer
+from webapp.sheets import road
+from webapp.sheets.drafts import Write
+from webapp.sheets.models import Sheet
+
+DUE = dt.timedelta(days=3)
+
+
+def send(
+    app: Flask, name: str, days_ago: int = 0, *, due: dt.timedelta = DUE, **answers: Any
+) -> uuid.UUID:
+    """``name`` writes and sends the diary of a day; the sheet's public id."""
+    key = (today() - dt.timedelta(days=days_ago)).isoformat()
+    with app.app_context():
+        person, page = viewer(account(name)), uuid.uuid4()
+        road.save(person, "diary", key, answers or {"mood": 3}, Write(uuid.uuid4(), page, 1, 2**30))
+        road.send(person, "diary", key, Write(uuid.uuid4(), page, 2, 2**30), today() + due)
+        db.commit()
+        return db.session.scalars(
+            sa.select(Sheet.public_id).where(Sheet.person_id == person.id, Sheet.key == key)
+        ).one()
+
+
+def keep(app: Flask, name: str, text: str) -> uuid.UUID:
+    """``name`` writes today's diary and keeps it; the sheet's public id."""
+    key = today().isoformat()
+    with app.app_context():
+        person = viewer(account(name))
+        road.save(person, "diary", key, {"tell": text}, Write(uuid.uuid4(), uuid.uuid4(), 1, 0))
+        road.keep(person, "diary", key)
+        db.commit()
+        return db.session.scalars(
+            sa.select(Sheet.public_id).where(Sheet.person_id == person.id, Sheet.key == key)
+        ).one()
+
+
+def withdraw(app: Flask, name: str) -> None:
+    """``name`` takes back every consent."""
+    with app.app_context():
+        db.begin_write()
+        db.session.execute(
+            sa.update(Grant)
+            .where(Grant.person_id == account(name).id, Grant.withdrawn_at.is_(None))
+            .values(withdrawn_at=now())
+        )
+        db.commit()
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The statements that reach the database within."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.split()[0].upper() in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}:
+            seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+        # Read once in the life of a process.
+        sealing.system_key("warm")
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,32 @@
+"""``flask --app webapp create-admin``: the first administrator."""
+
+import click
+import sqlalchemy as sa
+from flask.cli import with_appcontext
+
+from webapp.accounts import invitations, people
+from webapp.accounts.models import Account, Role
+from webapp.core.db import db
+from webapp.core.settings import settings
+
+
+@click.command("create-admin")
+@click.option("--username", prompt="User name", help="What the administrator signs in with.")
+@click.option("--name", prompt="Name", help="What others see.")
+@with_appcontext
+def create_admin(username: str, name: str) -> None:
+    """Make an administrator and print the invitation code they begin with."""
+    wanted = people.username(username)
+    if not wanted or not name.strip():
+        raise click.ClickException("Both a user name and a name are needed.")
+    db.begin_write()
+    if db.session.scalar(sa.select(Account.id).where(Account.username == wanted)) is not None:
+        raise click.ClickException("That user name is taken.")
+    admin = people.create_staff(Role.ADMINISTRATOR, name.strip(), wanted)
+    code = invitations.issue(admin.id)
+    db.commit()
+    days = invitations.LASTS.days
+    # A command has no request to take the address from; the path is the same everywhere.
+    path = "/staff/invitation"
+    click.echo(f"Open {settings().base_url.rstrip('/')}{path} within {days} days.")
+    click.echo(f"Invitation code: {code}")

@@ -1,0 +1,166 @@
+"""The first time: show the card, choose a language, choose a PIN or a passkey."""
+
+import flask
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from webapp.accounts import cards, codes, passkeys, pins, places, sessions, steps, throttle, ways
+from webapp.accounts.blueprint import bp
+from webapp.accounts.forms import CardForm, NewPinForm, PasskeyForm
+from webapp.accounts.models import Account
+from webapp.core import guard
+from webapp.core.db import db
+from webapp.core.i18n import LANGUAGES, language
+
+# From the card to the PIN, with time to read in a new language.
+_MINUTES = 30
+
+
+@bp.get("/card")
+@guard.public
+def card() -> str:
+    """Where the QR code leads; the code itself stands behind ``#`` and is typed in by script."""
+    return _card_page(CardForm())
+
+
+@bp.post("/card")
+@guard.public
+def show_card() -> ResponseReturnValue:
+    """A card that waits is activated; any other, there or not, is asked for its PIN."""
+    form = CardForm()
+    if not form.validate():
+        return _card_page(form), 422
+    code_hash, mine = codes.hashed(form.card.data), not form.not_mine.data
+    wait = throttle.count((throttle.address(),))
+    if wait:
+        db.commit()
+        return _card_page(form, wait), 429, {"Retry-After": str(wait)}
+    fresh = db.session.scalar(cards.to_activate(code_hash)) is not None
+    if ways.exists(code_hash):
+        throttle.give_back((throttle.address(),))
+    db.commit()
+    if fresh:
+        steps.begin("setup", hash=code_hash.hex(), mine=mine)
+        return redirect(url_for("accounts.choose_language"), code=303)
+    ways.show_card(code_hash, mine=mine)
+    page = places.page(request.args.get("next"))
+    return redirect(url_for("accounts.sign_in", next=page), code=303)
+
+
+def _card_page(form: CardForm, wait: int = 0) -> str:
+    page = places.page(request.args.get("next"))
+    return render_template(
+        "accounts/card.html", form=form, next=page, refused=bool(wait), wait=wait
+    )
+
+
+@bp.get("/first-time/language")
+@guard.public
+def choose_language() -> ResponseReturnValue:
+    """Which language, each named in its own script."""
+    if _setup() is None:
+        return _start_over()
+    return render_template("accounts/choose_language.html")
+
+
+@bp.post("/first-time/language")
+@guard.public
+def chosen_language() -> Response:
+    """Remember the language; the account gets it with the PIN."""
+    code = request.form.get("language")
+    if code in LANGUAGES:
+        flask.session["language"] = code
+    return redirect(url_for("accounts.choose_pin"), code=303)
+
+
+@bp.get("/first-time/pin")
+@guard.public
+def choose_pin() -> ResponseReturnValue:
+    """Choose a PIN or a passkey."""
+    if _setup() is None:
+        return _start_over()
+    return _pin_page(NewPinForm())
+
+
+@bp.post("/first-time/pin")
+@guard.public
+def chosen_pin() -> ResponseReturnValue:
+    """Activate the card with a PIN, and sign in."""
+    form = NewPinForm()
+    if _setup() is None:
+        return _start_over()
+    if not form.validate():
+        return _pin_page(form), 422
+    pin_hash = pins.hashed(form.pin.data)
+    account = _activate()
+    if account is None:
+        return _start_over()
+    account.pin_hash = pin_hash
+    started = sessions.start(account, phone=_is_mine())
+    db.commit()
+    return started.onto(redirect(places.HOME, code=303))
+
+
+@bp.post("/first-time/passkey/options")
+@guard.public
+def setup_passkey_options() -> ResponseReturnValue:
+    """A challenge for the passkey of whoever holds the card."""
+    account = _setup()
+    if account is None:
+        return _start_over()
+    db.begin_write()
+    options = passkeys.ask_for_new(account)
+    db.commit()
+    return Response(options, mimetype="application/json")
+
+
+@bp.post("/first-time/passkey")
+@guard.public
+def chosen_passkey() -> ResponseReturnValue:
+    """Activate the card with a passkey, and sign in."""
+    account = _setup()
+    if account is None:
+        return _start_over()
+    db.begin_write()
+    try:
+        passkeys.add(account.id, PasskeyForm().credential.data)
+    except passkeys.Refused:
+        db.commit()
+        return _pin_page(NewPinForm(), failed=True), 422
+    activated = _activate()
+    if activated is None:
+        return _start_over()
+    started = sessions.start(activated, phone=_is_mine())
+    db.commit()
+    return started.onto(redirect(places.HOME, code=303))
+
+
+def _setup() -> Account | None:
+    """The account whose waiting card was shown on this browser a while ago."""
+    shown = steps.under_way("setup", _MINUTES)
+    return db.session.scalar(cards.to_activate(bytes.fromhex(shown["hash"]))) if shown else None
+
+
+def _activate() -> Account | None:
+    """Use up the card's first time; None if it was used or replaced meanwhile."""
+    db.begin_write()
+    account = _setup()
+    shown = steps.under_way("setup", _MINUTES)
+    if account is None or shown is None or not cards.activate(bytes.fromhex(shown["hash"])):
+        return None
+    account.language = language().code
+    return account
+
+
+def _is_mine() -> bool:
+    shown = steps.under_way("setup", _MINUTES)
+    return shown is not None and bool(shown["mine"])
+
+
+def _start_over() -> Response:
+    return redirect(url_for("accounts.card"), code=303)
+
+
+def _pin_page(form: NewPinForm, *, failed: bool = False) -> str:
+    return render_template("accounts/choose_pin.html", form=form, failed=failed)

@@ -1,0 +1,160 @@
+"""What lies on the desk when one sheet is open: the entry, what changed, what surrounds it."""
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+from flask import abort, url_for
+from sqlalchemy import Row
+
+from webapp.accounts.access import Viewer
+from webapp.casework import chart, queries
+from webapp.casework import inbox as box
+from webapp.casework.filters import Filters
+from webapp.casework.words import turn
+from webapp.consent.service import last_day
+from webapp.core import sealing
+from webapp.core.db import db
+from webapp.core.i18n import LANGUAGES, Language
+from webapp.programmes.definitions import programmes
+from webapp.sheets import reading
+from webapp.sheets.instruments import Answers, Instrument, Line, instruments
+from webapp.sheets.models import SheetVersion
+from webapp.sheets.queries import comments_on, sent_versions
+
+# How many of the last sheets are listed; the picture takes the days it needs of them.
+_LISTED = 5
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One answer of this version; ``before`` is what the version before it said, if other."""
+
+    line: Line
+    before: Line | None
+    changed: bool
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One of the last sheets in a line."""
+
+    url: str
+    day: dt.date
+    summary: str
+    current: bool
+
+
+class Open(msgspec.Struct, frozen=True):
+    """One version of a sheet, opened."""
+
+    number: int
+    sent_at: dt.datetime
+    language: Language
+    changes: list[Change]
+
+
+def lay_out(
+    reader: Viewer, sheet: Row[Any], number: int | None, filters: Filters
+) -> dict[str, Any]:
+    """What the reading page shows of ``sheet``; ``number`` asks for an older version.
+
+    Call it when the read event is written. Aborts with 404 where the version is none, or consent
+    went meanwhile.
+    """
+    beside = db.session.execute(queries.context(reader, sheet.person_id, sheet.kind)).one()
+    key = sealing.unwrap(beside.wrapped, beside.master_key)
+    versions = [row.SheetVersion for row in db.session.execute(sent_versions(reader, [sheet.id]))]
+    number = number or len(versions)
+    if not 1 <= number <= len(versions) or beside.until is None:
+        abort(404)
+    comments = db.session.execute(comments_on(reader, sheet.id)).all()
+    programme = programmes().get(beside.programme or "")
+    instrument = instruments()[sheet.kind]
+    found = box.find(reader, filters)
+    return {
+        "sheet": sheet,
+        "title": instrument.title(sheet.key),
+        "version": _open(key, sheet, versions, number, instrument),
+        "versions": [(each.number, each.sent_at) for each in reversed(versions)],
+        "comments": reading.said(key, list(comments)),
+        "turn": turn(sheet.waits, sheet.due),
+        "until": last_day(beside.until),
+        "programme": programme.name if programme else beside.programme,
+        "language_name": _language(sheet.language).name,
+        **_last(reader, key, sheet, instrument, filters),
+        **_neighbours(found, sheet, filters),
+        **box.context(found, filters, sheet.public_id),
+    }
+
+
+def _language(code: str) -> Language:
+    return LANGUAGES.get(code, LANGUAGES["sv"])
+
+
+def _answers(key: bytes, sheet: Row[Any], version: SheetVersion) -> Answers:
+    bound_to = f"{sheet.person}|{sheet.kind}|{sheet.key}|sent {version.number}"
+    answers: Answers = msgspec.json.decode(sealing.unseal(key, version.body, bound_to))
+    return answers
+
+
+def _open(
+    key: bytes,
+    sheet: Row[Any],
+    versions: list[SheetVersion],
+    number: int,
+    instrument: Instrument,
+) -> Open:
+    this = versions[number - 1]
+    lines = instrument.lines(_answers(key, sheet, this))
+    before: dict[str, Line] | None = None
+    if number > 1:
+        earlier = instrument.lines(_answers(key, sheet, versions[number - 2]))
+        before = {line.name: line for line in earlier}
+    return Open(number, this.sent_at, _language(this.language), _changes(lines, before))
+
+
+def _changes(lines: Any, before: dict[str, Line] | None) -> list[Change]:
+    """Each line with what it said before; a line taken away stands last, empty."""
+    if before is None:
+        return [Change(line, None, changed=False) for line in lines]
+    found = []
+    for line in lines:
+        was = before.pop(line.name, None)
+        changed = was is None or was.value != line.value
+        found.append(Change(line, was if changed else None, changed))
+    gone = [msgspec.structs.replace(line, value="", own_words=False) for line in before.values()]
+    return found + [Change(line, before[line.name], changed=True) for line in gone]
+
+
+def _last(
+    reader: Viewer, key: bytes, sheet: Row[Any], instrument: Instrument, filters: Filters
+) -> dict[str, Any]:
+    """The last sheets in a line each, and the picture of two weeks."""
+    rows = db.session.execute(
+        queries.last_sent(reader, sheet.person_id, sheet.kind, chart.DAYS)
+    ).all()
+    opened = [(row, instrument.day(row.key), _answers(key, row, row.SheetVersion)) for row in rows]
+    entries = [
+        Entry(
+            url_for("casework.sheet", sheet=row.public_id, **filters.place),
+            day,
+            instrument.summary(answers),
+            row.id == sheet.id,
+        )
+        for row, day, answers in opened[:_LISTED]
+    ]
+    measured = {day: instrument.measures(answers) for _row, day, answers in opened}
+    newest = max(measured, default=instrument.day(sheet.key))
+    return {"entries": entries, "picture": chart.picture(measured, newest)}
+
+
+def _neighbours(found: box.Found, sheet: Row[Any], filters: Filters) -> dict[str, str | None]:
+    """Addresses of the sheets before and after this one in the inbox."""
+    ids = [row.public_id for row in found.rows]
+    place = ids.index(sheet.public_id) if sheet.public_id in ids else -1
+
+    def at(index: int) -> str | None:
+        if not 0 <= index < len(ids):
+            return None
+        return url_for("casework.sheet", sheet=ids[index], **filters.place)
+
+    return {"next_url": at(place + 1), "previous_url": at(place - 1) if place > 0 else None}

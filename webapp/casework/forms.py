@@ -1,0 +1,64 @@
+"""What a handläggare answers to a sheet."""
+
+import datetime as dt
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectChoice, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
+
+from webapp.core.clock import today
+from webapp.core.fields import DayField
+from webapp.core.i18n import lazy_gettext as _l
+from webapp.sheets.forms import plain
+from webapp.sheets.models import Waits
+
+_LONGEST = 4000
+_FURTHEST = dt.timedelta(days=366)
+
+
+class ReplyForm(FlaskForm):
+    """An answer, and whose turn it is after it."""
+
+    text = TextAreaField(
+        _l("Ditt svar"),
+        [
+            InputRequired(_l("Skriv ett svar.")),
+            Length(max=_LONGEST, message=_l("Texten är för lång. Korta den till 4 000 tecken.")),
+        ],
+        filters=[plain],
+        default="",
+    )
+    waits = RadioField(
+        _l("Vad händer nu?"),
+        [AnyOf([waits.value for waits in Waits], message=_l("Välj vad som händer nu."))],
+        choices=[
+            SelectChoice(Waits.NOBODY.value, _l("Inget mer behövs")),
+            SelectChoice(Waits.DELTAGARE.value, _l("Jag väntar på svar från deltagaren")),
+            SelectChoice(Waits.HANDLAGGARE.value, _l("Jag återkommer senast en viss dag")),
+        ],
+        validate_choice=False,
+    )
+    promised = DayField(
+        _l("Dagen du återkommer senast"),
+        description=_l("Fyll i bara om du ska återkomma."),
+    )
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Blanks are no answer."""
+        if not (field.data or "").strip():
+            raise ValidationError(_l("Skriv ett svar."))
+
+    def validate_promised(self, field: DayField) -> None:
+        """A promise needs its day, today or later."""
+        if self.waits.data != Waits.HANDLAGGARE:
+            return
+        if field.data is None:
+            raise ValidationError(_l("Välj en dag."))
+        if not today() <= field.data <= today() + _FURTHEST:
+            raise ValidationError(_l("Välj en dag från i dag och högst ett år fram."))
+
+    @property
+    def promise(self) -> dt.date | None:
+        """The day the handläggare comes back, where they said so."""
+        day: dt.date | None = self.promised.data
+        return day if self.waits.data == Waits.HANDLAGGARE else None

@@ -1,0 +1,75 @@
+"""One sheet: read it, answer it, let it rest."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
+
+from webapp.accounts import resume
+from webapp.accounts.access import me
+from webapp.casework import desk
+from webapp.casework.blueprint import bp
+from webapp.casework.filters import Filters, chosen
+from webapp.casework.forms import ReplyForm
+from webapp.core.db import db
+from webapp.core.i18n import gettext as _
+from webapp.sheets import reading
+from webapp.sheets.models import Waits
+from webapp.sheets.queries import sent_sheet
+
+
+@bp.get("/sheets/<uuid:sheet>")
+def sheet(sheet: UUID) -> str:
+    """Read what was sent; the person will see that I did."""
+    filters = chosen().begun()
+    found = _open(sheet)
+    db.commit()
+    return _page(found, filters, ReplyForm(resume.take()))
+
+
+@bp.post("/sheets/<uuid:sheet>")
+def reply(sheet: UUID) -> ResponseReturnValue:
+    """Answer, and say whose turn it is; a fault shows the page again, which is a reading too."""
+    filters, form = chosen().begun(), ReplyForm()
+    if not form.validate():
+        found = _open(sheet)
+        db.commit()
+        return _page(found, filters, form), 422
+    db.begin_write()
+    found = db.session.execute(sent_sheet(me(), sheet)).first() or abort(404)
+    reading.comment(me(), found, form.text.data, Waits(form.waits.data), form.promise)
+    db.commit()
+    flash(_("Ditt svar är skickat."))
+    return redirect(url_for("casework.sheet", sheet=sheet, **filters.place), code=303)
+
+
+@bp.post("/sheets/<uuid:sheet>/rest")
+def rest(sheet: UUID) -> ResponseReturnValue:
+    """Nothing more is needed from anybody."""
+    db.begin_write()
+    found = db.session.execute(sent_sheet(me(), sheet)).first() or abort(404)
+    reading.rest(found, Waits.NOBODY)
+    db.commit()
+    flash(_("Klart. Inget svar behövs."))
+    return redirect(url_for("casework.inbox", **chosen().choice), code=303)
+
+
+def _open(sheet_id: UUID) -> Row[Any]:
+    """The sheet, with the reading noted; commit before anything of it is shown."""
+    found = reading.open_sheet(me(), sheet_id) or abort(404)
+    number = request.args.get("version", type=int)
+    if number is not None and not 1 <= number <= found.version:
+        abort(404)
+    return found
+
+
+def _page(found: Row[Any], filters: Filters, form: ReplyForm) -> str:
+    number = request.args.get("version", type=int)
+    return render_template(
+        "casework/sheet.html",
+        form=form,
+        shortcuts=me().shortcuts,
+        **desk.lay_out(me(), found, number, filters),
+    )

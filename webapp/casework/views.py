@@ -1,0 +1,140 @@
+"""The handläggare's overviews: inbox, caseload, one person, and their own read log."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Response, abort, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.accounts.access import me
+from webapp.casework import caseload as load
+from webapp.casework import inbox as box
+from webapp.casework import queries
+from webapp.casework.blueprint import bp
+from webapp.casework.filters import chosen
+from webapp.casework.words import turn
+from webapp.core import guard, paging
+from webapp.core.audit import AuditEvent
+from webapp.core.clock import iso_week, local
+from webapp.core.db import db
+from webapp.core.i18n import LANGUAGES
+from webapp.programmes.definitions import programmes
+from webapp.sheets.instruments import instruments
+from webapp.sheets.models import Sheet
+from webapp.sheets.queries import own_log, sent_sheet
+
+
+@bp.get("/inbox")
+def inbox() -> str:
+    """What was sent to me, ordered by what I promised."""
+    filters = chosen()
+    found = box.find(me(), filters)
+    return render_template(
+        "casework/inbox.html", chips=box.chips(filters), **box.context(found, filters)
+    )
+
+
+@bp.get("/inbox/part")
+@guard.passive
+def part() -> ResponseReturnValue:
+    """The list alone, for a page that asks by itself; empty answers while nothing changed."""
+    filters, current = chosen(), request.args.get("current", type=UUID)
+    # A sheet that lies open and may no longer be seen closes.
+    if current and db.session.execute(sent_sheet(me(), current)).first() is None:
+        return guard.leave_for(url_for("casework.inbox", **filters.choice))
+    found = box.find(me(), filters)
+    if request.if_none_match.contains(found.tag):
+        response = Response(status=304)
+    elif request.args.get("seen") == found.tag:
+        response = Response(status=204)
+    else:
+        response = make_response(
+            render_template("casework/_part.html", **box.context(found, filters, current))
+        )
+    response.set_etag(found.tag)
+    return response
+
+
+@bp.get("/caseload")
+def caseload() -> str:
+    """The persons I work with."""
+    after = paging.after(tuple[str, int])
+    people = db.session.execute(queries.caseload(me(), after).limit(paging.SIZE + 1)).all()
+    shown = list(people[: paging.SIZE])
+    return render_template(
+        "casework/caseload.html",
+        people=load.rows(me(), shown),
+        first=after is None,
+        older=paging.key((shown[-1].name, shown[-1].id)) if len(people) > paging.SIZE else None,
+    )
+
+
+@bp.get("/persons/<uuid:person>")
+def person(person: UUID) -> str:
+    """One person I work with: status, and the dates of what was sent; nothing is opened."""
+    row = db.session.execute(queries.person(me(), person)).first() or abort(404)
+    programme = programmes().get(row.programme or "")
+    after = paging.after(tuple[dt.datetime, int])
+    sent = _sent(row.id, after) if row.until else []
+    last = sent[paging.SIZE - 1] if len(sent) > paging.SIZE else None
+    return render_template(
+        "casework/person.html",
+        person=row,
+        status=load.rows(me(), [row])[0],
+        language_name=LANGUAGES[row.language].name if row.language in LANGUAGES else "",
+        programme=programme.name if programme else row.programme,
+        assignments=db.session.execute(queries.assignments(me(), row.id)).all(),
+        card_issued=row.card_issued.isoformat() if row.card_issued else "",
+        weeks=_weeks(sent[: paging.SIZE]),
+        older=paging.key((last.sent_at, last.id)) if last else None,
+    )
+
+
+def _sent(person_id: int, after: tuple[dt.datetime, int] | None) -> list[Any]:
+    query = queries.sent_by(me(), person_id)
+    if after is not None:
+        query = query.where(sa.tuple_(Sheet.sent_at, Sheet.id) < after)
+    return list(db.session.execute(query.limit(paging.SIZE + 1)).all())
+
+
+def _weeks(sent: list[Any]) -> dict[tuple[int, int], list[dict[str, Any]]]:
+    """Sent sheets under the ISO week they were sent in, newest week first."""
+    weeks: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    for row in sent:
+        weeks.setdefault(iso_week(local(row.sent_at).date()), []).append(
+            {
+                "url": url_for("casework.sheet", sheet=row.public_id),
+                "title": instruments()[row.kind].title(row.key),
+                "sent_at": row.sent_at,
+                "unread": box.is_unread(row),
+                "changed": row.version > 1,
+                "turn": turn(row.waits, row.due),
+            }
+        )
+    return weeks
+
+
+@bp.get("/log")
+def log() -> str:
+    """What I have opened, and why that is written down."""
+    after = paging.after(tuple[dt.datetime, int])
+    query = own_log(me())
+    if after is not None:
+        query = query.where(sa.tuple_(AuditEvent.at, AuditEvent.id) < after)
+    rows = db.session.execute(query.limit(paging.SIZE + 1)).all()
+    shown = rows[: paging.SIZE]
+    last = shown[-1].AuditEvent if len(rows) > paging.SIZE else None
+    return render_template(
+        "casework/log.html",
+        events=[(row.AuditEvent.at, row.name, _subject(row.AuditEvent.subject)) for row in shown],
+        first=after is None,
+        older=paging.key((last.at, last.id)) if last else None,
+    )
+
+
+def _subject(subject: str) -> str:
+    kind, _slash, key = subject.partition("/")
+    instrument = instruments().get(kind)
+    return instrument.title(key) if instrument else subject

@@ -1,0 +1,153 @@
+"""Consent is the access rule: the only place that says who may read what of whom, now."""
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.accounts.access import Viewer
+from webapp.accounts.models import Account, Organisation, Role
+from webapp.consent.models import Choice, ConsentState, Grant, Receipt
+from webapp.core.clock import now, today
+from webapp.programmes.models import Assignment
+from webapp.programmes.queries import assigned_to, holds
+
+
+def live() -> sa.ColumnElement[bool]:
+    """Whether a grant lets somebody read at this very moment."""
+    moment = now()
+    return sa.and_(
+        Grant.granted, Grant.since <= moment, Grant.until > moment, Grant.withdrawn_at.is_(None)
+    )
+
+
+def visible_to(reader: Viewer, person_id: Any, kind: Any) -> sa.ColumnElement[bool]:
+    """Whether ``reader`` may see what the person sent of that kind, now.
+
+    ``person_id`` and ``kind`` are columns or values. It takes a handläggare who is assigned to the
+    person today, and a live grant to the handläggare's own organisation.
+    """
+    if reader.role is not Role.HANDLAGGARE:
+        return sa.false()
+    granted = sa.exists().where(
+        Grant.person_id == person_id,
+        Grant.organisation_id == reader.organisation_id,
+        Grant.kind == kind,
+        live(),
+    )
+    return sa.and_(assigned_to(reader, person_id), granted)
+
+
+def readers_of(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
+    """Names of who can read what a person sends of that kind: (name, organisation, until)."""
+    return (
+        sa.select(Account.name, Organisation.name.label("organisation"), Grant.until)
+        .select_from(Grant)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .join(Account, Account.organisation_id == Organisation.id)
+        .where(
+            Grant.person_id == person_id,
+            Grant.kind == kind,
+            live(),
+            Account.ended_at.is_(None),
+            sa.exists().where(
+                Assignment.person_id == person_id,
+                Assignment.staff_id == Account.id,
+                holds(today()),
+            ),
+        )
+        .order_by(Account.name)
+    )
+
+
+def standing(person_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """A person's decisions that stand, with the organisation: (Grant, Organisation)."""
+    return (
+        sa.select(Grant, Organisation)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .where(Grant.person_id == person_id, Grant.withdrawn_at.is_(None))
+        .order_by(Organisation.name, Grant.kind)
+    )
+
+
+def parties_of(person_id: int) -> sa.Select[Organisation]:
+    """The organisations a person is asked about: those whose handläggare work with them today."""
+    return (
+        sa.select(Organisation)
+        .where(
+            sa.exists().where(
+                Account.organisation_id == Organisation.id,
+                Assignment.staff_id == Account.id,
+                Assignment.person_id == person_id,
+                holds(today()),
+            )
+        )
+        .order_by(Organisation.name)
+    )
+
+
+_POSITION = (
+    Organisation.id,
+    Organisation.public_id,
+    Organisation.name,
+    Grant.kind,
+    Grant.granted,
+    Grant.until,
+    Receipt.public_id.label("receipt"),
+    Receipt.text_version,
+    ConsentState.seen_version,
+    ConsentState.wants_to_talk,
+    ConsentState.round_version,
+    ConsentState.round_step,
+)
+
+
+def position_of(person_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """All that decides what a person is asked: one row an organisation and standing decision.
+
+    The organisations are those whose handläggare work with the person today (``active``), and
+    those with a decision that stands.
+    """
+    working = (
+        sa.select(Account.organisation_id)
+        .join(Assignment, Assignment.staff_id == Account.id)
+        .where(Assignment.person_id == person_id, Account.ended_at.is_(None), holds(today()))
+    )
+    active = Organisation.id.in_(working)
+    return (
+        sa.select(*_POSITION, active.label("active"))
+        .select_from(Organisation)
+        .outerjoin(
+            Grant,
+            sa.and_(
+                Grant.organisation_id == Organisation.id,
+                Grant.person_id == person_id,
+                Grant.withdrawn_at.is_(None),
+            ),
+        )
+        .outerjoin(Receipt, Receipt.id == Grant.receipt_id)
+        .outerjoin(ConsentState, ConsentState.person_id == person_id)
+        .where(sa.or_(active, Grant.id.is_not(None)))
+        .order_by(Organisation.name, Organisation.id, Grant.kind)
+    )
+
+
+def choices_of(person_id: int) -> sa.Select[Choice]:
+    """A person's answers that are not confirmed yet."""
+    return sa.select(Choice).where(Choice.person_id == person_id)
+
+
+def receipts_of(person: Viewer) -> sa.Select[*tuple[Any, ...]]:
+    """A person's receipts with their decisions, newest first: (Receipt, Grant, Organisation)."""
+    return (
+        sa.select(Receipt, Grant, Organisation)
+        .join(Grant, Grant.receipt_id == Receipt.id)
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .where(Receipt.person_id == person.id)
+        .order_by(Receipt.at.desc(), Receipt.id.desc(), Organisation.name, Grant.kind)
+    )
+
+
+def receipt_of(person: Viewer, public_id: uuid.UUID) -> sa.Select[*tuple[Any, ...]]:
+    """One receipt of a person's own, with its decisions."""
+    return receipts_of(person).where(Receipt.public_id == public_id)

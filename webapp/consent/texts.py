@@ -1,0 +1,235 @@
+"""The consent texts: one YAML file a version, locked by hash, shown whole in one language.
+
+Swedish is the text agreed to; a translation is help. A language is offered only when it has every
+text of the version, so that consent never falls back half-way.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from flask import current_app
+from msgspec import Meta, Struct
+
+from webapp.core import definitions
+from webapp.core.clock import today
+from webapp.core.i18n import LANGUAGES, SWEDISH, Language, gettext, language, speaking
+
+LOCK = "texts.lock"
+PAGES = 3
+
+Words = Annotated[str, Meta(min_length=1)]
+Code = Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """A paragraph with an id that stays the same from version to version."""
+
+    id: Code
+    text: Words
+
+
+class Page(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the short pages."""
+
+    title: Words
+    sections: Annotated[list[Section], Meta(min_length=1)]
+
+
+class Purpose(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the reading is for; the code stands in each grant."""
+
+    code: Code
+    title: Words
+    text: Words
+
+
+class Note(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an answer means."""
+
+    title: Words
+    text: Words
+
+
+class Check(Struct, frozen=True, forbid_unknown_fields=True):
+    """The one question that shows whether the text was clear, about one kind of sheet."""
+
+    kind: Code
+    question: Words
+
+
+class Part(Struct, frozen=True):
+    """A whole piece of the text, for the receipt and for telling what changed."""
+
+    id: str
+    title: str
+    text: str
+
+
+class ConsentText(Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}):
+    """One version of the text, in Swedish; it is asked about from the day ``since`` on."""
+
+    version: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}[a-z]?$")]
+    since: dt.date
+    purpose: Purpose
+    what: Page
+    who: Page
+    how_long: Page
+    no: Note
+    withdrawal: Note
+    check: Check
+
+    @property
+    def pages(self) -> list[Page]:
+        """The three pages in the order they are read."""
+        return [self.what, self.who, self.how_long]
+
+    @property
+    def parts(self) -> list[Part]:
+        """All of the text that is agreed to, in reading order."""
+        return [
+            Part("purpose", self.purpose.title, self.purpose.text),
+            *(
+                Part(each.id, page.title, each.text)
+                for page in self.pages
+                for each in page.sections
+            ),
+            Part("no", self.no.title, self.no.text),
+            Part("withdrawal", self.withdrawal.title, self.withdrawal.text),
+        ]
+
+    @property
+    def messages(self) -> Iterator[str]:
+        """Every text a person meets."""
+        for part in self.parts:
+            yield part.title
+            yield part.text
+        yield self.check.question
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the Swedish content, in hexadecimal."""
+        content = [
+            self.version,
+            self.since.isoformat(),
+            self.purpose.code,
+            [[part.id, part.title, part.text] for part in self.parts],
+            [self.check.kind, self.check.question],
+        ]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+class Shown(Struct, frozen=True):
+    """A version of the text in the one language it is shown in."""
+
+    text: ConsentText
+    language: Language
+
+    def say(self, message: str) -> str:
+        """One of its messages in that language."""
+        with speaking(self.language.code):
+            return gettext(message)
+
+
+class Texts(Struct, frozen=True):
+    """All versions, oldest first."""
+
+    versions: dict[str, ConsentText]
+
+    def current(self) -> ConsentText:
+        """The version people are asked about today; before the first one's day, the first."""
+        versions = list(self.versions.values())
+        return next((text for text in reversed(versions) if text.since <= today()), versions[0])
+
+
+def load(folder: str, *, unlocked: bool = False) -> Texts:
+    """Every version in ``folder``, as its lock file says they are.
+
+    ``unlocked`` lets versions pass that the lock does not know yet.
+
+    Raises:
+        DefinitionError: a text cannot be used, was changed or removed, or is not locked yet.
+    """
+    found = {text.version: text for text in _read(Path(folder))}
+    locked = read_lock(folder)
+    for version, digest in locked.items():
+        if version not in found:
+            raise definitions.DefinitionError(
+                f"{folder}: the consent text {version} is gone, but people have agreed to it"
+            )
+        if found[version].hash != digest:
+            raise definitions.DefinitionError(
+                f"{folder}: the consent text {version} was changed after it was locked; "
+                "put it back and write a new version instead"
+            )
+    if not unlocked and found.keys() - locked.keys():
+        raise definitions.DefinitionError(
+            f"{folder}: the consent text {max(found.keys() - locked.keys())} is not in {LOCK}; "
+            "once it is final, run: flask --app webapp consent-texts lock"
+        )
+    return Texts(found)
+
+
+def _read(folder: Path) -> Iterator[ConsentText]:
+    before = None
+    for path in sorted(folder.glob("*.yaml")):
+        text = definitions.load(path, ConsentText)
+        ids = [part.id for part in text.parts]
+        if path.stem != text.version or len(ids) != len(set(ids)):
+            raise definitions.DefinitionError(f"{path}: version is not the name, or an id twice")
+        if before is not None and text.since <= before.since:
+            raise definitions.DefinitionError(f"{path}: does not begin after {before.version}")
+        yield text
+        before = text
+    if before is None:
+        raise definitions.DefinitionError(f"{folder}: no consent text there")
+
+
+def read_lock(folder: str) -> dict[str, str]:
+    """Version to hash, as the lock file of ``folder`` has them.
+
+    Raises:
+        DefinitionError: it cannot be read.
+    """
+    path = Path(folder) / LOCK
+    try:
+        lines = path.read_text().splitlines() if path.exists() else []
+        return dict(line.split(" ", 1) for line in lines)
+    except (OSError, ValueError) as error:
+        raise definitions.DefinitionError(f"{path}: {error}") from None
+
+
+def texts() -> Texts:
+    """The consent texts of this installation."""
+    found: Texts = current_app.extensions["consent_texts"]
+    return found
+
+
+def complete_in(text: ConsentText, spoken: Language) -> bool:
+    """Whether ``spoken`` has every message of ``text``; Swedish always has."""
+    if spoken.code == SWEDISH.code:
+        return True
+    # gettext's own table: asking for a text would give the Swedish one back, in lättläst unmarked.
+    table = getattr(spoken.catalogue, "_catalog", {})
+    return all(message in table for message in text.messages)
+
+
+def shown(text: ConsentText, *others: ConsentText, code: str | None = None) -> Shown:
+    """``text`` in the language of the request (or ``code``), or wholly in Swedish.
+
+    ``others`` are shown beside it, so they must be complete in that language too.
+    """
+    wanted = LANGUAGES.get(code, SWEDISH) if code else language()
+    whole = all(complete_in(each, wanted) for each in (text, *others))
+    return Shown(text, wanted if whole else SWEDISH)
+
+
+def changed(before: ConsentText, after: ConsentText) -> list[tuple[Part | None, Part | None]]:
+    """The whole parts that differ, old and new by id; None where there is none."""
+    old = {part.id: part for part in before.parts}
+    new = {part.id: part for part in after.parts}
+    ids = [*new, *(each for each in old if each not in new)]
+    return [(old.get(each), new.get(each)) for each in ids if old.get(each) != new.get(each)]

@@ -1,0 +1,1 @@
+"""What every slice stands on: database, sealing, clock, languages, guard, headers, audit."""

@@ -1,0 +1,188 @@
+"""The database handle, the base of every model, and the column types they share."""
+
+import datetime as dt
+import enum
+import fcntl
+import sqlite3
+import threading
+import uuid
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g, has_app_context
+from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+
+BUSY_SECONDS = 3
+
+
+class DatabaseBusy(Exception):
+    """Another writer held the database for too long; nothing was written."""
+
+
+class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
+    """An aware moment, UTC in the database and in Python, on both engines alike."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: sa.Dialect) -> Any:
+        """Refuse naive values: a time without a zone is a guess."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> dt.datetime | None:
+        """SQLite drops the zone; every stored moment is UTC."""
+        if value is None:
+            return None
+        moment: dt.datetime = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+        return moment.astimezone(dt.UTC)
+
+
+# A query whose rows are made of several columns.
+Rows = sa.Select[*tuple[Any, ...]]
+
+intpk = Annotated[int, mapped_column(primary_key=True)]
+public_id = Annotated[uuid.UUID, mapped_column(unique=True, default=uuid.uuid4)]
+
+
+class Model(DeclarativeBase):
+    """Base of every table: one naming convention, one way to store each Python type."""
+
+    metadata: ClassVar[sa.MetaData] = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        dt.datetime: UtcDateTime(),
+        str: sa.Text(),
+        enum.StrEnum: sa.Enum(
+            enum.StrEnum,
+            native_enum=False,
+            length=32,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+    }
+
+
+class Database:
+    """One engine an app, one session a request.
+
+    Reads open a plain transaction. A write begins with ``begin_write()``: on SQLite it takes its
+    place in a kernel lock queue and then ``BEGIN IMMEDIATE``, so that writers neither upgrade a
+    stale snapshot nor sleep in SQLite's busy handler.
+    """
+
+    def init_app(self, app: Flask, url: str) -> None:
+        """Make the engine for ``url`` and close each context's session with it."""
+        sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = (
+            {"connect_args": {"timeout": BUSY_SECONDS}}
+            if sqlite
+            else {"connect_args": {"connect_timeout": 5}, "pool_pre_ping": True, "pool_timeout": 5}
+        )
+        engine = sa.create_engine(url, **options)
+        if sqlite:
+            WriterQueue(engine)
+        app.extensions["db"] = engine
+        app.teardown_appcontext(self._close)
+
+    @property
+    def engine(self) -> sa.Engine:
+        """The running app's engine."""
+        engine: sa.Engine = current_app.extensions["db"]
+        return engine
+
+    @property
+    def session(self) -> Session:
+        """The session of this request or command."""
+        if "db_session" not in g:
+            connection = current_app.extensions.get("db_connection")
+            g.db_session = (
+                Session(
+                    connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+                )
+                if connection is not None
+                else Session(self.engine, expire_on_commit=False)
+            )
+        session: Session = g.db_session
+        return session
+
+    def begin_write(self) -> None:
+        """Start a transaction that may write; whatever was only read before is let go.
+
+        Read again what the decision rests on: others may have written meanwhile.
+        """
+        session = self.session
+        if session.info.get("writing") and session.in_transaction():
+            return
+        if session.in_transaction():
+            session.rollback()
+        session.info["writing"] = True
+        if "db_connection" in current_app.extensions:
+            return
+        session.connection(execution_options={"writing": True})
+
+    def commit(self) -> None:
+        """Commit; the only call of its kind, made by a view or a command, once, at the end."""
+        self.session.commit()
+        self.session.info["writing"] = False
+
+    def _close(self, _error: BaseException | None) -> None:
+        if has_app_context() and "db_session" in g:
+            g.pop("db_session").close()
+
+
+class WriterQueue:
+    """SQLite writers of all processes wait in line on a lock file beside the database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.path = f"{engine.url.database}.lock"
+        self.mine = threading.Lock()
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", self._connect)
+        event.listen(engine, "begin", self._begin)
+        event.listen(engine, "checkin", self._release)
+
+    def _connect(self, connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    def _begin(self, connection: sa.Connection) -> None:
+        if not connection.get_execution_options().get("writing"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        if not self.mine.acquire(timeout=BUSY_SECONDS):
+            raise DatabaseBusy
+        # Let go at check-in, which comes after the commit has reached the disk.
+        connection.info["lock"] = file = Path(self.path).open("a")  # noqa: SIM115
+        fcntl.flock(file, fcntl.LOCK_EX)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def _release(self, _connection: sqlite3.Connection | None, record: Any) -> None:
+        file = record.info.pop("lock", None)
+        if file is not None:
+            file.close()
+            self.mine.release()
+
+
+def insert_once(table: type[Model]) -> Any:
+    """An INSERT that leaves a row that is already there alone; its rowcount tells."""
+    dialect = db.engine.dialect.name
+    make = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    return make(table).on_conflict_do_nothing()
+
+
+db = Database()

@@ -1,0 +1,50 @@
+"""The menu: each slice adds its places for the roles that may go there."""
+
+from typing import Any
+
+import msgspec
+from babel.support import LazyProxy
+from flask import Flask, current_app, request, url_for
+from flask_login import current_user
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A place in the menu; ``order`` sorts, ``current`` is whether the page belongs to it."""
+
+    endpoint: str
+    label: LazyProxy
+    order: int
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return url_for(self.endpoint)
+
+    @property
+    def current(self) -> bool:
+        """Whether this request is for it."""
+        return request.endpoint == self.endpoint
+
+
+def add(app: Flask, role: str, endpoint: str, label: LazyProxy, order: int) -> None:
+    """Put a place into the menu of ``role``."""
+    menu = app.extensions.setdefault("nav", {})
+    menu[role] = sorted(
+        [*menu.get(role, []), Place(endpoint, label, order)], key=lambda place: place.order
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the menu and the person it is for."""
+
+    @app.context_processor
+    def shell() -> dict[str, Any]:
+        settings = app.extensions["settings"]
+        viewer = current_user if current_user and current_user.is_authenticated else None
+        menu = current_app.extensions.get("nav", {})
+        return {
+            "viewer": viewer,
+            "nav": menu.get(viewer.role, []) if viewer else [],
+            "help_phone": settings.help_phone,
+            "exit_url": settings.exit_url,
+        }

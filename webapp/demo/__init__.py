@@ -1,0 +1,12 @@
+"""Demo: invented people, and links that sign in as one of them. Never in production."""
+
+from flask import Flask
+
+from webapp.demo.commands import demo
+from webapp.demo.views import bp
+
+
+def init_app(app: Flask) -> None:
+    """Add the sign-in links and the command that makes them."""
+    app.register_blueprint(bp)
+    app.cli.add_command(demo)

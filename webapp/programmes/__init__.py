@@ -1,0 +1,13 @@
+"""Programmes: insats definitions as data, enrolment, and who works with whom."""
+
+from flask import Flask
+
+from webapp.core.settings import Settings
+from webapp.programmes import definitions
+from webapp.programmes.views import bp
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Load the insats definitions and add the pages."""
+    app.extensions["programmes"] = definitions.load(settings.programmes_dir)
+    app.register_blueprint(bp)

@@ -1,0 +1,70 @@
+"""Insats definitions: one YAML file each, validated at start."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+from flask import current_app
+from msgspec import Meta, Struct
+
+from webapp.accounts.models import OrganisationKind
+from webapp.core import definitions
+from webapp.core.clock import after_weekdays
+
+Count = Annotated[int, Meta(ge=1, le=1000)]
+
+
+class Age(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may take part, in whole years, both included."""
+
+    least: Annotated[int, Meta(ge=16, le=100)]
+    most: Annotated[int, Meta(ge=16, le=100)]
+
+
+class Programme(Struct, frozen=True, forbid_unknown_fields=True):
+    """One insats: its parties, its length in weeks, and the times it promises."""
+
+    code: Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
+    version: Count
+    name: str
+    parties: list[OrganisationKind]
+    age: Age
+    length_weeks: Count
+    reply_weekdays: Annotated[int, Meta(ge=1, le=30)]
+    consent_months: Annotated[int, Meta(ge=1, le=36)]
+    silent_days: Count
+
+    def reply_due(self, sent_on: dt.date) -> dt.date:
+        """The day by which a sheet sent on ``sent_on`` is answered."""
+        return after_weekdays(sent_on, self.reply_weekdays)
+
+    def consent_until(self, given_on: dt.date) -> dt.date:
+        """The last day of a consent given on ``given_on``; the 31st becomes the month's last."""
+        month = given_on.month - 1 + self.consent_months
+        year, month = given_on.year + month // 12, month % 12 + 1
+        first_of_next = dt.date(year + month // 12, month % 12 + 1, 1)
+        last = first_of_next - dt.timedelta(days=1)
+        return last.replace(day=min(given_on.day, last.day))
+
+
+def load(folder: str) -> dict[str, Programme]:
+    """Every definition in ``folder`` by code.
+
+    Raises:
+        DefinitionError: one of them cannot be used.
+    """
+    found = {}
+    for path in sorted(Path(folder).glob("*.yaml")):
+        programme = definitions.load(path, Programme)
+        if programme.code in found or programme.age.least > programme.age.most:
+            raise definitions.DefinitionError(f"{path}: code stands twice, or ages out of order")
+        found[programme.code] = programme
+    if not found:
+        raise definitions.DefinitionError(f"{folder}: no insats definition there")
+    return found
+
+
+def programmes() -> dict[str, Programme]:
+    """The insatser of this installation by code."""
+    found: dict[str, Programme] = current_app.extensions["programmes"]
+    return found

@@ -1,0 +1,124 @@
+"""The few questions of enrolment and assignment."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from flask import abort
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectChoice, SelectMultipleField, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from webapp.accounts.models import Account
+from webapp.core.clock import today
+from webapp.core.fields import DayField
+from webapp.core.i18n import LANGUAGES
+from webapp.core.i18n import lazy_gettext as _l
+from webapp.programmes.definitions import Programme
+
+_FURTHEST = dt.timedelta(days=366)
+
+
+def clean(name: str | None) -> str:
+    """A name as it is stored: control characters out, blanks made one."""
+    return " ".join("".join(c for c in name or "" if c.isprintable() or c.isspace()).split())
+
+
+class EnrolForm(FlaskForm):
+    """Who, in which language, in which insats, with which handläggare; nothing else is asked."""
+
+    person = HiddenField()
+    name = StringField(
+        _l("Namn"),
+        [
+            InputRequired(_l("Skriv ett namn.")),
+            Length(max=80, message=_l("Namnet är för långt. Högst 80 tecken.")),
+        ],
+        filters=[clean],
+        default="",
+        description=_l(
+            "Personen väljer själv. Det kan vara ett påhittat namn. Skriv inget personnummer."
+        ),
+    )
+    language = RadioField(
+        _l("Språk"),
+        [AnyOf(list(LANGUAGES), message=_l("Välj ett språk."))],
+        choices=[SelectChoice(each.code, each.name) for each in LANGUAGES.values()],
+        validate_choice=False,
+    )
+    programme = RadioField(_l("Insats"), validate_choice=False)
+    staff = SelectMultipleField(
+        _l("Vilka fler arbetar med personen?"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(),
+        validate_choice=False,
+    )
+
+    def offer(self, programmes: dict[str, Programme], staff: Sequence[Account]) -> None:
+        """Offer these insatser and colleagues, and nobody else."""
+        self.programme.choices = [
+            SelectChoice(code, each.name) for code, each in programmes.items()
+        ]
+        if len(programmes) == 1 and self.programme.data is None:
+            self.programme.data = next(iter(programmes))
+        self.staff.choices = [SelectChoice(str(each.public_id), each.name) for each in staff]
+        if not self.is_submitted():
+            self.person.data = str(uuid4())
+
+    def public_id(self) -> UUID:
+        """The id the new account will have. Aborts with 400 where no page of ours made it."""
+        try:
+            return UUID(self.person.data or "")
+        except ValueError:
+            abort(400)
+
+    def validate_name(self, field: StringField) -> None:
+        """A name is no number: a personnummer must not come in this way."""
+        if not field.data:
+            raise ValidationError(_l("Skriv ett namn."))
+        if sum(sign.isdigit() for sign in field.data) >= 6:
+            raise ValidationError(_l("Skriv inget personnummer. Ett påhittat namn räcker."))
+
+    def validate_programme(self, field: RadioField) -> None:
+        """One of those offered."""
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_l("Välj en insats."))
+
+    def validate_staff(self, field: SelectMultipleField) -> None:
+        """Only colleagues who are there."""
+        if not set(field.data or []) <= {choice.value for choice in field.choices}:
+            raise ValidationError(_l("Någon av dem du valde arbetar inte här längre. Välj igen."))
+
+
+class SubstituteForm(FlaskForm):
+    """Which colleague, from when to when."""
+
+    staff = RadioField(_l("Vem ersätter dig?"), validate_choice=False)
+    since = DayField(_l("Första dagen"))
+    until = DayField(_l("Sista dagen"))
+
+    def offer(self, staff: Sequence[Account]) -> None:
+        """Offer these colleagues, and nobody else."""
+        self.staff.choices = [SelectChoice(str(each.public_id), each.name) for each in staff]
+
+    def validate_staff(self, field: RadioField) -> None:
+        """One of those offered."""
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_l("Välj en kollega."))
+
+    def validate_since(self, field: DayField) -> None:
+        """Today or later."""
+        if field.data is None:
+            raise ValidationError(_l("Välj den första dagen."))
+        if not today() <= field.data <= today() + _FURTHEST:
+            raise ValidationError(_l("Välj en dag från i dag och högst ett år fram."))
+
+    def validate_until(self, field: DayField) -> None:
+        """A substitute always has a last day, and it does not come before the first."""
+        if field.data is None:
+            raise ValidationError(_l("Välj den sista dagen."))
+        if self.since.data is not None and not (
+            self.since.data <= field.data <= self.since.data + _FURTHEST
+        ):
+            raise ValidationError(_l("Sista dagen ska komma efter den första, inom ett år."))

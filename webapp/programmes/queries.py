@@ -1,0 +1,56 @@
+"""Who works with whom, now."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.accounts.access import Viewer
+from webapp.accounts.models import Account
+from webapp.core.clock import today
+from webapp.programmes.models import Assignment, Enrolment
+
+
+def holds(day: dt.date) -> sa.ColumnElement[bool]:
+    """Whether an assignment holds on ``day``."""
+    return sa.and_(
+        Assignment.since <= day, sa.or_(Assignment.until.is_(None), Assignment.until >= day)
+    )
+
+
+def assigned_to(reader: Viewer, person_id: Any) -> sa.ColumnElement[bool]:
+    """Whether ``reader`` works with the person in the column ``person_id`` today."""
+    return sa.exists().where(
+        Assignment.person_id == person_id, Assignment.staff_id == reader.id, holds(today())
+    )
+
+
+def persons_of(reader: Viewer) -> sa.Select[Account]:
+    """The deltagare that ``reader`` works with today."""
+    return sa.select(Account).where(assigned_to(reader, Account.id))
+
+
+def handlaggare_of(person_id: int) -> sa.Select[Account]:
+    """The handläggare who work with a person today, for the person's own pages."""
+    return (
+        sa.select(Account)
+        .where(
+            sa.exists().where(
+                Assignment.person_id == person_id,
+                Assignment.staff_id == Account.id,
+                holds(today()),
+            ),
+            Account.ended_at.is_(None),
+        )
+        .order_by(Account.name)
+    )
+
+
+def enrolment_of(person_id: int) -> sa.Select[Enrolment]:
+    """The newest enrolment of a person."""
+    return (
+        sa.select(Enrolment)
+        .where(Enrolment.person_id == person_id)
+        .order_by(Enrolment.id.desc())
+        .limit(1)
+    )

@@ -1,0 +1,88 @@
+"""What every form on the road carries, and the looking through at its end."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import abort
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectChoice
+from wtforms.validators import InputRequired
+
+from webapp.core.i18n import lazy_gettext as _l
+from webapp.sheets.drafts import Write
+from webapp.sheets.road import Stored
+
+# A field's limit: WTForms counts characters, after line ends are made one.
+TEXT_LIMIT = 10_000
+_GONE = dict.fromkeys([0, *range(0xD800, 0xE000)])
+
+
+def plain(text: str | None) -> str | None:
+    """``text`` without what no text holds (NUL, lone surrogates), line ends made one."""
+    return text.translate(_GONE).replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+
+class SheetForm(FlaskForm):
+    """A form that saves to the road: names its save and says what it had seen."""
+
+    client_id = HiddenField()
+    page = HiddenField()
+    seq = HiddenField()
+    based_on = HiddenField()
+
+    def ready(self, stored: Stored) -> None:
+        """Make the hidden fields of a page that is about to be shown."""
+        self.client_id.data, self.page.data = str(uuid4()), str(uuid4())
+        self.seq.data, self.based_on.data = "1", str(stored.revision)
+
+    def write(self) -> Write:
+        """The save this post is.
+
+        Aborts with 400 where the hidden fields are not what a page of ours made.
+        """
+        try:
+            write = Write(
+                UUID(self.client_id.data),
+                UUID(self.page.data),
+                int(self.seq.data),
+                int(self.based_on.data),
+            )
+        except (ValueError, TypeError):
+            abort(400)
+        if not (0 < write.seq < 2**31 and 0 <= write.based_on < 2**31):
+            abort(400)
+        return write
+
+
+class LookForm(SheetForm):
+    """The end of a sheet: send it, or keep it; nothing chosen beforehand."""
+
+    share = RadioField(
+        _l("Vem ska läsa?"),
+        [InputRequired(_l("Välj om du vill dela eller behålla själv."))],
+    )
+
+    def offer(self, readers: str) -> None:
+        """Offer to share only where somebody may read; ``readers`` names them, "" for nobody."""
+        keep = SelectChoice("keep", _l("Behåll själv"))
+        send = SelectChoice("send", _l("Dela med %(names)s", names=readers))
+        self.share.choices = [send, keep] if readers else [keep]
+
+
+class ChooseForm(SheetForm):
+    """Which of several texts for one question stands; the value is a place in the list."""
+
+    name = HiddenField()
+    choice = HiddenField()
+
+    def value(self, versions: list[Any]) -> Any:
+        """What was chosen: one of ``versions``, or all texts after each other.
+
+        Aborts with 400 where it is neither.
+        """
+        chosen = self.choice.data or ""
+        if chosen == "both" and all(isinstance(version, str) for version in versions):
+            return "\n\n".join(versions)
+        if not chosen.isdecimal() or int(chosen) >= len(versions):
+            abort(400)
+        return versions[int(chosen)]

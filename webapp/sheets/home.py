@@ -1,0 +1,174 @@
+"""What a deltagare comes back to: today, the history, who has read, and answers."""
+
+import datetime as dt
+from collections import defaultdict
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.accounts.access import me, only
+from webapp.accounts.models import Role
+from webapp.consent.situation import needs
+from webapp.core import audit, clock
+from webapp.core.db import db
+from webapp.core.i18n import gettext as _
+from webapp.core.settings import settings
+from webapp.programmes.queries import handlaggare_of
+from webapp.sheets import queries, reading, road
+from webapp.sheets.instruments import State, instruments
+from webapp.sheets.models import Comment, Sheet
+from webapp.sheets.readings import in_words
+
+bp = Blueprint("home", __name__, template_folder="templates")
+bp.before_request(only(Role.DELTAGARE))
+
+_RECENT = dt.timedelta(days=14)
+_PAGE = 50
+
+
+@bp.get("/today")
+def today() -> str:
+    """What there is to do now, and what has come back."""
+    person = me()
+    states: dict[str, dict[str, State]] = defaultdict(dict)
+    for row in db.session.execute(queries.own_recent(person, clock.now() - _RECENT)):
+        states[row.kind][row.key] = State(
+            row.kind,
+            row.key,
+            row.version,
+            row.kept,
+            bool(row.sent_at and row.saved_at > row.sent_at),
+            row.sent_at,
+            row.due,
+            row.waits,
+        )
+    cards = [card for kind, each in instruments().items() for card in each.cards(states[kind])]
+    waiting = [
+        (instruments()[state.kind].title(state.key), state)
+        for each in states.values()
+        for state in each.values()
+        if state.waits == "handlaggare" and state.due is not None
+    ]
+    unseen = db.session.execute(
+        queries.own_comments(person).where(Comment.seen_at.is_(None)).limit(10)
+    ).all()
+    return render_template(
+        "sheets/today.html",
+        cards=cards,
+        waiting=sorted(waiting, key=lambda pair: pair[1].due or dt.date.max)[:5],
+        unseen=[(row, instruments()[row.kind].title(row.key)) for row in unseen],
+        consent=needs(person.id),
+        handlaggare=db.session.scalars(handlaggare_of(person.id)).all(),
+        now=clock.today(),
+    )
+
+
+@bp.get("/sheet/<kind>/<key>")
+def sheet(kind: str, key: str) -> str:
+    """One of my sheets as it stands, with what was answered."""
+    instrument = instruments().get(kind) or abort(404)
+    stored = road.find(me(), kind, key)
+    if stored.sheet_id is None:
+        abort(404)
+    rows = db.session.execute(
+        queries.own_comments(me()).where(Comment.sheet_id == stored.sheet_id)
+    ).all()
+    return render_template(
+        "sheets/sheet.html",
+        kind=kind,
+        title=instrument.title(key),
+        stored=stored,
+        lines=instrument.lines(stored.draft.answers),
+        may_write=instrument.may_write(key),
+        edit_url=instrument.url(key, ""),
+        comments=reading.said(me().key, list(rows)),
+        unseen=any(row.Comment.seen_at is None for row in rows),
+    )
+
+
+@bp.post("/sheet/<kind>/<key>")
+def seen(kind: str, key: str) -> ResponseReturnValue:
+    """I have read the answers: it is no longer my turn."""
+    if kind not in instruments():
+        abort(404)
+    db.begin_write()
+    stored = road.find(me(), kind, key)
+    if stored.sheet_id is None:
+        abort(404)
+    db.session.execute(
+        sa.update(Comment)
+        .where(Comment.sheet_id == stored.sheet_id, Comment.seen_at.is_(None))
+        .values(seen_at=clock.now())
+    )
+    db.commit()
+    flash(_("Tack. Vi har noterat att du har läst."))
+    return redirect(url_for("home.today"), code=303)
+
+
+@bp.get("/history")
+def history() -> str:
+    """My sheets week by week, always open to me."""
+    before = request.args.get("before", "")
+    own = [Sheet.person_id == me().id, Sheet.draft.is_not(None)]
+    if before:
+        own.append(Sheet.key < before)
+    rows = db.session.scalars(
+        sa.select(Sheet).where(*own).order_by(Sheet.key.desc()).limit(_PAGE + 1)
+    ).all()
+    weeks: dict[tuple[int, int], list[tuple[str, str, State]]] = {}
+    for row in rows[:_PAGE]:
+        instrument = instruments()[row.kind]
+        state = State(
+            row.kind,
+            row.key,
+            row.version,
+            row.kept,
+            bool(row.sent_at and row.saved_at > row.sent_at),
+            row.sent_at,
+            row.due,
+            row.waits,
+        )
+        summary = instrument.summary(road.opened(me(), row).answers)
+        weeks.setdefault(clock.iso_week(instrument.day(row.key)), []).append(
+            (instrument.title(row.key), summary, state)
+        )
+    return render_template(
+        "sheets/history.html",
+        weeks=weeks,
+        older=rows[_PAGE - 1].key if len(rows) > _PAGE else None,
+    )
+
+
+@bp.get("/readers")
+def readings() -> str:
+    """Who has read what of mine, as sentences."""
+    before = request.args.get("before", type=int)
+    query = queries.own_readings(me())
+    if before is not None:
+        query = query.where(audit.AuditEvent.number < before)
+    rows = db.session.execute(query.limit(_PAGE + 1)).all()
+    return render_template(
+        "sheets/readings.html",
+        sentences=in_words(list(rows[:_PAGE])),
+        older=rows[_PAGE - 1].AuditEvent.number if len(rows) > _PAGE else None,
+        contact=settings().dpo_contact,
+    )
+
+
+@bp.post("/readers")
+def flag() -> ResponseReturnValue:
+    """Something here looks wrong: noted in the log, with whom to turn to."""
+    number = request.form.get("number", type=int)
+    db.begin_write()
+    event = db.session.execute(
+        queries.own_readings(me()).where(audit.AuditEvent.number == number)
+    ).first() or abort(404)
+    audit.record(
+        audit.Action.FLAGGED,
+        person_id=me().id,
+        actor_id=me().id,
+        subject=f"event {event.AuditEvent.number}",
+    )
+    db.commit()
+    return render_template("sheets/flagged.html", contact=settings().dpo_contact)

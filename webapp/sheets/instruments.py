@@ -1,0 +1,88 @@
+"""What an instrument slice tells the road: its kind, its answers, its words."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from babel.support import LazyProxy
+from flask import Flask, current_app
+
+from webapp.consent import kinds
+
+Answers = dict[str, Any]
+
+# A real answer to every question: the person saw it and would rather not say.
+DECLINED = "declined"
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One question with its answer in words; ``own_words`` is text the person typed."""
+
+    name: str
+    label: str
+    value: str
+    own_words: bool = False
+
+
+class Card(msgspec.Struct, frozen=True):
+    """Something to do now, for the home page."""
+
+    title: str
+    text: str
+    url: str
+    icon: str
+    action: str
+    primary: bool = False
+
+
+class State(msgspec.Struct, frozen=True):
+    """How far a person has come with one sheet; no content."""
+
+    kind: str
+    key: str
+    version: int
+    kept: bool
+    changed: bool
+    sent_at: dt.datetime | None
+    due: dt.date | None
+    waits: str
+
+
+class Instrument(msgspec.Struct, frozen=True):
+    """One kind of sheet.
+
+    ``schema`` is the type answers must convert to; ``title`` names a sheet by its key, ``mention``
+    within a sentence to its owner; ``day`` is the day a key belongs to in the history;
+    ``may_write`` says whether its owner may write the sheet of that key today (False for what is
+    no key); ``lines`` and ``summary`` put answers into the words of the language in use;
+    ``measures`` gives numbers for the small picture over days, name to 1..5; ``cards`` says what
+    there is to do today given the states of the last sheets; ``url`` is the owner's page for the
+    question called so, or for the first one not answered.
+    """
+
+    kind: str
+    label: LazyProxy
+    schema: type[msgspec.Struct]
+    options: dict[str, LazyProxy]
+    title: Callable[[str], str]
+    mention: Callable[[str], str]
+    day: Callable[[str], dt.date]
+    may_write: Callable[[str], bool]
+    lines: Callable[[Answers], Sequence[Line]]
+    summary: Callable[[Answers], str]
+    measures: Callable[[Answers], dict[str, int]]
+    cards: Callable[[dict[str, State]], Sequence[Card]]
+    url: Callable[[str, str], str]
+
+
+def add(app: Flask, instrument: Instrument) -> None:
+    """Put an instrument on the road, and its kind among those that consent is asked for."""
+    app.extensions.setdefault("instruments", {})[instrument.kind] = instrument
+    kinds.add(app, instrument.kind, instrument.label)
+
+
+def instruments() -> dict[str, Instrument]:
+    """The instruments of this app by kind."""
+    found: dict[str, Instrument] = current_app.extensions["instruments"]
+    return found

@@ -1,0 +1,115 @@
+"""The road of one sheet: a draft of the person's own, versions once sent, comments on them."""
+
+import datetime as dt
+import enum
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.db import Model, intpk, public_id
+
+
+class Waits(enum.StrEnum):
+    """Whose turn it is with a sent sheet."""
+
+    NOBODY = "nobody"
+    HANDLAGGARE = "handlaggare"
+    DELTAGARE = "deltagare"
+
+
+class Sheet(Model):
+    """One sheet of one person, named by kind and key; ``draft`` is theirs alone.
+
+    ``revision`` counts the draft's saves, ``version`` the times it was sent (0: never);
+    ``kept`` is whether its owner looked it through and chose to keep it.
+    """
+
+    __tablename__ = "sheet"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "kind", "key"),
+        sa.Index("ix_sheet_inbox", "person_id", "waits", "due", "id"),
+    )
+
+    id: Mapped[intpk]
+    public_id: Mapped[public_id]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    key: Mapped[str] = mapped_column(sa.String(32))
+    draft: Mapped[bytes | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    saved_at: Mapped[dt.datetime]
+    kept: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[dt.datetime | None]
+    waits: Mapped[Waits] = mapped_column(default=Waits.NOBODY)
+    due: Mapped[dt.date | None]
+
+
+class SheetVersion(Model):
+    """What was sent, frozen: never changed, never taken back, only followed by the next."""
+
+    __tablename__ = "sheet_version"
+    __table_args__ = (sa.UniqueConstraint("sheet_id", "number"),)
+
+    id: Mapped[intpk]
+    sheet_id: Mapped[int] = mapped_column(sa.ForeignKey("sheet.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    body: Mapped[bytes]
+    language: Mapped[str] = mapped_column(sa.String(16))
+    sent_at: Mapped[dt.datetime]
+
+
+class SheetWrite(Model):
+    """A write that was answered: the same client id again gets the same answer and no new row."""
+
+    __tablename__ = "sheet_write"
+
+    sheet_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("sheet.id", ondelete="CASCADE"), primary_key=True
+    )
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    at: Mapped[dt.datetime]
+
+
+class Comment(Model):
+    """A handläggare's answer to a sent sheet, sealed with the person's key."""
+
+    __tablename__ = "comment"
+
+    id: Mapped[intpk]
+    public_id: Mapped[public_id]
+    sheet_id: Mapped[int] = mapped_column(sa.ForeignKey("sheet.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    body: Mapped[bytes]
+    language: Mapped[str] = mapped_column(sa.String(16))
+    at: Mapped[dt.datetime]
+    promised: Mapped[dt.date | None]
+    seen_at: Mapped[dt.datetime | None]
+
+
+class ReadMark(Model):
+    """The newest version a handläggare has opened: what is unread follows from it."""
+
+    __tablename__ = "read_mark"
+
+    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+    sheet_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("sheet.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    version: Mapped[int]
+    at: Mapped[dt.datetime]
+
+
+class SheetOption(Model):
+    """An extra question a deltagare has switched on for a kind of sheet."""
+
+    __tablename__ = "sheet_option"
+
+    person_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    option: Mapped[str] = mapped_column(sa.String(32), primary_key=True)

@@ -1,0 +1,140 @@
+"""Reads of the road: the owner's own sheets, and what a reader may see of them now."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+
+from webapp.accounts.access import Viewer
+from webapp.accounts.models import Account, Organisation
+from webapp.consent.queries import visible_to
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.db import Rows
+from webapp.sheets.models import Comment, ReadMark, Sheet, SheetOption, SheetVersion
+
+
+def own(person: Viewer, kind: str, since: str) -> sa.Select[Sheet]:
+    """A person's own sheets of a kind from the key ``since`` on, newest key first."""
+    return (
+        sa.select(Sheet)
+        .where(Sheet.person_id == person.id, Sheet.kind == kind, Sheet.key >= since)
+        .order_by(Sheet.key.desc())
+    )
+
+
+def own_recent(person: Viewer, since: dt.datetime) -> Rows:
+    """How far a person has come with all sheets saved since, without their bodies."""
+    return sa.select(
+        Sheet.kind,
+        Sheet.key,
+        Sheet.version,
+        Sheet.kept,
+        Sheet.saved_at,
+        Sheet.sent_at,
+        Sheet.due,
+        Sheet.waits,
+    ).where(Sheet.person_id == person.id, Sheet.saved_at >= since)
+
+
+def own_options(person: Viewer, kind: str) -> sa.Select[str]:
+    """The extra questions a person has switched on for a kind."""
+    return sa.select(SheetOption.option).where(
+        SheetOption.person_id == person.id, SheetOption.kind == kind
+    )
+
+
+def own_comments(person: Viewer) -> Rows:
+    """Comments to a person, newest first: (Comment, Sheet, author, organisation)."""
+    return (
+        sa.select(
+            Comment,
+            Sheet.kind,
+            Sheet.key,
+            Account.name.label("author"),
+            Organisation.name.label("organisation"),
+        )
+        .join(Sheet, Sheet.id == Comment.sheet_id)
+        .join(Account, Account.id == Comment.author_id)
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .where(Sheet.person_id == person.id)
+        .order_by(Comment.at.desc(), Comment.id.desc())
+    )
+
+
+def own_readings(person: Viewer) -> Rows:
+    """Who did what with a person's data, newest first: (event, name, organisation)."""
+    return (
+        sa.select(AuditEvent, Account.name, Organisation.name.label("organisation"))
+        .join(Account, Account.id == AuditEvent.actor_id)
+        .outerjoin(Organisation, Organisation.id == AuditEvent.organisation_id)
+        .where(AuditEvent.person_id == person.id, AuditEvent.actor_id != person.id)
+        .order_by(AuditEvent.number.desc())
+    )
+
+
+def own_log(reader: Viewer) -> Rows:
+    """What a member of staff has opened, newest first: (event, person)."""
+    return (
+        sa.select(AuditEvent, Account.name)
+        .join(Account, Account.id == AuditEvent.person_id)
+        .where(AuditEvent.actor_id == reader.id, AuditEvent.action == Action.READ)
+        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+    )
+
+
+def sent_to(reader: Viewer) -> Rows:
+    """Every sheet that ``reader`` may see now: sent, of a person they work with, under consent.
+
+    All reading of others' sheets starts here; a view may narrow it and cannot widen it.
+    """
+    return (
+        sa.select(
+            Sheet.id,
+            Sheet.public_id,
+            Sheet.kind,
+            Sheet.key,
+            Sheet.version,
+            Sheet.sent_at,
+            Sheet.waits,
+            Sheet.due,
+            Sheet.person_id,
+            Account.public_id.label("person"),
+            Account.name,
+            Account.language,
+            ReadMark.version.label("read_version"),
+        )
+        .select_from(Sheet)
+        .join(Account, Account.id == Sheet.person_id)
+        .outerjoin(ReadMark, sa.and_(ReadMark.sheet_id == Sheet.id, ReadMark.staff_id == reader.id))
+        .where(Sheet.version > 0, visible_to(reader, Sheet.person_id, Sheet.kind))
+    )
+
+
+def sent_sheet(reader: Viewer, public_id: uuid.UUID) -> Rows:
+    """The one sheet with that public id, if ``reader`` may see it now."""
+    return sent_to(reader).where(Sheet.public_id == public_id)
+
+
+def sent_versions(reader: Viewer, sheet_ids: list[int]) -> Rows:
+    """The frozen versions of sheets that ``reader`` may see now, oldest first."""
+    return (
+        sa.select(SheetVersion, Sheet.kind, Sheet.key, Account.public_id.label("person"))
+        .join(Sheet, Sheet.id == SheetVersion.sheet_id)
+        .join(Account, Account.id == Sheet.person_id)
+        .where(
+            SheetVersion.sheet_id.in_(sheet_ids), visible_to(reader, Sheet.person_id, Sheet.kind)
+        )
+        .order_by(SheetVersion.sheet_id, SheetVersion.number)
+    )
+
+
+def comments_on(reader: Viewer, sheet_id: int) -> Rows:
+    """What was answered to a sheet that ``reader`` may see now, oldest first."""
+    return (
+        sa.select(Comment, Account.name.label("author"), Organisation.name.label("organisation"))
+        .join(Sheet, Sheet.id == Comment.sheet_id)
+        .join(Account, Account.id == Comment.author_id)
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .where(Comment.sheet_id == sheet_id, visible_to(reader, Sheet.person_id, Sheet.kind))
+        .order_by(Comment.at, Comment.id)
+    )

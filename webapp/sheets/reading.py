@@ -1,0 +1,141 @@
+"""The handläggare's acts on a sent sheet: open it, answer it, let it rest. Nothing here commits."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Row
+
+from webapp.accounts.access import Viewer
+from webapp.core import audit, sealing
+from webapp.core.clock import now
+from webapp.core.db import db
+from webapp.sheets import queries
+from webapp.sheets.instruments import Answers
+from webapp.sheets.models import Comment, ReadMark, Sheet, Waits
+
+PURPOSE = "handlaggning"
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A comment, opened: who said what, when."""
+
+    public_id: UUID
+    author: str
+    organisation: str
+    at: dt.datetime
+    text: str
+    language: str
+    promised: dt.date | None
+    seen_at: dt.datetime | None
+
+
+def open_sheet(reader: Viewer, public_id: UUID) -> Row[Any] | None:
+    """Note that ``reader`` opens this sheet, then give it; None where it is not theirs to see.
+
+    The read event goes into the transaction first: what is not logged is not shown. The view
+    commits before it renders.
+    """
+    db.begin_write()
+    sheet = db.session.execute(queries.sent_sheet(reader, public_id)).first()
+    if sheet is None:
+        return None
+    audit.record(
+        audit.Action.READ,
+        person_id=sheet.person_id,
+        actor_id=reader.id,
+        organisation_id=reader.organisation_id,
+        subject=f"{sheet.kind}/{sheet.key}",
+        purpose=PURPOSE,
+    )
+    mark = db.session.get(ReadMark, (reader.id, sheet.id))
+    if mark is None:
+        db.session.add(
+            ReadMark(staff_id=reader.id, sheet_id=sheet.id, version=sheet.version, at=now())
+        )
+    else:
+        mark.version, mark.at = sheet.version, now()
+    return sheet
+
+
+def bodies(reader: Viewer, sheet_ids: list[int]) -> dict[int, list[Answers]]:
+    """The answers of every version of these sheets, oldest first, by sheet.
+
+    Raises:
+        Tampered: one of them does not open.
+    """
+    found: dict[int, list[Answers]] = {}
+    keys: dict[UUID, bytes] = {}
+    rows = db.session.execute(
+        queries.sent_versions(reader, sheet_ids)
+        .add_columns(sealing.DataKey.wrapped, sealing.DataKey.master_key)
+        .join(sealing.DataKey, sealing.DataKey.person_id == Sheet.person_id)
+    )
+    for version, kind, key, person, wrapped, master_key in rows:
+        if person not in keys:
+            keys[person] = sealing.unwrap(wrapped, master_key)
+        text = sealing.unseal(
+            keys[person], version.body, f"{person}|{kind}|{key}|sent {version.number}"
+        )
+        found.setdefault(version.sheet_id, []).append(msgspec.json.decode(text))
+    return found
+
+
+def comment(
+    reader: Viewer, sheet: Row[Any], text: str, waits: Waits, promised: dt.date | None
+) -> None:
+    """Answer a sheet that ``reader`` may see; ``waits`` says whose turn it is after that.
+
+    ``promised`` is the day the handläggare comes back, when it is still their turn.
+    """
+    public_id = uuid4()
+    key = sealing.key_of(sheet.person_id)
+    db.session.add(
+        Comment(
+            public_id=public_id,
+            sheet_id=sheet.id,
+            version=sheet.version,
+            author_id=reader.id,
+            body=sealing.seal(key, text.encode(), f"comment|{public_id}"),
+            language=reader.language,
+            at=now(),
+            promised=promised,
+        )
+    )
+    rest(sheet, waits, promised)
+    audit.record(
+        audit.Action.COMMENTED,
+        person_id=sheet.person_id,
+        actor_id=reader.id,
+        organisation_id=reader.organisation_id,
+        subject=f"{sheet.kind}/{sheet.key}",
+        purpose=PURPOSE,
+    )
+
+
+def rest(sheet: Row[Any], waits: Waits, due: dt.date | None = None) -> None:
+    """Say whose turn it is with a sheet, and until when if it is the handläggare's."""
+    db.session.execute(sa.update(Sheet).where(Sheet.id == sheet.id).values(waits=waits, due=due))
+
+
+def said(key: bytes, rows: list[Row[Any]]) -> list[Said]:
+    """The comments of ``rows``, opened with the person's key.
+
+    Raises:
+        Tampered: one of them does not open.
+    """
+    return [
+        Said(
+            row.Comment.public_id,
+            row.author,
+            row.organisation,
+            row.Comment.at,
+            sealing.unseal(key, row.Comment.body, f"comment|{row.Comment.public_id}").decode(),
+            row.Comment.language,
+            row.Comment.promised,
+            row.Comment.seen_at,
+        )
+        for row in rows
+    ]

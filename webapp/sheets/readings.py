@@ -1,0 +1,69 @@
+"""The log in words for the person it is about; readings within half an hour are one."""
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row
+
+from webapp.core.audit import Action
+from webapp.core.clock import local
+from webapp.core.i18n import format_day, format_time
+from webapp.core.i18n import gettext as _
+from webapp.sheets.instruments import instruments
+
+_TOGETHER = dt.timedelta(minutes=30)
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """What somebody did, ready to read; ``number`` names the event in the person's chain."""
+
+    number: int
+    at: dt.datetime
+    text: str
+
+
+def in_words(rows: list[Row[Any]]) -> list[Sentence]:
+    """One sentence a reading, newest first; the same sheet by the same person within 30 minutes
+    of the reading before is told once."""
+    told: list[Sentence] = []
+    last: dict[tuple[int, str, str], dt.datetime] = {}
+    for row in reversed(rows):
+        event = row.AuditEvent
+        same = (event.actor_id, event.action, event.subject)
+        if event.action == Action.READ and same in last and event.at - last[same] <= _TOGETHER:
+            last[same] = event.at
+            continue
+        last[same] = event.at
+        told.append(Sentence(event.number, event.at, _text(row)))
+    return told[::-1]
+
+
+def _text(row: Row[Any]) -> str:
+    event = row.AuditEvent
+    who = f"{row.name}, {row.organisation}" if row.organisation else row.name
+    values = {
+        "day": format_day(local(event.at).date()),
+        "time": format_time(event.at),
+        "who": who,
+        "what": _subject(event.subject),
+    }
+    if event.action == Action.READ:
+        return _("%(day)s %(time)s. %(who)s läste %(what)s.", **values)
+    if event.action == Action.COMMENTED:
+        return _("%(day)s %(time)s. %(who)s svarade på %(what)s.", **values)
+    if event.action == Action.ENROLLED:
+        return _("%(day)s %(time)s. %(who)s skrev in dig.", **values)
+    if event.action == Action.CARD_ISSUED:
+        return _("%(day)s %(time)s. %(who)s gjorde ett kort till dig.", **values)
+    if event.action == Action.ASSIGNED:
+        return _("%(day)s %(time)s. %(who)s valde en handläggare till dig.", **values)
+    if event.action == Action.UNASSIGNED:
+        return _("%(day)s %(time)s. %(who)s avslutade en handläggares uppdrag.", **values)
+    return _("%(day)s %(time)s. %(who)s ändrade något hos dig.", **values)
+
+
+def _subject(subject: str) -> str:
+    kind, _slash, key = subject.partition("/")
+    instrument = instruments().get(kind)
+    return instrument.mention(key) if instrument and key else subject

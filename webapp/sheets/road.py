@@ -1,0 +1,278 @@
+"""The road of one sheet: save, look through, send or keep; the acts of its owner.
+
+Saving is the app's hot path, so it speaks Core: one joined read, one write of the sheet, one of
+the client id, in one transaction. Nothing here commits; the view does.
+"""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from webapp.accounts.access import Viewer
+from webapp.core import sealing
+from webapp.core.clock import now
+from webapp.core.db import db, insert_once
+from webapp.sheets.drafts import Draft, Write, choose, merge
+from webapp.sheets.instruments import Answers, instruments
+from webapp.sheets.models import Sheet, SheetVersion, SheetWrite, Waits
+
+# How often a save starts over when another device's save came between its read and its write.
+_TRIES = 5
+# How long a save that comes again is known as the same one.
+_REPLAY = dt.timedelta(days=30)
+
+
+class Conflict(Exception):
+    """Another device wrote the same field; both are kept, the person must choose first."""
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A sheet as its owner has it: the draft, and how far it has come."""
+
+    key: str
+    draft: Draft
+    sheet_id: int | None = None
+    revision: int = 0
+    version: int = 0
+    kept: bool = False
+    saved_at: dt.datetime | None = None
+    sent_at: dt.datetime | None = None
+    due: dt.date | None = None
+    replay: int | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was written since it was last sent."""
+        return (
+            self.sent_at is not None
+            and self.saved_at is not None
+            and (self.saved_at > self.sent_at)
+        )
+
+
+_sheet, _write = Sheet.__table__.c, SheetWrite.__table__.c
+_COLUMNS = [
+    _sheet.id,
+    _sheet.draft,
+    _sheet.revision,
+    _sheet.version,
+    _sheet.kept,
+    _sheet.saved_at,
+    _sheet.sent_at,
+    _sheet.due,
+]
+_BY_KEY = sa.and_(
+    _sheet.person_id == sa.bindparam("person_id"),
+    _sheet.kind == sa.bindparam("kind"),
+    _sheet.key == sa.bindparam("key"),
+)
+# One read tells both what is there and whether this very write was answered before.
+_ONE = (
+    sa.select(*_COLUMNS, _write.revision.label("replay"))
+    .select_from(Sheet.__table__)
+    .outerjoin(
+        SheetWrite.__table__,
+        sa.and_(
+            _write.sheet_id == _sheet.id,
+            _write.client_id == sa.bindparam("client_id", type_=_write.client_id.type),
+        ),
+    )
+    .where(_BY_KEY)
+)
+
+
+def bound_to(person: Viewer, kind: str, key: str, part: str) -> str:
+    """What a sealed body belongs to: person, kind, key and version."""
+    return f"{person.public_id}|{kind}|{key}|{part}"
+
+
+def find(person: Viewer, kind: str, key: str, write: Write | None = None) -> Stored:
+    """A person's own sheet; an empty one where there is none.
+
+    Raises:
+        Tampered: the stored draft does not open.
+    """
+    client_id = write.client_id if write else None
+    row = db.session.execute(
+        _ONE, {"person_id": person.id, "kind": kind, "key": key, "client_id": client_id}
+    ).first()
+    if row is None:
+        return Stored(key, Draft())
+    return Stored(
+        key,
+        _opened(person, kind, key, row),
+        row.id,
+        row.revision,
+        row.version,
+        row.kept,
+        row.saved_at,
+        row.sent_at,
+        row.due,
+        row.replay,
+    )
+
+
+def opened(person: Viewer, sheet: Sheet) -> Draft:
+    """The draft of one of a person's own sheets, already loaded.
+
+    Raises:
+        Tampered: it does not open.
+    """
+    return _opened(person, sheet.kind, sheet.key, sheet)
+
+
+def _opened(person: Viewer, kind: str, key: str, row: Any) -> Draft:
+    if row.draft is None:
+        return Draft()
+    text = sealing.unseal(
+        person.key, row.draft, bound_to(person, kind, key, f"draft {row.revision}")
+    )
+    return msgspec.json.decode(text, type=Draft)
+
+
+def save(person: Viewer, kind: str, key: str, changes: Answers, write: Write) -> Stored:
+    """Take ``changes`` into the draft and make it durable with the commit that follows.
+
+    The same client id again changes nothing and gives the same answer.
+
+    Raises:
+        msgspec.ValidationError: the answers are not what the instrument's schema allows.
+    """
+    return _change(
+        person, kind, key, write, lambda draft, revision: merge(draft, changes, write, revision)
+    )
+
+
+def settle(person: Viewer, kind: str, key: str, name: str, value: Any, write: Write) -> Stored:
+    """Put the person's choice in place of the texts that stood side by side."""
+    return _change(
+        person,
+        kind,
+        key,
+        write,
+        lambda draft, revision: choose(draft, name, value, write, revision),
+    )
+
+
+def _change(person: Viewer, kind: str, key: str, write: Write, change: Any) -> Stored:
+    db.begin_write()
+    for _ in range(_TRIES):
+        stored = find(person, kind, key, write)
+        if stored.replay is not None:
+            return stored
+        revision = stored.revision + 1
+        draft = change(stored.draft, revision)
+        msgspec.convert(draft.answers, instruments()[kind].schema)
+        body = sealing.seal(
+            person.key,
+            msgspec.json.encode(draft),
+            bound_to(person, kind, key, f"draft {revision}"),
+        )
+        moment = now()
+        sheet_id = _put(person, kind, stored, body, moment)
+        if sheet_id is not None:
+            _note(sheet_id, write.client_id, revision, moment)
+            return msgspec.structs.replace(
+                stored, draft=draft, sheet_id=sheet_id, revision=revision, saved_at=moment
+            )
+    raise Conflict
+
+
+def _note(sheet_id: int, client_id: UUID, revision: int, moment: dt.datetime) -> None:
+    db.session.execute(
+        sa.insert(SheetWrite).values(
+            sheet_id=sheet_id, client_id=client_id, revision=revision, at=moment
+        )
+    )
+
+
+def _put(person: Viewer, kind: str, stored: Stored, body: bytes, moment: dt.datetime) -> int | None:
+    """Write the draft if the sheet is still as it was read; its id, or None if it is not."""
+    values = {"draft": body, "revision": stored.revision + 1, "saved_at": moment}
+    if stored.sheet_id is not None:
+        return db.session.execute(
+            sa.update(Sheet)
+            .where(Sheet.id == stored.sheet_id, Sheet.revision == stored.revision)
+            .values(**values)
+            .returning(Sheet.id)
+        ).scalar()
+    new = insert_once(Sheet).values(person_id=person.id, kind=kind, key=stored.key, **values)
+    sheet_id: int | None = db.session.execute(new.returning(Sheet.id)).scalar()
+    return sheet_id
+
+
+def send(person: Viewer, kind: str, key: str, write: Write, due: dt.date) -> Stored:
+    """Freeze the draft as the next version and hand it on; ``due`` is the promised reply date.
+
+    Sending what was already sent makes no new version.
+
+    Raises:
+        Conflict: two texts wait for the person's choice.
+        LookupError: there is nothing to send.
+    """
+    db.begin_write()
+    stored = find(person, kind, key, write)
+    if stored.sheet_id is None or not stored.draft.fields:
+        raise LookupError(key)
+    if stored.draft.conflicts:
+        raise Conflict
+    if stored.version and not stored.changed:
+        return stored
+    number, moment = stored.version + 1, now()
+    claimed = db.session.execute(
+        sa.update(Sheet)
+        .where(
+            Sheet.id == stored.sheet_id,
+            Sheet.version == stored.version,
+            Sheet.revision == stored.revision,
+        )
+        .values(version=number, sent_at=moment, kept=False, waits=Waits.HANDLAGGARE, due=due)
+        .returning(Sheet.id)
+    ).scalar()
+    if claimed is None:
+        raise Conflict
+    _freeze(person, kind, stored, number, moment)
+    return msgspec.structs.replace(stored, version=number, sent_at=moment, due=due)
+
+
+def _freeze(person: Viewer, kind: str, stored: Stored, number: int, moment: dt.datetime) -> None:
+    """Write version ``number`` as it stands, and forget saves too old to come again."""
+    body = sealing.seal(
+        person.key,
+        msgspec.json.encode(stored.draft.answers),
+        bound_to(person, kind, stored.key, f"sent {number}"),
+    )
+    db.session.execute(
+        sa.insert(SheetVersion).values(
+            sheet_id=stored.sheet_id,
+            number=number,
+            body=body,
+            language=person.language,
+            sent_at=moment,
+        )
+    )
+    db.session.execute(
+        sa.delete(SheetWrite).where(
+            SheetWrite.sheet_id == stored.sheet_id, SheetWrite.at < moment - _REPLAY
+        )
+    )
+
+
+def keep(person: Viewer, kind: str, key: str) -> Stored:
+    """Note that the person looked it through and keeps it; nobody else learns that it exists.
+
+    Raises:
+        Conflict: two texts wait for the person's choice.
+        LookupError: there is nothing to keep.
+    """
+    db.begin_write()
+    stored = find(person, kind, key)
+    if stored.sheet_id is None:
+        raise LookupError(key)
+    if stored.draft.conflicts:
+        raise Conflict
+    db.session.execute(sa.update(Sheet).where(Sheet.id == stored.sheet_id).values(kept=True))
+    return msgspec.structs.replace(stored, kept=True)

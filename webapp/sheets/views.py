@@ -1,0 +1,152 @@
+"""The deltagare's side of the road that all instruments share."""
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.accounts.access import me, only
+from webapp.accounts.models import Role
+from webapp.consent.queries import readers_of
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.i18n import format_date
+from webapp.core.i18n import gettext as _
+from webapp.programmes.definitions import programmes
+from webapp.programmes.queries import enrolment_of
+from webapp.sheets import road
+from webapp.sheets.forms import ChooseForm, LookForm
+from webapp.sheets.instruments import Instrument, instruments
+from webapp.sheets.road import Stored
+
+bp = Blueprint("sheets", __name__, template_folder="templates")
+bp.before_request(only(Role.DELTAGARE))
+
+# Used where a person has no enrolment that says otherwise.
+_REPLY_WEEKDAYS = 3
+
+
+@bp.get("/sheet/<kind>/<key>/look")
+def look(kind: str, key: str) -> ResponseReturnValue:
+    """Look through one's answers before sending or keeping them."""
+    instrument, stored = _written(kind, key)
+    if stored.draft.conflicts:
+        return redirect(url_for("sheets.choose", kind=kind, key=key), code=303)
+    form = LookForm()
+    form.ready(stored)
+    return _look_page(instrument, stored, form)
+
+
+@bp.post("/sheet/<kind>/<key>/look")
+def finish(kind: str, key: str) -> ResponseReturnValue:
+    """Send the sheet, or keep it."""
+    instrument, stored = _written(kind, key)
+    form = LookForm()
+    form.offer(readers(kind))
+    if not form.validate():
+        return _look_page(instrument, stored, form), 422
+    try:
+        if form.share.data == "send":
+            road.send(me(), kind, key, form.write(), _reply_due())
+        else:
+            road.keep(me(), kind, key)
+    except road.Conflict:
+        return redirect(url_for("sheets.choose", kind=kind, key=key), code=303)
+    db.commit()
+    return redirect(url_for("sheets.done", kind=kind, key=key), code=303)
+
+
+@bp.get("/sheet/<kind>/<key>/done")
+def done(kind: str, key: str) -> ResponseReturnValue:
+    """What happens next."""
+    instrument, stored = _written(kind, key)
+    return render_template(
+        "sheets/done.html",
+        title=instrument.title(key),
+        stored=stored,
+        sent=bool(stored.version) and not stored.kept,
+        readers=readers(kind),
+    )
+
+
+@bp.get("/sheet/<kind>/<key>/choose")
+def choose(kind: str, key: str) -> ResponseReturnValue:
+    """Two devices wrote at once: show both texts."""
+    instrument, stored = _written(kind, key)
+    name = next(iter(stored.draft.conflicts), None)
+    if name is None:
+        return redirect(url_for("sheets.look", kind=kind, key=key), code=303)
+    form = ChooseForm(name=name)
+    form.ready(stored)
+    versions = stored.draft.versions(name)
+    return render_template(
+        "sheets/choose.html",
+        title=instrument.title(key),
+        form=form,
+        lines=[
+            next(line for line in instrument.lines({name: value}) if line.name == name)
+            for value in versions
+        ],
+    )
+
+
+@bp.post("/sheet/<kind>/<key>/choose")
+def settle(kind: str, key: str) -> ResponseReturnValue:
+    """Take the person's choice."""
+    _instrument, stored = _written(kind, key)
+    form = ChooseForm()
+    if not form.validate():
+        abort(400)
+    if str(stored.revision) == form.based_on.data and form.name.data in stored.draft.conflicts:
+        value = form.value(stored.draft.versions(form.name.data))
+        try:
+            road.settle(me(), kind, key, form.name.data, value, form.write())
+        except msgspec.ValidationError:
+            flash(_("Texterna är för långa tillsammans. Välj en av dem."))
+        else:
+            db.commit()
+    return redirect(url_for("sheets.choose", kind=kind, key=key), code=303)
+
+
+def readers(kind: str) -> str:
+    """Who can read what I send of that kind, as names with their organisation; "" for nobody."""
+    rows = db.session.execute(readers_of(me().id, kind))
+    return ", ".join(f"{row.name} ({row.organisation})" for row in rows)
+
+
+def _written(kind: str, key: str) -> tuple[Instrument, Stored]:
+    """My own sheet, which exists; anything else is a 404."""
+    instrument = instruments().get(kind) or abort(404)
+    stored = road.find(me(), kind, key)
+    if stored.sheet_id is None:
+        abort(404)
+    return instrument, stored
+
+
+def _reply_due() -> dt.date:
+    enrolment = db.session.scalar(enrolment_of(me().id))
+    programme = programmes().get(enrolment.programme) if enrolment else None
+    today = clock.today()
+    return programme.reply_due(today) if programme else clock.after_weekdays(today, _REPLY_WEEKDAYS)
+
+
+def _look_page(instrument: Instrument, stored: Stored, form: LookForm) -> str:
+    names = readers(instrument.kind)
+    form.offer(names)
+    context: dict[str, Any] = {
+        "lines": instrument.lines(stored.draft.answers),
+        "url": instrument.url,
+        "key": stored.key,
+        "may_write": instrument.may_write(stored.key),
+    }
+    return render_template(
+        "sheets/look.html",
+        title=instrument.title(stored.key),
+        form=form,
+        readers=names,
+        stored=stored,
+        sent_on=format_date(clock.local(stored.sent_at).date()) if stored.sent_at else "",
+        **context,
+    )
