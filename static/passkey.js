@@ -1,6 +1,8 @@
 // Passkeys: fetch a challenge, ask the phone or computer, put its answer into the form and post it.
 (() => {
   if (!window.PublicKeyCredential || !navigator.credentials) return;
+  // A passkey belongs to a name; an address will not do.
+  if (/^[\d.]+$/.test(location.hostname)) return;
 
   const bytes = (text) =>
     Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));

@@ -113,6 +113,16 @@ def test_a_foreign_site_may_not_post(app: Flask, sign_in: SignIn) -> None:
                 assert client.post(url, headers=headers).status_code == 400, url
 
 
+def test_our_own_pages_may_post_also_where_the_browser_hides_the_origin(sign_in: SignIn) -> None:
+    elsa = sign_in("elsa")
+    for headers in (
+        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "http://localhost"},
+        {},
+    ):
+        assert elsa.post("/diary/questions", headers=headers).status_code == 303, headers
+
+
 def test_another_host_name_is_not_answered(app: Flask) -> None:
     assert app.test_client().get("/sign-in", headers={"Host": "evil.example"}).status_code == 400
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 import webauthn
+from flask import request
 from webauthn.helpers import base64url_to_bytes
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -23,7 +24,7 @@ from webauthn.helpers.structs import (
 from webapp.accounts.models import Account, Challenge, Passkey
 from webapp.core.clock import now
 from webapp.core.db import db
-from webapp.core.settings import settings
+from webapp.core.settings import Mode, settings
 
 _WAITS = dt.timedelta(minutes=5)
 _NAME = "Egenmakt"
@@ -31,6 +32,17 @@ _NAME = "Egenmakt"
 
 class Refused(Exception):
     """An answer that proves nothing: wrong, used before, from elsewhere, or from a copy."""
+
+
+def _party() -> tuple[str, str]:
+    """Host and origin that passkeys belong to.
+
+    That must be a name, so the demo, which prints addresses, may also be opened at localhost.
+    """
+    config = settings()
+    if config.mode is not Mode.PRODUCTION and request.host.partition(":")[0] == "localhost":
+        return "localhost", request.host_url.rstrip("/")
+    return config.host, config.base_url.rstrip("/")
 
 
 def _challenge(account_id: int | None) -> bytes:
@@ -60,7 +72,7 @@ def ask_for_new(account: Account) -> str:
     The phone shows the app's name and no person's: others may look into its settings.
     """
     options = webauthn.generate_registration_options(
-        rp_id=settings().host,
+        rp_id=_party()[0],
         rp_name=_NAME,
         user_name=_NAME,
         user_id=account.public_id.bytes,
@@ -77,7 +89,7 @@ def ask_for_new(account: Account) -> str:
 def ask(account_id: int | None = None) -> str:
     """The JSON by which a browser proves a passkey; any account's, or that one's. No commit."""
     options = webauthn.generate_authentication_options(
-        rp_id=settings().host,
+        rp_id=_party()[0],
         challenge=_challenge(account_id),
         allow_credentials=_of(account_id) if account_id else [],
         user_verification=UserVerificationRequirement.REQUIRED,
@@ -118,9 +130,10 @@ def _spend(credential: dict[str, Any], account_id: int | None) -> bytes:
 
 def _here() -> dict[str, Any]:
     """What both proofs must fit."""
+    host, origin = _party()
     return {
-        "expected_rp_id": settings().host,
-        "expected_origin": settings().base_url.rstrip("/"),
+        "expected_rp_id": host,
+        "expected_origin": origin,
         "require_user_verification": True,
     }
 
