@@ -52,6 +52,7 @@ def deltagare(world: World) -> Iterator[str]:
     yield world.go("accounts.pin", "Byt kod")
     yield world.submit("Byt kod")
     yield world.go("accounts.new_passkey", "Lägg till fingeravtryck eller ansikte")
+    yield world.go("accounts.lock_page", "Lås mitt konto")
     yield world.go("casework.inbox", "Sidan är inte för dig", status=403)
     yield world.go("home.sheet", "Sidan finns inte", kind="diary", key="2026-02-30", status=404)
 

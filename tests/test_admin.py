@@ -170,6 +170,8 @@ def test_an_assignment_opens_and_closes_with_its_days(app: Flask, sign_in: SignI
     person, farid = public_id(app, "amina"), public_id(app, "farid")
     first, last = today() + dt.timedelta(days=1), today() + dt.timedelta(days=5)
     form = {"staff": farid, "since": str(first), "until": ""}
+    # Twice, as a double click would.
+    assert ada.post(f"/admin/persons/{person}", data=form).status_code == 303
     assert ada.post(f"/admin/persons/{person}", data=form).status_code == 303
     assert "Farid" in ada.get(f"/admin/persons/{person}").text
     assert rows(sign_in("farid").get(INBOX)) == []

@@ -8,16 +8,15 @@ import sqlalchemy as sa
 from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Organisation, Role
 from webapp.consent.models import Choice, ConsentState, Grant, Receipt
-from webapp.core.clock import now, today
+from webapp.core.prepared import NOW, prepared
 from webapp.programmes.models import Assignment
 from webapp.programmes.queries import assigned_to, holds
 
 
 def live() -> sa.ColumnElement[bool]:
-    """Whether a grant lets somebody read at this very moment."""
-    moment = now()
+    """Whether a grant lets somebody read at the very moment the statement runs."""
     return sa.and_(
-        Grant.granted, Grant.since <= moment, Grant.until > moment, Grant.withdrawn_at.is_(None)
+        Grant.granted, Grant.since <= NOW, Grant.until > NOW, Grant.withdrawn_at.is_(None)
     )
 
 
@@ -38,6 +37,7 @@ def visible_to(reader: Viewer, person_id: Any, kind: Any) -> sa.ColumnElement[bo
     return sa.and_(assigned_to(reader, person_id), granted)
 
 
+@prepared
 def readers_of(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
     """Names of who can read what a person sends of that kind: (name, organisation, until)."""
     return (
@@ -53,7 +53,7 @@ def readers_of(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
             sa.exists().where(
                 Assignment.person_id == person_id,
                 Assignment.staff_id == Account.id,
-                holds(today()),
+                holds(),
             ),
         )
         .order_by(Account.name)
@@ -79,7 +79,7 @@ def parties_of(person_id: int) -> sa.Select[Organisation]:
                 Account.organisation_id == Organisation.id,
                 Assignment.staff_id == Account.id,
                 Assignment.person_id == person_id,
-                holds(today()),
+                holds(),
             )
         )
         .order_by(Organisation.name)
@@ -102,6 +102,7 @@ _POSITION = (
 )
 
 
+@prepared
 def position_of(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """All that decides what a person is asked: one row an organisation and standing decision.
 
@@ -111,7 +112,7 @@ def position_of(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     working = (
         sa.select(Account.organisation_id)
         .join(Assignment, Assignment.staff_id == Account.id)
-        .where(Assignment.person_id == person_id, Account.ended_at.is_(None), holds(today()))
+        .where(Assignment.person_id == person_id, Account.ended_at.is_(None), holds())
     )
     active = Organisation.id.in_(working)
     return (

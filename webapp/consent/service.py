@@ -41,7 +41,7 @@ def end_of_consent(person_id: int, given: dt.datetime) -> dt.datetime:
     Raises:
         NotEnrolled: the person takes part in no insats then.
     """
-    enrolment = db.session.scalar(enrolment_of(person_id))
+    enrolment = db.session.scalar(*enrolment_of(person_id))
     day = local(given).date()
     if enrolment is None or (enrolment.ended_on is not None and enrolment.ended_on < day):
         raise NotEnrolled(person_id)

@@ -16,6 +16,7 @@ from webapp.core.i18n import gettext as _
 from webapp.diary import body
 from webapp.diary.forms import OptionsForm, ScaleForm, TextForm
 from webapp.sheets import filling, queries, road
+from webapp.sheets.instruments import Answers
 from webapp.sheets.models import SheetOption
 from webapp.sheets.road import Stored
 from webapp.sheets.views import readers
@@ -44,7 +45,7 @@ def question(day: dt.date, name: str) -> str:
     """One question of one day."""
     stored, names = _stored(day), _names(name)
     carried = resume.take()
-    form = _form(name, stored, carried)
+    form = _form(name, stored.draft.answers, carried)
     form.ready(stored)
     return _page(stored, name, names, form, carried=carried is not None)
 
@@ -52,21 +53,22 @@ def question(day: dt.date, name: str) -> str:
 @bp.post("/<date:day>/<name>")
 def save(day: dt.date, name: str) -> ResponseReturnValue:
     """Save the answer; a page that saves by itself stays, a person goes on."""
-    stored, names = _stored(day), _names(name)
-    form = _form(name, stored)
+    _check(day)
+    names = _names(name)
+    form = _form(name, {})
     if not form.validate():
         if is_htmx():
             return filling.refused_part(form)
-        return _page(stored, name, names, form), 422
+        return _page(_stored(day), name, names, form), 422
     return filling.save(
-        form, body.KIND, stored.key, {name: form.value()}, _onward(day, name, names)
+        form, body.KIND, day.isoformat(), {name: form.value()}, _onward(day, name, names)
     )
 
 
 @bp.get("/questions")
 def options() -> str:
     """Which extra questions the diary asks me."""
-    on = set(db.session.scalars(queries.own_options(me(), body.KIND)))
+    on = set(db.session.scalars(*queries.own_options(me().id, body.KIND)))
     form = OptionsForm(data={name: name in on for name in body.OPTIONS})
     return render_template("diary/options.html", form=form)
 
@@ -93,25 +95,29 @@ def choose_options() -> ResponseReturnValue:
     return redirect(url_for("home.today"), code=303)
 
 
-def _stored(day: dt.date) -> Stored:
+def _check(day: dt.date) -> None:
     if not body.may_write(day.isoformat()):
         abort(404)
+
+
+def _stored(day: dt.date) -> Stored:
+    _check(day)
     return road.find(me(), body.KIND, day.isoformat())
 
 
 def _names(asked: str | None = None) -> list[str]:
     """The questions I am asked, in order; a question that is none of them is a 404."""
-    on = set(db.session.scalars(queries.own_options(me(), body.KIND)))
+    on = set(db.session.scalars(*queries.own_options(me().id, body.KIND)))
     names = [name for name in body.LABELS if name not in body.OPTIONS or name in on]
     if asked is not None and asked not in names:
         abort(404)
     return names
 
 
-def _form(name: str, stored: Stored, carried: object = None) -> ScaleForm | TextForm:
+def _form(name: str, answers: Answers, carried: object = None) -> ScaleForm | TextForm:
     kind = ScaleForm if name in body.SCALES else TextForm
     form = kind(carried) if carried is not None else kind()
-    form.ask(name, {} if carried is not None else stored.draft.answers)
+    form.ask(name, {} if carried is not None else answers)
     return form
 
 

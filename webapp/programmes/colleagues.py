@@ -52,6 +52,16 @@ def standing(person_id: int, staff_id: int) -> sa.Select[Assignment]:
     )
 
 
+def same(person_id: int, staff_id: int, since: dt.date, until: dt.date | None) -> sa.Select[int]:
+    """An assignment with exactly these days."""
+    return sa.select(Assignment.id).where(
+        Assignment.person_id == person_id,
+        Assignment.staff_id == staff_id,
+        Assignment.since == since,
+        Assignment.until.is_not_distinct_from(until),
+    )
+
+
 def others(person_id: int, staff_id: int) -> sa.Select[*tuple[Any, ...]]:
     """Assignments of active colleagues that go on after today."""
     return (

@@ -1,18 +1,17 @@
 """Who works with whom, now."""
 
-import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
 
 from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account
-from webapp.core.clock import today
+from webapp.core.prepared import TODAY, prepared
 from webapp.programmes.models import Assignment, Enrolment
 
 
-def holds(day: dt.date) -> sa.ColumnElement[bool]:
-    """Whether an assignment holds on ``day``."""
+def holds(day: Any = TODAY) -> sa.ColumnElement[bool]:
+    """Whether an assignment holds on ``day``, by default the day the statement runs."""
     return sa.and_(
         Assignment.since <= day, sa.or_(Assignment.until.is_(None), Assignment.until >= day)
     )
@@ -21,7 +20,7 @@ def holds(day: dt.date) -> sa.ColumnElement[bool]:
 def assigned_to(reader: Viewer, person_id: Any) -> sa.ColumnElement[bool]:
     """Whether ``reader`` works with the person in the column ``person_id`` today."""
     return sa.exists().where(
-        Assignment.person_id == person_id, Assignment.staff_id == reader.id, holds(today())
+        Assignment.person_id == person_id, Assignment.staff_id == reader.id, holds()
     )
 
 
@@ -30,15 +29,16 @@ def persons_of(reader: Viewer) -> sa.Select[Account]:
     return sa.select(Account).where(assigned_to(reader, Account.id))
 
 
-def handlaggare_of(person_id: int) -> sa.Select[Account]:
-    """The handläggare who work with a person today, for the person's own pages."""
+@prepared
+def handlaggare_of(person_id: int) -> sa.Select[str]:
+    """The names of the handläggare who work with a person today, for the person's own pages."""
     return (
-        sa.select(Account)
+        sa.select(Account.name)
         .where(
             sa.exists().where(
                 Assignment.person_id == person_id,
                 Assignment.staff_id == Account.id,
-                holds(today()),
+                holds(),
             ),
             Account.ended_at.is_(None),
         )
@@ -46,6 +46,7 @@ def handlaggare_of(person_id: int) -> sa.Select[Account]:
     )
 
 
+@prepared
 def enrolment_of(person_id: int) -> sa.Select[Enrolment]:
     """The newest enrolment of a person."""
     return (

@@ -62,7 +62,12 @@ def assign(
     until: dt.date | None = None,
     substitute_for: int | None = None,
 ) -> None:
-    """Let ``staff`` work with a person from ``since`` to ``until``, both included."""
+    """Let ``staff`` work with a person from ``since`` to ``until``, both included.
+
+    The very same once more (a form sent twice) changes nothing.
+    """
+    if db.session.scalar(colleagues.same(person_id, staff.id, since, until)) is not None:
+        return
     db.session.add(
         Assignment(
             person_id=person_id,

@@ -32,7 +32,7 @@ def today() -> str:
     """What there is to do now, and what has come back."""
     person = me()
     states: dict[str, dict[str, State]] = defaultdict(dict)
-    for row in db.session.execute(queries.own_recent(person, clock.now() - _RECENT)):
+    for row in db.session.execute(*queries.own_recent(person.id, clock.now() - _RECENT)):
         states[row.kind][row.key] = State(
             row.kind,
             row.key,
@@ -50,16 +50,14 @@ def today() -> str:
         for state in each.values()
         if state.waits == "handlaggare" and state.due is not None
     ]
-    unseen = db.session.execute(
-        queries.own_comments(person).where(Comment.seen_at.is_(None)).limit(10)
-    ).all()
+    unseen = db.session.execute(*queries.own_unseen(person.id)).all()
     return render_template(
         "sheets/today.html",
         cards=cards,
         waiting=sorted(waiting, key=lambda pair: pair[1].due or dt.date.max)[:5],
         unseen=[(row, instruments()[row.kind].title(row.key)) for row in unseen],
         consent=needs(person.id),
-        handlaggare=db.session.scalars(handlaggare_of(person.id)).all(),
+        handlaggare=db.session.scalars(*handlaggare_of(person.id)).all(),
         now=clock.today(),
     )
 
@@ -71,9 +69,7 @@ def sheet(kind: str, key: str) -> str:
     stored = road.find(me(), kind, key)
     if stored.sheet_id is None:
         abort(404)
-    rows = db.session.execute(
-        queries.own_comments(me()).where(Comment.sheet_id == stored.sheet_id)
-    ).all()
+    rows = db.session.execute(queries.own_comments(me(), stored.sheet_id)).all()
     return render_template(
         "sheets/sheet.html",
         kind=kind,

@@ -10,19 +10,12 @@ from webapp.accounts.models import Account, Organisation
 from webapp.consent.queries import visible_to
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import Rows
+from webapp.core.prepared import prepared
 from webapp.sheets.models import Comment, ReadMark, Sheet, SheetOption, SheetVersion
 
 
-def own(person: Viewer, kind: str, since: str) -> sa.Select[Sheet]:
-    """A person's own sheets of a kind from the key ``since`` on, newest key first."""
-    return (
-        sa.select(Sheet)
-        .where(Sheet.person_id == person.id, Sheet.kind == kind, Sheet.key >= since)
-        .order_by(Sheet.key.desc())
-    )
-
-
-def own_recent(person: Viewer, since: dt.datetime) -> Rows:
+@prepared
+def own_recent(person_id: int, since: dt.datetime) -> Rows:
     """How far a person has come with all sheets saved since, without their bodies."""
     return sa.select(
         Sheet.kind,
@@ -33,31 +26,46 @@ def own_recent(person: Viewer, since: dt.datetime) -> Rows:
         Sheet.sent_at,
         Sheet.due,
         Sheet.waits,
-    ).where(Sheet.person_id == person.id, Sheet.saved_at >= since)
+    ).where(Sheet.person_id == person_id, Sheet.saved_at >= since)
 
 
-def own_options(person: Viewer, kind: str) -> sa.Select[str]:
+@prepared
+def own_options(person_id: int, kind: str) -> sa.Select[str]:
     """The extra questions a person has switched on for a kind."""
     return sa.select(SheetOption.option).where(
-        SheetOption.person_id == person.id, SheetOption.kind == kind
+        SheetOption.person_id == person_id, SheetOption.kind == kind
     )
 
 
-def own_comments(person: Viewer) -> Rows:
-    """Comments to a person, newest first: (Comment, Sheet, author, organisation)."""
+@prepared
+def own_unseen(person_id: int) -> Rows:
+    """Answers to a person that they have not said they have read, newest first."""
     return (
         sa.select(
-            Comment,
             Sheet.kind,
             Sheet.key,
             Account.name.label("author"),
             Organisation.name.label("organisation"),
         )
+        .select_from(Comment)
         .join(Sheet, Sheet.id == Comment.sheet_id)
         .join(Account, Account.id == Comment.author_id)
         .join(Organisation, Organisation.id == Account.organisation_id)
-        .where(Sheet.person_id == person.id)
+        .where(Sheet.person_id == person_id, Comment.seen_at.is_(None))
         .order_by(Comment.at.desc(), Comment.id.desc())
+        .limit(10)
+    )
+
+
+def own_comments(person: Viewer, sheet_id: int) -> Rows:
+    """Answers to one of a person's own sheets, oldest first: (Comment, author, organisation)."""
+    return (
+        sa.select(Comment, Account.name.label("author"), Organisation.name.label("organisation"))
+        .join(Sheet, Sheet.id == Comment.sheet_id)
+        .join(Account, Account.id == Comment.author_id)
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .where(Sheet.person_id == person.id, Comment.sheet_id == sheet_id)
+        .order_by(Comment.at, Comment.id)
     )
 
 

@@ -5,8 +5,7 @@ the client id, in one transaction. Nothing here commits; the view does.
 """
 
 import datetime as dt
-from typing import Any
-from uuid import UUID
+from typing import Any, cast
 
 import msgspec
 import sqlalchemy as sa
@@ -84,6 +83,18 @@ _ONE = (
 )
 
 
+_UPDATE = (
+    sa.update(cast(sa.Table, Sheet.__table__))
+    .where(_sheet.id == sa.bindparam("sheet_id"), _sheet.revision == sa.bindparam("seen"))
+    .values(
+        draft=sa.bindparam("body"),
+        revision=sa.bindparam("next"),
+        saved_at=sa.bindparam("moment"),
+    )
+)
+_NOTE = sa.insert(cast(sa.Table, SheetWrite.__table__))
+
+
 def bound_to(person: Viewer, kind: str, key: str, part: str) -> str:
     """What a sealed body belongs to: person, kind, key and version."""
     return f"{person.public_id}|{kind}|{key}|{part}"
@@ -96,9 +107,11 @@ def find(person: Viewer, kind: str, key: str, write: Write | None = None) -> Sto
         Tampered: the stored draft does not open.
     """
     client_id = write.client_id if write else None
-    row = db.session.execute(
-        _ONE, {"person_id": person.id, "kind": kind, "key": key, "client_id": client_id}
-    ).first()
+    row = (
+        db.session.connection()
+        .execute(_ONE, {"person_id": person.id, "kind": kind, "key": key, "client_id": client_id})
+        .first()
+    )
     if row is None:
         return Stored(key, Draft())
     return Stored(
@@ -174,32 +187,35 @@ def _change(person: Viewer, kind: str, key: str, write: Write, change: Any) -> S
         moment = now()
         sheet_id = _put(person, kind, stored, body, moment)
         if sheet_id is not None:
-            _note(sheet_id, write.client_id, revision, moment)
+            note = {"sheet_id": sheet_id, "client_id": write.client_id}
+            db.session.connection().execute(_NOTE, note | {"revision": revision, "at": moment})
             return msgspec.structs.replace(
                 stored, draft=draft, sheet_id=sheet_id, revision=revision, saved_at=moment
             )
     raise Conflict
 
 
-def _note(sheet_id: int, client_id: UUID, revision: int, moment: dt.datetime) -> None:
-    db.session.execute(
-        sa.insert(SheetWrite).values(
-            sheet_id=sheet_id, client_id=client_id, revision=revision, at=moment
-        )
-    )
-
-
 def _put(person: Viewer, kind: str, stored: Stored, body: bytes, moment: dt.datetime) -> int | None:
     """Write the draft if the sheet is still as it was read; its id, or None if it is not."""
-    values = {"draft": body, "revision": stored.revision + 1, "saved_at": moment}
+    revision = stored.revision + 1
     if stored.sheet_id is not None:
-        return db.session.execute(
-            sa.update(Sheet)
-            .where(Sheet.id == stored.sheet_id, Sheet.revision == stored.revision)
-            .values(**values)
-            .returning(Sheet.id)
-        ).scalar()
-    new = insert_once(Sheet).values(person_id=person.id, kind=kind, key=stored.key, **values)
+        values = {
+            "sheet_id": stored.sheet_id,
+            "seen": stored.revision,
+            "body": body,
+            "next": revision,
+            "moment": moment,
+        }
+        done = db.session.connection().execute(_UPDATE, values)
+        return stored.sheet_id if done.rowcount else None
+    new = insert_once(Sheet).values(
+        person_id=person.id,
+        kind=kind,
+        key=stored.key,
+        draft=body,
+        revision=revision,
+        saved_at=moment,
+    )
     sheet_id: int | None = db.session.execute(new.returning(Sheet.id)).scalar()
     return sheet_id
 

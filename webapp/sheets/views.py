@@ -112,7 +112,7 @@ def settle(kind: str, key: str) -> ResponseReturnValue:
 
 def readers(kind: str) -> str:
     """Who can read what I send of that kind, as names with their organisation; "" for nobody."""
-    rows = db.session.execute(readers_of(me().id, kind))
+    rows = db.session.execute(*readers_of(me().id, kind))
     return ", ".join(f"{row.name} ({row.organisation})" for row in rows)
 
 
@@ -126,7 +126,7 @@ def _written(kind: str, key: str) -> tuple[Instrument, Stored]:
 
 
 def _reply_due() -> dt.date:
-    enrolment = db.session.scalar(enrolment_of(me().id))
+    enrolment = db.session.scalar(*enrolment_of(me().id))
     programme = programmes().get(enrolment.programme) if enrolment else None
     today = clock.today()
     return programme.reply_due(today) if programme else clock.after_weekdays(today, _REPLY_WEEKDAYS)
