@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts.access import me, only
 from webapp.accounts.models import Role
-from webapp.consent.situation import needs
+from webapp.consent import home as consent
 from webapp.core import audit, clock
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
@@ -56,7 +56,7 @@ def today() -> str:
         cards=cards,
         waiting=sorted(waiting, key=lambda pair: pair[1].due or dt.date.max)[:5],
         unseen=[(row, instruments()[row.kind].title(row.key)) for row in unseen],
-        consent=needs(person.id),
+        consent=consent.card(person.id),
         handlaggare=db.session.scalars(*handlaggare_of(person.id)).all(),
         now=clock.today(),
     )
