@@ -147,6 +147,16 @@ def test_an_answer_is_stored_sealed_and_seen_by_both(app: Flask, sign_in: SignIn
     assert ("Bo", audit.Action.COMMENTED) in events(app, "amina")
 
 
+def test_the_same_answer_sent_twice_is_one(app: Flask, sign_in: SignIn) -> None:
+    sheet = send(app, "amina")
+    bo, cilla = sign_in("bo"), sign_in("cilla")
+    for client in (bo, bo, cilla):
+        assert client.post(url(sheet), data={"text": "Tack", "waits": "nobody"}).status_code == 303
+    bo.post(url(sheet), data={"text": "Tack igen", "waits": "nobody"})
+    with app.app_context():
+        assert len(db.session.scalars(sa.select(Comment)).all()) == 3
+
+
 @pytest.mark.parametrize(
     ("chosen", "days", "waits", "due"),
     [

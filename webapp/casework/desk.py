@@ -14,6 +14,7 @@ from webapp.casework.filters import Filters
 from webapp.casework.words import turn
 from webapp.consent.service import last_day
 from webapp.core import sealing
+from webapp.core.clock import now
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES, Language
 from webapp.programmes.definitions import programmes
@@ -24,6 +25,8 @@ from webapp.sheets.queries import comments_on, sent_versions
 
 # How many of the last sheets are listed; the picture takes the days it needs of them.
 _LISTED = 5
+# Within which the same answer is the same form sent again: a double click, a reload.
+_TWICE = dt.timedelta(minutes=10)
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -84,6 +87,18 @@ def lay_out(
         **_neighbours(found, sheet, filters),
         **box.context(found, filters, sheet.public_id),
     }
+
+
+def was_just_said(reader: Viewer, sheet: Row[Any], text: str) -> bool:
+    """Whether ``reader`` answered with the same words minutes ago: the same form, sent twice."""
+    since = now() - _TWICE
+    rows = [
+        row
+        for row in db.session.execute(comments_on(reader, sheet.id))
+        if row.Comment.author_id == reader.id and row.Comment.at > since
+    ]
+    key = sealing.key_of(sheet.person_id)
+    return any(said.text == text for said in reading.said(key, rows))
 
 
 def _language(code: str) -> Language:

@@ -15,7 +15,7 @@ from webapp.consent.queries import live
 from webapp.core.clock import today
 from webapp.core.sealing import DataKey
 from webapp.programmes.models import Assignment, Enrolment
-from webapp.programmes.queries import holds, persons_of
+from webapp.programmes.queries import holds
 from webapp.sheets import queries
 from webapp.sheets.models import ReadMark, Sheet, SheetVersion, Waits
 
@@ -33,14 +33,28 @@ def _mine(reader: Viewer) -> sa.Select[int]:
     return sa.select(Assignment.person_id).where(Assignment.staff_id == reader.id, holds(today()))
 
 
-def _sent(reader: Viewer) -> sa.Select[*tuple[Any, ...]]:
-    return queries.sent_to(reader).where(Sheet.person_id.in_(_mine(reader)))
+def _candidates(reader: Viewer, filters: Filters) -> sa.SelectBase:
+    """Ids of the sheets that the filter is about, cheap to find among years of read ones.
+
+    Whether ``reader`` may see them is for ``sent_to`` to say, which then looks at few.
+    """
+    sheets = sa.select(Sheet.id).where(Sheet.person_id.in_(_mine(reader)))
+    opened = sa.exists().where(
+        ReadMark.staff_id == reader.id, ReadMark.sheet_id == Sheet.id, _opened(filters.at)
+    )
+    waiting = sheets.where(Sheet.waits == Waits.HANDLAGGARE)
+    unread = sheets.where(Sheet.version > 0, ~opened)
+    return {
+        Show.TODO: sa.union(waiting, unread),
+        Show.WAITING: waiting,
+        Show.UNREAD: unread,
+        Show.ALL: sheets,
+    }[filters.show]
 
 
-def _was_read(at: dt.datetime) -> sa.ColumnElement[int]:
-    """1 where the newest version had been opened by the time ``at``, else 0."""
-    opened = sa.and_(ReadMark.version >= Sheet.version, ReadMark.at <= at)
-    return sa.case((opened, 1), else_=0)
+def _opened(at: dt.datetime) -> sa.ColumnElement[bool]:
+    """Whether the newest version had been opened by the time ``at``."""
+    return sa.and_(ReadMark.version >= Sheet.version, ReadMark.at <= at)
 
 
 def inbox(reader: Viewer, filters: Filters, after: Place | None) -> sa.Select[*tuple[Any, ...]]:
@@ -48,19 +62,12 @@ def inbox(reader: Viewer, filters: Filters, after: Place | None) -> sa.Select[*t
 
     Adds ``was_read`` and ``due_or_last``, which with the id are the sorting key.
     """
-    was_read = _was_read(filters.at)
+    was_read = sa.case((_opened(filters.at), 1), else_=0)
     due = sa.func.coalesce(Sheet.due, sa.literal(_LAST, sa.Date()))
-    waiting = Sheet.waits == Waits.HANDLAGGARE
-    wanted = {
-        Show.TODO: sa.or_(waiting, was_read == 0),
-        Show.WAITING: waiting,
-        Show.UNREAD: was_read == 0,
-        Show.ALL: sa.true(),
-    }
     query = (
-        _sent(reader)
+        queries.sent_to(reader)
         .add_columns(was_read.label("was_read"), due.label("due_or_last"))
-        .where(wanted[filters.show])
+        .where(Sheet.id.in_(_candidates(reader, filters)))
         .order_by(was_read, due, Sheet.id)
     )
     if filters.kind:
@@ -75,7 +82,7 @@ def inbox(reader: Viewer, filters: Filters, after: Place | None) -> sa.Select[*t
 def last_sent(reader: Viewer, person_id: int, kind: str, limit: int) -> sa.Select[*tuple[Any, ...]]:
     """The newest versions of the last sheets of one person and kind: adds SheetVersion."""
     return (
-        _sent(reader)
+        queries.sent_to(reader)
         .add_columns(SheetVersion)
         .join(
             SheetVersion,
@@ -90,7 +97,7 @@ def last_sent(reader: Viewer, person_id: int, kind: str, limit: int) -> sa.Selec
 def sent_by(reader: Viewer, person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """What one person has sent and ``reader`` may see, newest first, without bodies."""
     return (
-        _sent(reader)
+        queries.sent_to(reader)
         .where(Sheet.person_id == person_id)
         .order_by(Sheet.sent_at.desc(), Sheet.id.desc())
     )
@@ -152,7 +159,7 @@ def caseload(reader: Viewer, after: tuple[str, int] | None) -> sa.Select[*tuple[
 def turns(reader: Viewer, person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
     """For each of these persons: last sent, and how many sheets wait for whom, until when."""
     ours, theirs = Sheet.waits == Waits.HANDLAGGARE, Sheet.waits == Waits.DELTAGARE
-    visible = _sent(reader).where(Sheet.person_id.in_(person_ids))
+    visible = queries.sent_to(reader).where(Sheet.person_id.in_(person_ids))
     return visible.with_only_columns(
         Sheet.person_id,
         sa.func.max(Sheet.sent_at).label("last_sent"),
@@ -186,7 +193,6 @@ def assignments(reader: Viewer, person_id: int) -> sa.Select[*tuple[Any, ...]]:
         .join(Account, Account.id == Assignment.staff_id)
         .join(Organisation, Organisation.id == Account.organisation_id)
         .outerjoin(other, other.id == Assignment.substitute_for)
-        .where(Assignment.person_id.in_(persons_of(reader).with_only_columns(Account.id)))
-        .where(Assignment.person_id == person_id)
+        .where(Assignment.person_id == person_id, Assignment.person_id.in_(_mine(reader)))
         .order_by(Assignment.since.desc(), Assignment.id.desc())
     )

@@ -17,11 +17,10 @@ def holds(day: Any = TODAY) -> sa.ColumnElement[bool]:
     )
 
 
-def assigned_to(reader: Viewer, person_id: Any) -> sa.ColumnElement[bool]:
-    """Whether ``reader`` works with the person in the column ``person_id`` today."""
-    return sa.exists().where(
-        Assignment.person_id == person_id, Assignment.staff_id == reader.id, holds()
-    )
+def assigned_to(reader: Viewer, person_id: Any) -> Any:
+    """Whether ``reader`` works with the person ``person_id`` (a column or an id) today."""
+    mine = sa.select(Assignment.person_id).where(Assignment.staff_id == reader.id, holds())
+    return (sa.literal(person_id) if isinstance(person_id, int) else person_id).in_(mine)
 
 
 def persons_of(reader: Viewer) -> sa.Select[Account]:
