@@ -19,7 +19,7 @@ from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES, Language
 from webapp.programmes.definitions import programmes
 from webapp.sheets import reading
-from webapp.sheets.instruments import Answers, Instrument, Line, instruments
+from webapp.sheets.instruments import Instrument, Line, instruments
 from webapp.sheets.models import SheetVersion
 from webapp.sheets.queries import comments_on, sent_versions
 
@@ -105,12 +105,6 @@ def _language(code: str) -> Language:
     return LANGUAGES.get(code, LANGUAGES["sv"])
 
 
-def _answers(key: bytes, sheet: Row[Any], version: SheetVersion) -> Answers:
-    bound_to = f"{sheet.person}|{sheet.kind}|{sheet.key}|sent {version.number}"
-    answers: Answers = msgspec.json.decode(sealing.unseal(key, version.body, bound_to))
-    return answers
-
-
 def _open(
     key: bytes,
     sheet: Row[Any],
@@ -119,10 +113,10 @@ def _open(
     instrument: Instrument,
 ) -> Open:
     this = versions[number - 1]
-    lines = instrument.lines(_answers(key, sheet, this))
+    lines = instrument.lines(reading.answers(key, sheet, this))
     before: dict[str, Line] | None = None
     if number > 1:
-        earlier = instrument.lines(_answers(key, sheet, versions[number - 2]))
+        earlier = instrument.lines(reading.answers(key, sheet, versions[number - 2]))
         before = {line.name: line for line in earlier}
     return Open(number, this.sent_at, _language(this.language), _changes(lines, before))
 
@@ -147,7 +141,9 @@ def _last(
     rows = db.session.execute(
         queries.last_sent(reader, sheet.person_id, sheet.kind, chart.DAYS)
     ).all()
-    opened = [(row, instrument.day(row.key), _answers(key, row, row.SheetVersion)) for row in rows]
+    opened = [
+        (row, instrument.day(row.key), reading.answers(key, row, row.SheetVersion)) for row in rows
+    ]
     entries = [
         Entry(
             url_for("casework.sheet", sheet=row.public_id, **filters.place),

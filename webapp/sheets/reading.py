@@ -14,7 +14,8 @@ from webapp.core.clock import now
 from webapp.core.db import db
 from webapp.sheets import queries
 from webapp.sheets.instruments import Answers
-from webapp.sheets.models import Comment, ReadMark, Sheet, Waits
+from webapp.sheets.models import Comment, ReadMark, Sheet, SheetVersion, Waits
+from webapp.sheets.road import bound_to
 
 PURPOSE = "handlaggning"
 
@@ -60,26 +61,14 @@ def open_sheet(reader: Viewer, public_id: UUID) -> Row[Any] | None:
     return sheet
 
 
-def bodies(reader: Viewer, sheet_ids: list[int]) -> dict[int, list[Answers]]:
-    """The answers of every version of these sheets, oldest first, by sheet.
+def answers(key: bytes, sheet: Row[Any], version: SheetVersion) -> Answers:
+    """What a version of ``sheet`` says, opened with the person's key.
 
     Raises:
-        Tampered: one of them does not open.
+        Tampered: it does not open.
     """
-    found: dict[int, list[Answers]] = {}
-    keys: dict[UUID, bytes] = {}
-    rows = db.session.execute(
-        queries.sent_versions(reader, sheet_ids)
-        .add_columns(sealing.DataKey.wrapped, sealing.DataKey.master_key)
-        .join(sealing.DataKey, sealing.DataKey.person_id == Sheet.person_id)
-    )
-    for version, kind, key, person, wrapped, master_key in rows:
-        if person not in keys:
-            keys[person] = sealing.unwrap(wrapped, master_key)
-        text = sealing.unseal(
-            keys[person], version.body, f"{person}|{kind}|{key}|sent {version.number}"
-        )
-        found.setdefault(version.sheet_id, []).append(msgspec.json.decode(text))
+    place = bound_to(sheet.person, sheet.kind, sheet.key, f"sent {version.number}")
+    found: Answers = msgspec.json.decode(sealing.unseal(key, version.body, place))
     return found
 
 

@@ -6,6 +6,7 @@ the client id, in one transaction. Nothing here commits; the view does.
 
 import datetime as dt
 from typing import Any, cast
+from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
@@ -95,9 +96,9 @@ _UPDATE = (
 _NOTE = sa.insert(cast(sa.Table, SheetWrite.__table__))
 
 
-def bound_to(person: Viewer, kind: str, key: str, part: str) -> str:
-    """What a sealed body belongs to: person, kind, key and version."""
-    return f"{person.public_id}|{kind}|{key}|{part}"
+def bound_to(person: UUID, kind: str, key: str, part: str) -> str:
+    """What a sealed body belongs to: person (the public id), kind, key and version."""
+    return f"{person}|{kind}|{key}|{part}"
 
 
 def find(person: Viewer, kind: str, key: str, write: Write | None = None) -> Stored:
@@ -141,7 +142,7 @@ def _opened(person: Viewer, kind: str, key: str, row: Any) -> Draft:
     if row.draft is None:
         return Draft()
     text = sealing.unseal(
-        person.key, row.draft, bound_to(person, kind, key, f"draft {row.revision}")
+        person.key, row.draft, bound_to(person.public_id, kind, key, f"draft {row.revision}")
     )
     return msgspec.json.decode(text, type=Draft)
 
@@ -182,7 +183,7 @@ def _change(person: Viewer, kind: str, key: str, write: Write, change: Any) -> S
         body = sealing.seal(
             person.key,
             msgspec.json.encode(draft),
-            bound_to(person, kind, key, f"draft {revision}"),
+            bound_to(person.public_id, kind, key, f"draft {revision}"),
         )
         moment = now()
         sheet_id = _put(person, kind, stored, body, moment)
@@ -259,7 +260,7 @@ def _freeze(person: Viewer, kind: str, stored: Stored, number: int, moment: dt.d
     body = sealing.seal(
         person.key,
         msgspec.json.encode(stored.draft.answers),
-        bound_to(person, kind, stored.key, f"sent {number}"),
+        bound_to(person.public_id, kind, stored.key, f"sent {number}"),
     )
     db.session.execute(
         sa.insert(SheetVersion).values(
