@@ -13,7 +13,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test check
 	@$(BIN)/python -m tests.browser_install
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -q -n auto
 
 check: $(VENV)/.test
 	@$(BIN)/ruff format --check --quiet .

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from werkzeug.serving import make_server
 
 from tests import ways_in
-from tests.browser import free_port
+from tests.server import free_port
 from tests.ways_in import PIN, card_for
 
 pytest_plugins = ["tests.browser_fixtures"]

@@ -17,7 +17,7 @@ from flask import Flask
 
 from tests.cast import people
 from tests.conftest import SignIn, account, settings
-from tests.server import Server, running
+from tests.server import Process, running
 from tests.test_diary import fields, finish, tell, url
 from tests.test_guards import calls
 from webapp import create_app
@@ -94,13 +94,15 @@ def test_a_database_that_is_away_is_a_page_in_some_language(built_app: Flask) ->
         away.dispose()
 
 
-def sign_in_over_http(server: Server, link: str) -> str:
+def sign_in_over_http(server: Process, link: str) -> str:
     """The cookies after following a demo link."""
     _status, headers, _text = server.get(urllib.parse.urlsplit(link).path)
     return "; ".join(re.findall(r"((?:session|page)=[^;]+)", headers["set-cookie"]))
 
 
-def save_for_ever(server: Server, cookie: str, days_ago: int, acknowledged: dict[int, int]) -> None:
+def save_for_ever(
+    server: Process, cookie: str, days_ago: int, acknowledged: dict[int, int]
+) -> None:
     """Type and save on one day until the server is gone; note each number answered "Sparat"."""
     path = f"/diary/{today() - dt.timedelta(days=days_ago)}/tell"
     _status, headers, text = server.get(path, Cookie=cookie)
