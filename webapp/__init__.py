@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 from wsgiref.headers import Headers
 
-from flask import Flask, url_for
+from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -94,7 +94,7 @@ def _serve(app: Flask, settings: Settings) -> None:
     }
 
     def asset(name: str) -> str:
-        return url_for("static", filename=name, v=versions[name][:8])
+        return f"{app.static_url_path}/{name}?v={versions[name][:8]}"
 
     app.jinja_env.globals["asset"] = asset
     fixed = headers.fixed(settings)
