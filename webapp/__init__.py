@@ -23,6 +23,7 @@ from webapp import (
 )
 from webapp.core import commands, errors, guard, headers, htmx, i18n, nav, sealing, urls
 from webapp.core.db import db
+from webapp.core.lean import Lean
 from webapp.core.settings import ROOT, Mode, Settings, read
 
 
@@ -35,7 +36,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or read()
     app = Flask(__name__, static_folder=str(ROOT / "static"), template_folder="templates")
-    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": [Lean],
+    }
     app.config.update(_config(settings))
     app.extensions["settings"] = settings
     app.url_map.converters["date"] = urls.DateConverter

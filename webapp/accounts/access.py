@@ -22,6 +22,8 @@ from webapp.core.settings import settings
 _SEEN_EVERY = dt.timedelta(seconds=60)
 
 login_manager = LoginManager()
+# Sessions are rows of ours; there is nothing in Flask's own to protect.
+login_manager.session_protection = None
 
 
 class Viewer(msgspec.Struct, frozen=True):
@@ -68,7 +70,8 @@ def me() -> Viewer:
 
 def viewer() -> Viewer | None:
     """The person signed in, or None."""
-    return me() if current_user.is_authenticated else None
+    user = current_user._get_current_object()
+    return user if user.is_authenticated else None
 
 
 def only(*roles: Role) -> Callable[[], None]:

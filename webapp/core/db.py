@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import uuid
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, has_app_context
@@ -90,7 +90,7 @@ class Database:
         options: dict[str, Any] = (
             {"connect_args": {"timeout": BUSY_SECONDS}}
             if sqlite
-            else {"connect_args": {"connect_timeout": 5}, "pool_pre_ping": True, "pool_timeout": 5}
+            else {"connect_args": {"connect_timeout": 5}, "pool_timeout": 5}
         )
         engine = sa.create_engine(url, **options)
         if sqlite:
@@ -127,11 +127,12 @@ class Database:
         session = self.session
         if session.info.get("writing") and session.in_transaction():
             return
-        if session.in_transaction():
-            session.rollback()
         session.info["writing"] = True
-        if "db_connection" in current_app.extensions:
+        if self.engine.dialect.name != "sqlite" or "db_connection" in current_app.extensions:
+            # READ COMMITTED: each statement sees what has been committed, once asked anew.
+            session.expire_all()
             return
+        session.rollback()
         session.connection(execution_options={"writing": True})
 
     def commit(self) -> None:
@@ -162,7 +163,8 @@ class WriterQueue:
 
     def _begin(self, connection: sa.Connection) -> None:
         if not connection.get_execution_options().get("writing"):
-            connection.exec_driver_sql("BEGIN")
+            # The driver's own way: SQLAlchemy's to say BEGIN costs as much as a query.
+            cast(sqlite3.Connection, connection.connection.driver_connection).execute("BEGIN")
             return
         if not self.mine.acquire(timeout=BUSY_SECONDS):
             raise DatabaseBusy

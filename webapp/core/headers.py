@@ -18,7 +18,6 @@ def fixed(settings: Settings) -> dict[str, str]:
             "base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
         ),
         "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
         # With "no-referrer" browsers send "Origin: null" with every form, and older ones nothing
         # else to tell our own pages by. Other sites learn nothing either way.
         "Referrer-Policy": "same-origin",

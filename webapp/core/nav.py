@@ -40,7 +40,8 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def shell() -> dict[str, Any]:
         settings = app.extensions["settings"]
-        viewer = current_user if current_user and current_user.is_authenticated else None
+        viewer = current_user._get_current_object() if current_user else None
+        viewer = viewer if viewer is not None and viewer.is_authenticated else None
         menu = current_app.extensions.get("nav", {})
         return {
             "viewer": viewer,

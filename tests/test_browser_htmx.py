@@ -1,0 +1,25 @@
+"""htmx runs as narrowly as it can."""
+
+from playwright.sync_api import expect
+
+from tests.browser import Window
+from webapp.core.clock import today
+
+pytest_plugins = ["tests.browser_fixtures"]
+
+WANTED = {
+    "allowEval": False,
+    "allowScriptTags": False,
+    "historyCacheSize": 0,
+    "includeIndicatorStyles": False,
+    "selfRequestsOnly": True,
+}
+
+
+def test_htmx_keeps_no_pages_and_runs_no_code_it_was_sent(window: Window) -> None:
+    page = window("Björk")
+    page.goto(f"/diary/{today()}/tell")
+    expect(page.locator("#entry")).to_be_visible()
+    found = page.evaluate("Object.fromEntries(Object.entries(htmx.config))")
+    assert {name: found[name] for name in WANTED} == WANTED
+    assert page.locator("style").count() == 0
