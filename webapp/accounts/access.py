@@ -142,7 +142,7 @@ def load_viewer(_request: object) -> Viewer | None:
     token = request.cookies.get(cookie_name("session"))
     if not token:
         return None
-    row = db.session.connection().execute(_BY_TOKEN, {"token_hash": digest(token)}).first()
+    row = db.run(_BY_TOKEN, {"token_hash": digest(token)}).first()
     if row is None:
         return None
     # Known even when the session is over: what they typed is carried to the next one.

@@ -190,7 +190,7 @@ def glance(person_id: int) -> Situation:
 
 
 def _build(person_id: int, choices: dict[Pair, bool]) -> Situation:
-    rows = db.session.execute(*queries.position_of(person_id)).all()
+    rows = db.run(*queries.position_of(person_id)).all()
     parties: dict[int, Party] = {}
     for row in rows:
         party = parties.setdefault(

@@ -105,6 +105,15 @@ class Database:
         return engine
 
     @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
+    def run(self, statement: sa.Executable, values: dict[str, Any]) -> sa.CursorResult[Any]:
+        """Run a statement that was built beforehand, past the ORM, in the session's transaction."""
+        return self.session.connection().execute(statement, values)
+
+    @property
     def session(self) -> Session:
         """The session of this request or command."""
         if "db_session" not in g:
@@ -128,7 +137,7 @@ class Database:
         if session.info.get("writing") and session.in_transaction():
             return
         session.info["writing"] = True
-        if self.engine.dialect.name != "sqlite" or "db_connection" in current_app.extensions:
+        if self.dialect != "sqlite" or "db_connection" in current_app.extensions:
             # READ COMMITTED: each statement sees what has been committed, once asked anew.
             session.expire_all()
             return
@@ -180,9 +189,8 @@ class WriterQueue:
             self.mine.release()
 
 
-def insert_once(table: type[Model]) -> Any:
-    """An INSERT that leaves a row that is already there alone; its rowcount tells."""
-    dialect = db.engine.dialect.name
+def insert_once(table: type[Model], dialect: str) -> Any:
+    """An INSERT that leaves a row that is already there alone; what it returns tells."""
     make = sqlite_insert if dialect == "sqlite" else postgresql_insert
     return make(table).on_conflict_do_nothing()
 

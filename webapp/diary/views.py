@@ -68,7 +68,7 @@ def save(day: dt.date, name: str) -> ResponseReturnValue:
 @bp.get("/questions")
 def options() -> str:
     """Which extra questions the diary asks me."""
-    on = set(db.session.scalars(*queries.own_options(me().id, body.KIND)))
+    on = set(db.run(*queries.own_options(me().id, body.KIND)).scalars())
     form = OptionsForm(data={name: name in on for name in body.OPTIONS})
     return render_template("diary/options.html", form=form)
 
@@ -107,7 +107,7 @@ def _stored(day: dt.date) -> Stored:
 
 def _names(asked: str | None = None) -> list[str]:
     """The questions I am asked, in order; a question that is none of them is a 404."""
-    on = set(db.session.scalars(*queries.own_options(me().id, body.KIND)))
+    on = set(db.run(*queries.own_options(me().id, body.KIND)).scalars())
     names = [name for name in body.LABELS if name not in body.OPTIONS or name in on]
     if asked is not None and asked not in names:
         abort(404)

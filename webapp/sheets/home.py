@@ -32,7 +32,7 @@ def today() -> str:
     """What there is to do now, and what has come back."""
     person = me()
     states: dict[str, dict[str, State]] = defaultdict(dict)
-    for row in db.session.execute(*queries.own_recent(person.id, clock.now() - _RECENT)):
+    for row in db.run(*queries.own_recent(person.id, clock.now() - _RECENT)):
         states[row.kind][row.key] = State(
             row.kind,
             row.key,
@@ -50,14 +50,14 @@ def today() -> str:
         for state in each.values()
         if state.waits == "handlaggare" and state.due is not None
     ]
-    unseen = db.session.execute(*queries.own_unseen(person.id)).all()
+    unseen = db.run(*queries.own_unseen(person.id)).all()
     return render_template(
         "sheets/today.html",
         cards=cards,
         waiting=sorted(waiting, key=lambda pair: pair[1].due or dt.date.max)[:5],
         unseen=[(row, instruments()[row.kind].title(row.key)) for row in unseen],
         consent=consent.card(person.id),
-        handlaggare=db.session.scalars(*handlaggare_of(person.id)).all(),
+        handlaggare=db.run(*handlaggare_of(person.id)).scalars().all(),
         now=clock.today(),
     )
 

@@ -5,19 +5,19 @@ the client id, in one transaction. Nothing here commits; the view does.
 """
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import msgspec
-import sqlalchemy as sa
 
 from webapp.accounts.access import Viewer
 from webapp.core import sealing
 from webapp.core.clock import now
-from webapp.core.db import db, insert_once
+from webapp.core.db import db
+from webapp.sheets import statements
 from webapp.sheets.drafts import Draft, Write, choose, merge
 from webapp.sheets.instruments import Answers, instruments
-from webapp.sheets.models import Sheet, SheetVersion, SheetWrite, Waits
+from webapp.sheets.models import Sheet, Waits
 
 # How often a save starts over when another device's save came between its read and its write.
 _TRIES = 5
@@ -53,49 +53,6 @@ class Stored(msgspec.Struct, frozen=True):
         )
 
 
-_sheet, _write = Sheet.__table__.c, SheetWrite.__table__.c
-_COLUMNS = [
-    _sheet.id,
-    _sheet.draft,
-    _sheet.revision,
-    _sheet.version,
-    _sheet.kept,
-    _sheet.saved_at,
-    _sheet.sent_at,
-    _sheet.due,
-]
-_BY_KEY = sa.and_(
-    _sheet.person_id == sa.bindparam("person_id"),
-    _sheet.kind == sa.bindparam("kind"),
-    _sheet.key == sa.bindparam("key"),
-)
-# One read tells both what is there and whether this very write was answered before.
-_ONE = (
-    sa.select(*_COLUMNS, _write.revision.label("replay"))
-    .select_from(Sheet.__table__)
-    .outerjoin(
-        SheetWrite.__table__,
-        sa.and_(
-            _write.sheet_id == _sheet.id,
-            _write.client_id == sa.bindparam("client_id", type_=_write.client_id.type),
-        ),
-    )
-    .where(_BY_KEY)
-)
-
-
-_UPDATE = (
-    sa.update(cast(sa.Table, Sheet.__table__))
-    .where(_sheet.id == sa.bindparam("sheet_id"), _sheet.revision == sa.bindparam("seen"))
-    .values(
-        draft=sa.bindparam("body"),
-        revision=sa.bindparam("next"),
-        saved_at=sa.bindparam("moment"),
-    )
-)
-_NOTE = sa.insert(cast(sa.Table, SheetWrite.__table__))
-
-
 def bound_to(person: UUID, kind: str, key: str, part: str) -> str:
     """What a sealed body belongs to: person (the public id), kind, key and version."""
     return f"{person}|{kind}|{key}|{part}"
@@ -108,11 +65,9 @@ def find(person: Viewer, kind: str, key: str, write: Write | None = None) -> Sto
         Tampered: the stored draft does not open.
     """
     client_id = write.client_id if write else None
-    row = (
-        db.session.connection()
-        .execute(_ONE, {"person_id": person.id, "kind": kind, "key": key, "client_id": client_id})
-        .first()
-    )
+    row = db.run(
+        statements.FIND, {"person_id": person.id, "kind": kind, "key": key, "client_id": client_id}
+    ).first()
     if row is None:
         return Stored(key, Draft())
     return Stored(
@@ -189,7 +144,7 @@ def _change(person: Viewer, kind: str, key: str, write: Write, change: Any) -> S
         sheet_id = _put(person, kind, stored, body, moment)
         if sheet_id is not None:
             note = {"sheet_id": sheet_id, "client_id": write.client_id}
-            db.session.connection().execute(_NOTE, note | {"revision": revision, "at": moment})
+            db.run(statements.NOTE, note | {"revision": revision, "at": moment})
             return msgspec.structs.replace(
                 stored, draft=draft, sheet_id=sheet_id, revision=revision, saved_at=moment
             )
@@ -207,17 +162,17 @@ def _put(person: Viewer, kind: str, stored: Stored, body: bytes, moment: dt.date
             "next": revision,
             "moment": moment,
         }
-        done = db.session.connection().execute(_UPDATE, values)
+        done = db.run(statements.UPDATE, values)
         return stored.sheet_id if done.rowcount else None
-    new = insert_once(Sheet).values(
-        person_id=person.id,
-        kind=kind,
-        key=stored.key,
-        draft=body,
-        revision=revision,
-        saved_at=moment,
-    )
-    sheet_id: int | None = db.session.execute(new.returning(Sheet.id)).scalar()
+    values = {
+        "person_id": person.id,
+        "kind": kind,
+        "key": stored.key,
+        "draft": body,
+        "revision": revision,
+        "saved_at": moment,
+    }
+    sheet_id: int | None = db.run(statements.new(db.dialect), values).scalar()
     return sheet_id
 
 
@@ -239,17 +194,16 @@ def send(person: Viewer, kind: str, key: str, write: Write, due: dt.date) -> Sto
     if stored.version and not stored.changed:
         return stored
     number, moment = stored.version + 1, now()
-    claimed = db.session.execute(
-        sa.update(Sheet)
-        .where(
-            Sheet.id == stored.sheet_id,
-            Sheet.version == stored.version,
-            Sheet.revision == stored.revision,
-        )
-        .values(version=number, sent_at=moment, kept=False, waits=Waits.HANDLAGGARE, due=due)
-        .returning(Sheet.id)
-    ).scalar()
-    if claimed is None:
+    values = {
+        "sheet_id": stored.sheet_id,
+        "before": stored.version,
+        "seen": stored.revision,
+        "number": number,
+        "moment": moment,
+        "turn": Waits.HANDLAGGARE,
+        "promised": due,
+    }
+    if not db.run(statements.SEND, values).rowcount:
         raise Conflict
     _freeze(person, kind, stored, number, moment)
     return msgspec.structs.replace(stored, version=number, sent_at=moment, due=due)
@@ -262,20 +216,15 @@ def _freeze(person: Viewer, kind: str, stored: Stored, number: int, moment: dt.d
         msgspec.json.encode(stored.draft.answers),
         bound_to(person.public_id, kind, stored.key, f"sent {number}"),
     )
-    db.session.execute(
-        sa.insert(SheetVersion).values(
-            sheet_id=stored.sheet_id,
-            number=number,
-            body=body,
-            language=person.language,
-            sent_at=moment,
-        )
-    )
-    db.session.execute(
-        sa.delete(SheetWrite).where(
-            SheetWrite.sheet_id == stored.sheet_id, SheetWrite.at < moment - _REPLAY
-        )
-    )
+    version = {
+        "sheet_id": stored.sheet_id,
+        "number": number,
+        "body": body,
+        "language": person.language,
+        "sent_at": moment,
+    }
+    db.run(statements.FREEZE, version)
+    db.run(statements.FORGET, {"sheet_id": stored.sheet_id, "before": moment - _REPLAY})
 
 
 def keep(person: Viewer, kind: str, key: str) -> Stored:
@@ -291,5 +240,5 @@ def keep(person: Viewer, kind: str, key: str) -> Stored:
         raise LookupError(key)
     if stored.draft.conflicts:
         raise Conflict
-    db.session.execute(sa.update(Sheet).where(Sheet.id == stored.sheet_id).values(kept=True))
+    db.run(statements.KEEP, {"sheet_id": stored.sheet_id})
     return msgspec.structs.replace(stored, kept=True)

@@ -112,7 +112,7 @@ def settle(kind: str, key: str) -> ResponseReturnValue:
 
 def readers(kind: str) -> str:
     """Who can read what I send of that kind, as names with their organisation; "" for nobody."""
-    rows = db.session.execute(*readers_of(me().id, kind))
+    rows = db.run(*readers_of(me().id, kind))
     return ", ".join(f"{row.name} ({row.organisation})" for row in rows)
 
 

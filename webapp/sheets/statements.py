@@ -1,0 +1,81 @@
+"""The statements of the road, built once: saving is the app's hot path."""
+
+from functools import cache
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+
+from webapp.core.db import insert_once
+from webapp.sheets.models import Sheet, SheetVersion, SheetWrite
+
+_sheets = cast(sa.Table, Sheet.__table__)
+_writes = cast(sa.Table, SheetWrite.__table__)
+_sheet, _write = _sheets.c, _writes.c
+
+# One read tells both what is there and whether this very write was answered before.
+FIND = (
+    sa.select(
+        _sheet.id,
+        _sheet.draft,
+        _sheet.revision,
+        _sheet.version,
+        _sheet.kept,
+        _sheet.saved_at,
+        _sheet.sent_at,
+        _sheet.due,
+        _write.revision.label("replay"),
+    )
+    .select_from(_sheets)
+    .outerjoin(
+        _writes,
+        sa.and_(
+            _write.sheet_id == _sheet.id,
+            _write.client_id == bindparam("client_id", type_=_write.client_id.type),
+        ),
+    )
+    .where(
+        _sheet.person_id == bindparam("person_id"),
+        _sheet.kind == bindparam("kind"),
+        _sheet.key == bindparam("key"),
+    )
+)
+
+# Only if the sheet is still as it was read.
+UPDATE = (
+    sa.update(_sheets)
+    .where(_sheet.id == bindparam("sheet_id"), _sheet.revision == bindparam("seen"))
+    .values(draft=bindparam("body"), revision=bindparam("next"), saved_at=bindparam("moment"))
+)
+
+NOTE = sa.insert(_writes)
+
+SEND = (
+    sa.update(_sheets)
+    .where(
+        _sheet.id == bindparam("sheet_id"),
+        _sheet.version == bindparam("before"),
+        _sheet.revision == bindparam("seen"),
+    )
+    .values(
+        version=bindparam("number"),
+        sent_at=bindparam("moment"),
+        kept=sa.false(),
+        waits=bindparam("turn", type_=_sheet.waits.type),
+        due=bindparam("promised"),
+    )
+)
+
+FREEZE = sa.insert(cast(sa.Table, SheetVersion.__table__))
+
+FORGET = sa.delete(_writes).where(
+    _write.sheet_id == bindparam("sheet_id"), _write.at < bindparam("before")
+)
+
+KEEP = sa.update(_sheets).where(_sheet.id == bindparam("sheet_id")).values(kept=sa.true())
+
+
+@cache
+def new(dialect: str) -> Any:
+    """Insert the sheet unless it is there; gives its id, or nothing."""
+    return insert_once(Sheet, dialect).returning(_sheet.id)
