@@ -7,7 +7,6 @@ person has data of their own and a fresh day for each journey.
 
 import datetime as dt
 import time
-import uuid
 
 from bench.figures import Figure, median, percentile
 from bench.lab import Lab, Site
@@ -29,11 +28,10 @@ def journey(visitor: Visitor, day: dt.date) -> Script:
     key = day.isoformat()
     answer = yield visitor.get("home", "/today")
     visitor.remember(answer.must(200))
-    answer = yield visitor.get("diary", f"/diary/{key}")
-    path = answer.must(303).header("location")
+    path = f"/diary/{key}/mood"
     answer = yield visitor.get("question", path)
     fields = hidden(visitor.remember(answer.must(200)).text)
-    fields |= {"client_id": str(uuid.uuid4()), "answer": "3"}
+    fields |= {"answer": "3"}
     answer = yield visitor.post("save", path, fields, htmx=True)
     answer.must(200)
     path = f"/sheet/diary/{key}/look"

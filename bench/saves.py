@@ -6,7 +6,6 @@ the median of the pairs, so that a slow moment of the machine strikes both.
 """
 
 import time
-import uuid
 from collections.abc import Callable
 
 from bench.figures import Figure, median, percentile
@@ -41,7 +40,6 @@ class Writer:
         while time.perf_counter() < until:
             number = int(self.fields["seq"]) + 1
             self.fields |= {
-                "client_id": str(uuid.uuid4()),
                 "seq": str(number),
                 "based_on": str(number - 1),
                 "answer": f"{TEXT}{number}",

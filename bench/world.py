@@ -205,7 +205,7 @@ def _sheets(world: World, keys: dict[int, tuple[bytes, str]], count: int, newest
 
 _ANSWERS: dict[str, Any] = {"mood": 3, "energy": 2, "did": "Promenad.", "tell": TEXT}
 _DRAFT = msgspec.json.encode(
-    Draft({name: Field(value, 1, uuid.UUID(int=1), 1) for name, value in _ANSWERS.items()})
+    Draft({name: Field(value, 1, uuid.UUID(int=1)) for name, value in _ANSWERS.items()})
 )
 _SENT = msgspec.json.encode(_ANSWERS)
 

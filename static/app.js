@@ -1,19 +1,10 @@
-// Saving while somebody types: each save has its own name and number, so that a repeated one makes
-// one row and a late one never undoes a newer. Without this file the same form posts by itself.
+// Saving while somebody types: the page counts its saves, so that a repeated one changes nothing and
+// a late one never undoes a newer. Without this file the same form posts by itself.
 "use strict";
-
-const uuid = () => {
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  b[6] = (b[6] & 15) | 64;
-  b[8] = (b[8] & 63) | 128;
-  const h = [...b].map((x) => x.toString(16).padStart(2, "0")).join("");
-  return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`;
-};
 
 document.addEventListener("htmx:beforeRequest", ({ target }) => {
   if (!target.matches("form[data-sheet]")) return;
   // What this request carries is taken already; the next save is another one.
-  target.elements.client_id.value = uuid();
   target.elements.seq.value = Number(target.elements.seq.value) + 1;
 });
 

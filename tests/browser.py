@@ -127,10 +127,9 @@ class Server(Process):
         key = (today() - dt.timedelta(days=days_ago)).isoformat()
         with self.app.app_context():
             person, page = viewer(self.account(name)), uuid.uuid4()
-            road.save(person, "diary", key, answers, Write(uuid.uuid4(), page, 1, based_on))
+            road.save(person, "diary", key, answers, Write(page, 1, based_on))
             if then == "send":
-                write = Write(uuid.uuid4(), page, 2, 2**30)
-                road.send(person, "diary", key, write, today() + dt.timedelta(days=3))
+                road.send(person, "diary", key, today() + dt.timedelta(days=3))
             elif then == "keep":
                 road.keep(person, "diary", key)
             db.commit()

@@ -30,8 +30,8 @@ def send(
     key = (today() - dt.timedelta(days=days_ago)).isoformat()
     with app.app_context():
         person, page = viewer(account(name)), uuid.uuid4()
-        road.save(person, "diary", key, answers or {"mood": 3}, Write(uuid.uuid4(), page, 1, 2**30))
-        road.send(person, "diary", key, Write(uuid.uuid4(), page, 2, 2**30), today() + due)
+        road.save(person, "diary", key, answers or {"mood": 3}, Write(page, 1, 2**30))
+        road.send(person, "diary", key, today() + due)
         db.commit()
         return db.session.scalars(
             sa.select(Sheet.public_id).where(Sheet.person_id == person.id, Sheet.key == key)
@@ -43,7 +43,7 @@ def keep(app: Flask, name: str, text: str) -> uuid.UUID:
     key = today().isoformat()
     with app.app_context():
         person = viewer(account(name))
-        road.save(person, "diary", key, {"tell": text}, Write(uuid.uuid4(), uuid.uuid4(), 1, 0))
+        road.save(person, "diary", key, {"tell": text}, Write(uuid.uuid4(), 1, 0))
         road.keep(person, "diary", key)
         db.commit()
         return db.session.scalars(

@@ -172,11 +172,9 @@ class Machine(RuleBasedStateMachine):
         known = self.sheets.get((person, age))
         canary = known.canary if known else f"canary{uuid.uuid4().hex}"
         page = uuid.uuid4()
-        stored = road.save(
-            owner, "diary", key, {"tell": canary}, Write(uuid.uuid4(), page, 1, 2**30)
-        )
+        stored = road.save(owner, "diary", key, {"tell": canary}, Write(page, 1, 2**30))
         if send:
-            road.send(owner, "diary", key, Write(uuid.uuid4(), page, 2, 2**30), today())
+            road.send(owner, "diary", key, today())
         else:
             road.keep(owner, "diary", key)
         db.commit()

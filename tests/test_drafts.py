@@ -1,6 +1,6 @@
 """Nothing anybody typed is lost, whatever order saves arrive in."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ PAGES = [UUID(int=n, version=4) for n in range(3)]
 
 
 def write(page: UUID, seq: int, based_on: int) -> Write:
-    return Write(uuid4(), page, seq, based_on)
+    return Write(page, seq, based_on)
 
 
 def kept(draft: Draft, name: str) -> list[object]:
@@ -28,6 +28,19 @@ def test_a_late_save_of_the_same_page_never_undoes_a_newer_one() -> None:
     draft = merge(Draft(), {"tell": "hej du"}, write(PAGES[0], 2, 0), 1)
     draft = merge(draft, {"tell": "hej"}, write(PAGES[0], 1, 0), 2)
     assert kept(draft, "tell") == ["hej du"]
+
+
+def test_a_save_that_comes_again_changes_nothing_even_after_another_device() -> None:
+    first = write(PAGES[0], 1, 0)
+    draft = merge(Draft(), {"tell": "ett"}, first, 1)
+    draft = merge(draft, {"tell": "två"}, write(PAGES[1], 1, 1), 2)
+    assert merge(draft, {"tell": "ett"}, first, 3) is draft
+
+
+def test_another_text_under_the_same_count_is_never_taken_for_the_same_save() -> None:
+    draft = merge(Draft(), {"tell": "ett"}, write(PAGES[0], 1, 0), 1)
+    draft = merge(draft, {"tell": "ett och två"}, write(PAGES[0], 1, 0), 2)
+    assert kept(draft, "tell") == ["ett och två"]
 
 
 def test_two_devices_that_did_not_see_each_other_are_both_kept() -> None:

@@ -112,7 +112,6 @@ def save_for_ever(
     hidden = dict(re.findall(rf'name="({names})" type="hidden" value="([^"]+)"', text))
     for seq in range(1, 2000):
         values = hidden | {
-            "client_id": f"00000000-0000-4000-8{days_ago:03}-{seq:012}",
             "seq": str(seq),
             "answer": f"nummer {seq}.",
         }

@@ -148,10 +148,9 @@ def _person(name: str, language: str, handlaggare: list[Account]) -> Account:
 
 def _diary(person: Account, day: dt.date, answers: dict[str, Any], *, sent: bool) -> None:
     owner, key = viewer(person), day.isoformat()
-    road.save(owner, "diary", key, answers, Write(uuid.uuid4(), uuid.uuid4(), 1, 0))
+    road.save(owner, "diary", key, answers, Write(uuid.uuid4(), 1, 0))
     if sent:
-        write = Write(uuid.uuid4(), uuid.uuid4(), 1, 1)
-        road.send(owner, "diary", key, write, today() + dt.timedelta(days=3))
+        road.send(owner, "diary", key, today() + dt.timedelta(days=3))
     else:
         road.keep(owner, "diary", key)
 

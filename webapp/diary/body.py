@@ -87,6 +87,7 @@ LABELS = {
     "tell": _l("Vill du berätta något?"),
 }
 OPTIONS = {"pain": _l("Smärta"), "sleep": _l("Sömn")}
+ALWAYS = LABELS.keys() - OPTIONS.keys()
 
 
 def day_of(key: str) -> dt.date:
@@ -174,7 +175,7 @@ def _card(day: dt.date, state: State | None, *, primary: bool) -> Card:
     return Card(
         title=_("Kvällens dagbok") if primary else title(day.isoformat()),
         text=_("Börjat. Du kan fortsätta när du vill.") if begun else _("Ungefär 2 minuter."),
-        url=url(day.isoformat(), ""),
+        url=url(day.isoformat(), "" if begun else "mood"),
         icon="moon" if primary else "book",
         action=_("Fortsätt") if begun else _("Börja"),
         primary=primary,

@@ -54,10 +54,12 @@ def question(day: dt.date, name: str) -> str:
 def save(day: dt.date, name: str) -> ResponseReturnValue:
     """Save the answer; a page that saves by itself stays, a person goes on."""
     _check(day)
-    names = _names(name)
+    stays = is_htmx()
+    # A page that saves by itself is not going anywhere, so what comes next need not be asked.
+    names = [name] if stays and name in body.ALWAYS else _names(name)
     form = _form(name, {})
     if not form.validate():
-        if is_htmx():
+        if stays:
             return filling.refused_part(form)
         return _page(_stored(day), name, names, form), 422
     return filling.save(

@@ -1,10 +1,11 @@
 """A draft: fields that remember who wrote them last, so that no device overwrites another.
 
-A page that is open on a device has an id and counts its saves. What one page writes follows its
-own count, so a late save never undoes a newer one. What two pages wrote without having seen each
-other is kept twice, and the person chooses.
+A page that is open on a device has an id that it was made with, and counts its saves. A save that
+comes again, or late, is known by that and changes nothing. What two pages wrote without having
+seen each other is kept twice, and the person chooses.
 """
 
+import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -12,31 +13,35 @@ import msgspec
 
 from webapp.sheets.instruments import Answers
 
+# How many pages a draft remembers; the oldest are forgotten first.
+_PAGES = 64
+
 
 class Write(msgspec.Struct, frozen=True):
-    """One save: ``client_id`` names it, ``page`` and ``seq`` order it, ``based_on`` is the
-    revision the page had seen."""
+    """One save: ``page`` and ``seq`` name it, ``based_on`` is the revision the page had seen."""
 
-    client_id: UUID
     page: UUID
     seq: int
     based_on: int
 
 
 class Field(msgspec.Struct):
-    """A value, the revision that set it, and the page and count of that save."""
+    """A value, the revision that set it, and the page that wrote it."""
 
     value: Any
     revision: int
     page: UUID
-    seq: int
 
 
 class Draft(msgspec.Struct):
-    """The answers of one sheet under way; ``others`` holds what waits for the person's choice."""
+    """The answers of one sheet under way; ``others`` holds what waits for the person's choice.
+
+    ``pages`` tells the newest save of each page: its count and a digest of what it said.
+    """
 
     fields: dict[str, Field] = {}
     others: dict[str, list[Field]] = {}
+    pages: dict[UUID, tuple[int, str]] = {}
 
     @property
     def answers(self) -> Answers:
@@ -56,26 +61,42 @@ class Draft(msgspec.Struct):
                 values.append(other.value)
         return values
 
+    def knows(self, changes: Answers, write: Write) -> bool:
+        """Whether this save has been taken before, or came too late to matter."""
+        seq, said = self.pages.get(write.page, (0, ""))
+        return write.seq < seq or (write.seq == seq and said == _digest(changes))
+
 
 def merge(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
-    """``draft`` with ``changes`` taken in as ``revision``.
+    """``draft`` with ``changes`` taken in as ``revision``; the same draft if it knows them.
 
     Nothing typed is dropped but by a newer save of the same page, or by a page that had seen it.
     """
+    if draft.knows(changes, write):
+        return draft
     fields, others = dict(draft.fields), {k: list(v) for k, v in draft.others.items()}
     conflicts = set(draft.conflicts)
     for name, value in changes.items():
-        new = Field(value, revision, write.page, write.seq)
+        new = Field(value, revision, write.page)
         mine = _own(fields.get(name), others.get(name, []), write.page)
         if mine is not None:
-            if write.seq > mine.seq:
-                mine.value, mine.revision, mine.seq = value, revision, write.seq
+            mine.value, mine.revision = value, revision
         elif name not in fields or (name not in conflicts and _seen(name, fields, others, write)):
             fields[name] = new
             others.pop(name, None)
         else:
             others.setdefault(name, []).append(new)
-    return Draft(fields, others)
+    return Draft(fields, others, _noted(draft, changes, write))
+
+
+def _digest(changes: Answers) -> str:
+    return hashlib.sha256(msgspec.json.encode(changes)).hexdigest()[:16]
+
+
+def _noted(draft: Draft, changes: Answers, write: Write) -> dict[UUID, tuple[int, str]]:
+    pages = {page: said for page, said in draft.pages.items() if page != write.page}
+    pages[write.page] = (write.seq, _digest(changes))
+    return dict(list(pages.items())[-_PAGES:])
 
 
 def _seen(
@@ -92,5 +113,8 @@ def _own(current: Field | None, others: list[Field], page: UUID) -> Field | None
 
 def choose(draft: Draft, name: str, value: Any, write: Write, revision: int) -> Draft:
     """``draft`` with the person's choice for a field that stood twice."""
-    fields = draft.fields | {name: Field(value, revision, write.page, write.seq)}
-    return Draft(fields, {k: v for k, v in draft.others.items() if k != name})
+    if draft.knows({name: value}, write):
+        return draft
+    fields = draft.fields | {name: Field(value, revision, write.page)}
+    others = {k: v for k, v in draft.others.items() if k != name}
+    return Draft(fields, others, _noted(draft, {name: value}, write))

@@ -25,15 +25,14 @@ def plain(text: str | None) -> str | None:
 class SheetForm(FlaskForm):
     """A form that saves to the road: names its save and says what it had seen."""
 
-    client_id = HiddenField()
     page = HiddenField()
     seq = HiddenField()
     based_on = HiddenField()
 
     def ready(self, stored: Stored) -> None:
         """Make the hidden fields of a page that is about to be shown."""
-        self.client_id.data, self.page.data = str(uuid4()), str(uuid4())
-        self.seq.data, self.based_on.data = "1", str(stored.revision)
+        self.page.data, self.seq.data = str(uuid4()), "1"
+        self.based_on.data = str(stored.revision)
 
     def write(self) -> Write:
         """The save this post is.
@@ -41,12 +40,7 @@ class SheetForm(FlaskForm):
         Aborts with 400 where the hidden fields are not what a page of ours made.
         """
         try:
-            write = Write(
-                UUID(self.client_id.data),
-                UUID(self.page.data),
-                int(self.seq.data),
-                int(self.based_on.data),
-            )
+            write = Write(UUID(self.page.data), int(self.seq.data), int(self.based_on.data))
         except (ValueError, TypeError):
             abort(400)
         if not (0 < write.seq < 2**31 and 0 <= write.based_on < 2**31):
@@ -54,9 +48,13 @@ class SheetForm(FlaskForm):
         return write
 
 
-class LookForm(SheetForm):
-    """The end of a sheet: send it, or keep it; nothing chosen beforehand."""
+class LookForm(FlaskForm):
+    """The end of a sheet: send it, or keep it; nothing chosen beforehand.
 
+    ``based_on`` is the revision that was looked through: another one is looked through first.
+    """
+
+    based_on = HiddenField()
     share = RadioField(
         _l("Vem ska läsa?"),
         [InputRequired(_l("Välj om du vill dela eller behålla själv."))],

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import enum
-import uuid
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,19 +57,6 @@ class SheetVersion(Model):
     body: Mapped[bytes]
     language: Mapped[str] = mapped_column(sa.String(16))
     sent_at: Mapped[dt.datetime]
-
-
-class SheetWrite(Model):
-    """A write that was answered: the same client id again gets the same answer and no new row."""
-
-    __tablename__ = "sheet_write"
-
-    sheet_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("sheet.id", ondelete="CASCADE"), primary_key=True
-    )
-    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    revision: Mapped[int]
-    at: Mapped[dt.datetime]
 
 
 class Comment(Model):

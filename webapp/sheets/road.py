@@ -1,10 +1,11 @@
 """The road of one sheet: save, look through, send or keep; the acts of its owner.
 
-Saving is the app's hot path, so it speaks Core: one joined read, one write of the sheet, one of
-the client id, in one transaction. Nothing here commits; the view does.
+Saving is the app's hot path, so it speaks Core: one read and one write of the sheet, in one
+transaction. Nothing here commits; the view does.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +22,6 @@ from webapp.sheets.models import Sheet, Waits
 
 # How often a save starts over when another device's save came between its read and its write.
 _TRIES = 5
-# How long a save that comes again is known as the same one.
-_REPLAY = dt.timedelta(days=30)
 
 
 class Conflict(Exception):
@@ -41,7 +40,6 @@ class Stored(msgspec.Struct, frozen=True):
     saved_at: dt.datetime | None = None
     sent_at: dt.datetime | None = None
     due: dt.date | None = None
-    replay: int | None = None
 
     @property
     def changed(self) -> bool:
@@ -58,29 +56,18 @@ def bound_to(person: UUID, kind: str, key: str, part: str) -> str:
     return f"{person}|{kind}|{key}|{part}"
 
 
-def find(person: Viewer, kind: str, key: str, write: Write | None = None) -> Stored:
+def find(person: Viewer, kind: str, key: str) -> Stored:
     """A person's own sheet; an empty one where there is none.
 
     Raises:
         Tampered: the stored draft does not open.
     """
-    client_id = write.client_id if write else None
-    row = db.run(
-        statements.FIND, {"person_id": person.id, "kind": kind, "key": key, "client_id": client_id}
-    ).first()
+    row = db.run(statements.FIND, {"person_id": person.id, "kind": kind, "key": key}).first()
     if row is None:
         return Stored(key, Draft())
+    draft = _opened(person, kind, key, row)
     return Stored(
-        key,
-        _opened(person, kind, key, row),
-        row.id,
-        row.revision,
-        row.version,
-        row.kept,
-        row.saved_at,
-        row.sent_at,
-        row.due,
-        row.replay,
+        key, draft, row.id, row.revision, row.version, row.kept, row.saved_at, row.sent_at, row.due
     )
 
 
@@ -105,35 +92,35 @@ def _opened(person: Viewer, kind: str, key: str, row: Any) -> Draft:
 def save(person: Viewer, kind: str, key: str, changes: Answers, write: Write) -> Stored:
     """Take ``changes`` into the draft and make it durable with the commit that follows.
 
-    The same client id again changes nothing and gives the same answer.
+    The same save again changes nothing and gives the same answer.
 
     Raises:
         msgspec.ValidationError: the answers are not what the instrument's schema allows.
     """
-    return _change(
-        person, kind, key, write, lambda draft, revision: merge(draft, changes, write, revision)
-    )
+
+    def take(draft: Draft, revision: int) -> Draft:
+        return merge(draft, changes, write, revision)
+
+    return _change(person, kind, key, take)
 
 
 def settle(person: Viewer, kind: str, key: str, name: str, value: Any, write: Write) -> Stored:
     """Put the person's choice in place of the texts that stood side by side."""
-    return _change(
-        person,
-        kind,
-        key,
-        write,
-        lambda draft, revision: choose(draft, name, value, write, revision),
-    )
+
+    def take(draft: Draft, revision: int) -> Draft:
+        return choose(draft, name, value, write, revision)
+
+    return _change(person, kind, key, take)
 
 
-def _change(person: Viewer, kind: str, key: str, write: Write, change: Any) -> Stored:
+def _change(person: Viewer, kind: str, key: str, take: Callable[[Draft, int], Draft]) -> Stored:
     db.begin_write()
     for _ in range(_TRIES):
-        stored = find(person, kind, key, write)
-        if stored.replay is not None:
-            return stored
+        stored = find(person, kind, key)
         revision = stored.revision + 1
-        draft = change(stored.draft, revision)
+        draft = take(stored.draft, revision)
+        if draft is stored.draft:
+            return stored
         msgspec.convert(draft.answers, instruments()[kind].schema)
         body = sealing.seal(
             person.key,
@@ -143,8 +130,6 @@ def _change(person: Viewer, kind: str, key: str, write: Write, change: Any) -> S
         moment = now()
         sheet_id = _put(person, kind, stored, body, moment)
         if sheet_id is not None:
-            note = {"sheet_id": sheet_id, "client_id": write.client_id}
-            db.run(statements.NOTE, note | {"revision": revision, "at": moment})
             return msgspec.structs.replace(
                 stored, draft=draft, sheet_id=sheet_id, revision=revision, saved_at=moment
             )
@@ -176,7 +161,7 @@ def _put(person: Viewer, kind: str, stored: Stored, body: bytes, moment: dt.date
     return sheet_id
 
 
-def send(person: Viewer, kind: str, key: str, write: Write, due: dt.date) -> Stored:
+def send(person: Viewer, kind: str, key: str, due: dt.date) -> Stored:
     """Freeze the draft as the next version and hand it on; ``due`` is the promised reply date.
 
     Sending what was already sent makes no new version.
@@ -186,7 +171,7 @@ def send(person: Viewer, kind: str, key: str, write: Write, due: dt.date) -> Sto
         LookupError: there is nothing to send.
     """
     db.begin_write()
-    stored = find(person, kind, key, write)
+    stored = find(person, kind, key)
     if stored.sheet_id is None or not stored.draft.fields:
         raise LookupError(key)
     if stored.draft.conflicts:
@@ -210,7 +195,7 @@ def send(person: Viewer, kind: str, key: str, write: Write, due: dt.date) -> Sto
 
 
 def _freeze(person: Viewer, kind: str, stored: Stored, number: int, moment: dt.datetime) -> None:
-    """Write version ``number`` as it stands, and forget saves too old to come again."""
+    """Write version ``number`` as it stands."""
     body = sealing.seal(
         person.key,
         msgspec.json.encode(stored.draft.answers),
@@ -224,7 +209,6 @@ def _freeze(person: Viewer, kind: str, stored: Stored, number: int, moment: dt.d
         "sent_at": moment,
     }
     db.run(statements.FREEZE, version)
-    db.run(statements.FORGET, {"sheet_id": stored.sheet_id, "before": moment - _REPLAY})
 
 
 def keep(person: Viewer, kind: str, key: str) -> Stored:

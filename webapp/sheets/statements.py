@@ -7,38 +7,24 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from webapp.core.db import insert_once
-from webapp.sheets.models import Sheet, SheetVersion, SheetWrite
+from webapp.sheets.models import Sheet, SheetVersion
 
 _sheets = cast(sa.Table, Sheet.__table__)
-_writes = cast(sa.Table, SheetWrite.__table__)
-_sheet, _write = _sheets.c, _writes.c
+_sheet = _sheets.c
 
-# One read tells both what is there and whether this very write was answered before.
-FIND = (
-    sa.select(
-        _sheet.id,
-        _sheet.draft,
-        _sheet.revision,
-        _sheet.version,
-        _sheet.kept,
-        _sheet.saved_at,
-        _sheet.sent_at,
-        _sheet.due,
-        _write.revision.label("replay"),
-    )
-    .select_from(_sheets)
-    .outerjoin(
-        _writes,
-        sa.and_(
-            _write.sheet_id == _sheet.id,
-            _write.client_id == bindparam("client_id", type_=_write.client_id.type),
-        ),
-    )
-    .where(
-        _sheet.person_id == bindparam("person_id"),
-        _sheet.kind == bindparam("kind"),
-        _sheet.key == bindparam("key"),
-    )
+FIND = sa.select(
+    _sheet.id,
+    _sheet.draft,
+    _sheet.revision,
+    _sheet.version,
+    _sheet.kept,
+    _sheet.saved_at,
+    _sheet.sent_at,
+    _sheet.due,
+).where(
+    _sheet.person_id == bindparam("person_id"),
+    _sheet.kind == bindparam("kind"),
+    _sheet.key == bindparam("key"),
 )
 
 # Only if the sheet is still as it was read.
@@ -47,8 +33,6 @@ UPDATE = (
     .where(_sheet.id == bindparam("sheet_id"), _sheet.revision == bindparam("seen"))
     .values(draft=bindparam("body"), revision=bindparam("next"), saved_at=bindparam("moment"))
 )
-
-NOTE = sa.insert(_writes)
 
 SEND = (
     sa.update(_sheets)
@@ -67,10 +51,6 @@ SEND = (
 )
 
 FREEZE = sa.insert(cast(sa.Table, SheetVersion.__table__))
-
-FORGET = sa.delete(_writes).where(
-    _write.sheet_id == bindparam("sheet_id"), _write.at < bindparam("before")
-)
 
 KEEP = sa.update(_sheets).where(_sheet.id == bindparam("sheet_id")).values(kept=sa.true())
 

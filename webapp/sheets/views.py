@@ -34,8 +34,7 @@ def look(kind: str, key: str) -> ResponseReturnValue:
     instrument, stored = _written(kind, key)
     if stored.draft.conflicts:
         return redirect(url_for("sheets.choose", kind=kind, key=key), code=303)
-    form = LookForm()
-    form.ready(stored)
+    form = LookForm(based_on=str(stored.revision))
     return _look_page(instrument, stored, form)
 
 
@@ -47,9 +46,12 @@ def finish(kind: str, key: str) -> ResponseReturnValue:
     form.offer(readers(kind))
     if not form.validate():
         return _look_page(instrument, stored, form), 422
+    if form.based_on.data != str(stored.revision):
+        flash(_("Något har ändrats sedan du tittade igenom. Titta en gång till."))
+        return redirect(url_for("sheets.look", kind=kind, key=key), code=303)
     try:
         if form.share.data == "send":
-            road.send(me(), kind, key, form.write(), _reply_due())
+            road.send(me(), kind, key, _reply_due())
         else:
             road.keep(me(), kind, key)
     except road.Conflict:
