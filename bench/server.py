@@ -14,7 +14,7 @@ from webapp.core.settings import ROOT
 
 # As ``webapp.start`` serves, but for the number of workers: one for each core of the machine.
 WORKERS = 2
-THREADS = 4
+THREADS = 1
 HOST = "127.0.0.1"
 _PORTS = range(21000, 32000)
 _START_SECONDS = 30

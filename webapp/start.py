@@ -29,7 +29,7 @@ def main() -> None:
     """Set up and serve until interrupted."""
     parser = argparse.ArgumentParser(prog="make run")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     if not 1 <= arguments.port <= 65535:
         sys.exit("PORT must be a number from 1 to 65535.")
@@ -59,7 +59,8 @@ def main() -> None:
         address="127.0.0.1",
         port=urlsplit(base).port or arguments.port,
         workers=arguments.workers,
-        blocking_threads=8,
+        # Several threads of one Python only take turns; a second process works at the same time.
+        blocking_threads=1,
         log_level=LogLevels.warning,
     ).serve()
 
