@@ -1,6 +1,7 @@
 """What happens when things break: nothing is lost, nothing leaks, and the person is told."""
 
 import datetime as dt
+import fcntl
 import re
 import signal
 import sqlite3
@@ -74,6 +75,16 @@ def test_a_locked_database_is_a_page_that_says_try_again(own_app: Flask, tmp_pat
     assert elsa.get("/health").status_code == 200
     with own_app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Sheet)) == 0
+    assert elsa.post(url("tell"), data=data).status_code == 303
+
+
+def test_a_process_that_hangs_does_not_hang_the_others(own_app: Flask, tmp_path: Path) -> None:
+    elsa = own_app.test_client()
+    elsa.set_cookie("session", "elsa")
+    data = fields(elsa, url("tell"), answer=CANARY)
+    with (tmp_path / "own.db.lock").open("a") as place:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        assert elsa.post(url("tell"), data=data).status_code == 503
     assert elsa.post(url("tell"), data=data).status_code == 303
 
 

@@ -5,9 +5,10 @@ import enum
 import fcntl
 import sqlite3
 import threading
+import time
 import uuid
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, cast
+from typing import IO, Annotated, Any, ClassVar, cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, has_app_context
@@ -17,6 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 BUSY_SECONDS = 3
+_LOOK_AGAIN = 0.0003
 
 
 class DatabaseBusy(Exception):
@@ -175,12 +177,30 @@ class WriterQueue:
             # The driver's own way: SQLAlchemy's to say BEGIN costs as much as a query.
             cast(sqlite3.Connection, connection.connection.driver_connection).execute("BEGIN")
             return
+        file = Path(self.path).open("a")  # noqa: SIM115 - let go at check-in, after the commit
         if not self.mine.acquire(timeout=BUSY_SECONDS):
+            file.close()
             raise DatabaseBusy
-        # Let go at check-in, which comes after the commit has reached the disk.
-        connection.info["lock"] = file = Path(self.path).open("a")  # noqa: SIM115
-        fcntl.flock(file, fcntl.LOCK_EX)
+        connection.info["lock"] = file
+        self._wait(file)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def _wait(self, file: IO[str]) -> None:
+        """Take the place that another process holds, a few hundred microseconds after it is free.
+
+        Raises:
+            DatabaseBusy: it was not free in time; a process that hangs must not hang all.
+        """
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise DatabaseBusy from None
+                time.sleep(_LOOK_AGAIN)
+            else:
+                return
 
     def _release(self, _connection: sqlite3.Connection | None, record: Any) -> None:
         file = record.info.pop("lock", None)
