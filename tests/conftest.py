@@ -7,11 +7,13 @@ but nobody's). petra is projektledare, rolf reads results, ada administers.
 """
 
 import base64
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask, g
@@ -31,6 +33,12 @@ from webapp.core.db import db
 from webapp.core.settings import Mode, Settings
 
 SignIn = Callable[[str], FlaskClient]
+
+# The same examples each time, so that a red suite is somebody's change; HYPOTHESIS_PROFILE=search
+# looks for new ones.
+hypothesis.settings.register_profile("suite", derandomize=True)
+hypothesis.settings.register_profile("search")
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 MASTER = "test:" + base64.urlsafe_b64encode(b"k" * 32).decode()
 

@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     }
     app.config.update(_config(settings))
     app.extensions["settings"] = settings
-    app.url_map.converters["date"] = urls.DateConverter
+    urls.init_app(app)
     db.init_app(app, settings.database_url)
     _add_parts(app, settings)
     _serve(app, settings)

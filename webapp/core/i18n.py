@@ -68,9 +68,9 @@ SWEDISH = LANGUAGES["sv"]
 
 def language() -> Language:
     """The language of this request: the account's, else the one chosen, else the browser's."""
-    if "language" not in g:
-        g.language = _chosen() if has_request_context() else SWEDISH
-    found: Language = g.language
+    found: Language | None = g.get("language")
+    if found is None:
+        found = g.language = _chosen() if has_request_context() else SWEDISH
     return found
 
 

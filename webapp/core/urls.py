@@ -1,7 +1,9 @@
-"""URL converters."""
+"""Addresses: converters, and the addresses that every page carries."""
 
 import datetime as dt
+from typing import Any
 
+from flask import Flask, url_for
 from werkzeug.routing import BaseConverter, ValidationError
 
 
@@ -20,3 +22,21 @@ class DateConverter(BaseConverter):
     def to_url(self, value: dt.date) -> str:
         """ISO 8601."""
         return value.isoformat()
+
+
+def init_app(app: Flask) -> None:
+    """Let ``app`` read dates in addresses, and build each fixed address once.
+
+    The menu and the footer ask for the same dozen on every page.
+    """
+    app.url_map.converters["date"] = DateConverter
+    fixed: dict[str, str] = {}
+
+    def address(endpoint: str, **values: Any) -> str:
+        if values:
+            return url_for(endpoint, **values)
+        if endpoint not in fixed:
+            fixed[endpoint] = url_for(endpoint)
+        return fixed[endpoint]
+
+    app.jinja_env.globals["url_for"] = address
