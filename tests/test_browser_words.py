@@ -187,8 +187,8 @@ def first_time(page: Page, card: str) -> None:
     assert card not in page.url
     page.get_by_role("button", name="Fortsätt").click()
     page.get_by_role("main").get_by_role("button", name="Svenska", exact=True).click()
-    for field in page.locator("main form.stack input[type=password]").all():
-        field.fill(PIN)
+    page.get_by_label("Välj en kod med 6 siffror").fill(PIN)
+    page.get_by_label("Skriv samma kod en gång till").fill(PIN)
     page.get_by_role("button", name="Spara koden").click()
     expect(page).to_have_url(re.compile("/today$"))
 
