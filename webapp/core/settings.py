@@ -87,8 +87,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 key = b""
             if not name or len(name) > 32 or len(key) != 32:
                 raise SettingsError(
-                    "EGENMAKT_MASTER_KEYS must be id:key, the key 32 bytes in base64url; "
-                    "make one with: flask --app webapp keys new"
+                    "EGENMAKT_MASTER_KEYS must be id:key, the key 32 bytes in base64url "
+                    "(README, Run it for real, says how to make one)."
                 )
             keys[name] = key
         return keys
