@@ -62,7 +62,7 @@ def under(app: Flask, name: str, version: str) -> None:
 
 def need(app: Flask, name: str) -> Need:
     with app.app_context():
-        return situation.needs(account(name).id)
+        return situation.glance(account(name).id).need
 
 
 def test_a_withdrawal_takes_one_press_and_holds_at_the_next_request(

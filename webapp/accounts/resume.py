@@ -18,7 +18,6 @@ from werkzeug.datastructures import MultiDict
 from webapp.accounts import places
 from webapp.accounts.access import me, viewer
 from webapp.accounts.models import CarriedForm
-from webapp.accounts.upsert import insert
 from webapp.core import sealing
 from webapp.core.clock import now
 from webapp.core.db import DatabaseBusy, db
@@ -49,7 +48,7 @@ def keep(account_id: int, page: str | None = None) -> bool:
     db.session.execute(sa.delete(CarriedForm).where(CarriedForm.created_at < now() - _KEPT_FOR))
     sealed = {"sealed": sealing.seal(_key(), text, _bound(account_id, path)), "created_at": now()}
     db.session.execute(
-        insert(CarriedForm)
+        db.insert(CarriedForm)
         .values(account_id=account_id, path=path, **sealed)
         .on_conflict_do_update(index_elements=["account_id", "path"], set_=sealed)
     )

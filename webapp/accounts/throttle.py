@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from flask import request
 
 from webapp.accounts.models import Throttle
-from webapp.accounts.upsert import insert
 from webapp.core import sealing
 from webapp.core.clock import now
 from webapp.core.db import db
@@ -86,7 +85,7 @@ def count(keys: Sequence[Key]) -> int:
 
 def _add(each: Key, moment: dt.datetime) -> int | None:
     """The failures under a key with this one, or None while it is blocked."""
-    fresh = insert(Throttle).values(
+    fresh = db.insert(Throttle).values(
         key=each.value, failures=1, last_at=moment, blocked_until=moment
     )
     counted = fresh.on_conflict_do_update(

@@ -60,32 +60,6 @@ def readers_of(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def standing(person_id: int) -> sa.Select[*tuple[Any, ...]]:
-    """A person's decisions that stand, with the organisation: (Grant, Organisation)."""
-    return (
-        sa.select(Grant, Organisation)
-        .join(Organisation, Organisation.id == Grant.organisation_id)
-        .where(Grant.person_id == person_id, Grant.withdrawn_at.is_(None))
-        .order_by(Organisation.name, Grant.kind)
-    )
-
-
-def parties_of(person_id: int) -> sa.Select[Organisation]:
-    """The organisations a person is asked about: those whose handläggare work with them today."""
-    return (
-        sa.select(Organisation)
-        .where(
-            sa.exists().where(
-                Account.organisation_id == Organisation.id,
-                Assignment.staff_id == Account.id,
-                Assignment.person_id == person_id,
-                holds(),
-            )
-        )
-        .order_by(Organisation.name)
-    )
-
-
 _POSITION = (
     Organisation.id,
     Organisation.public_id,

@@ -179,11 +179,6 @@ def load(person_id: int) -> Situation:
     return _build(person_id, {(each.organisation_id, each.kind): each.granted for each in choices})
 
 
-def needs(person_id: int) -> Need:
-    """What consent asks of a person; one statement."""
-    return _build(person_id, {}).need
-
-
 def glance(person_id: int) -> Situation:
     """Where a person stands, without the answers of this round; one statement."""
     return _build(person_id, {})

@@ -115,6 +115,10 @@ class Database:
         """Run a statement that was built beforehand, past the ORM, in the session's transaction."""
         return self.session.connection().execute(statement, values)
 
+    def insert(self, table: type[Model]) -> Any:
+        """An INSERT that can say what to do on a conflict: both engines speak it alike."""
+        return (sqlite_insert if self.dialect == "sqlite" else postgresql_insert)(table)
+
     @property
     def session(self) -> Session:
         """The session of this request or command."""
@@ -207,12 +211,6 @@ class WriterQueue:
         if file is not None:
             file.close()
             self.mine.release()
-
-
-def insert_once(table: type[Model], dialect: str) -> Any:
-    """An INSERT that leaves a row that is already there alone; what it returns tells."""
-    make = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    return make(table).on_conflict_do_nothing()
 
 
 db = Database()

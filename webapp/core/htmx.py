@@ -1,8 +1,6 @@
 """One view, two answers: a whole page, or the part htmx asked for."""
 
-from typing import Any
-
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, request
 
 
 def is_htmx() -> bool:
@@ -11,11 +9,6 @@ def is_htmx() -> bool:
         request.headers.get("HX-Request") == "true"
         and "HX-History-Restore-Request" not in request.headers
     )
-
-
-def render(page: str, part: str, **context: Any) -> str:
-    """The ``part`` for htmx, else the ``page`` around it."""
-    return render_template(part if is_htmx() else page, **context)
 
 
 def init_app(app: Flask) -> None:

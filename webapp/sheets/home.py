@@ -106,12 +106,10 @@ def seen(kind: str, key: str) -> ResponseReturnValue:
 def history() -> str:
     """My sheets week by week, always open to me."""
     before = request.args.get("before", "")
-    own = [Sheet.person_id == me().id, Sheet.draft.is_not(None)]
+    query = queries.own_history(me())
     if before:
-        own.append(Sheet.key < before)
-    rows = db.session.scalars(
-        sa.select(Sheet).where(*own).order_by(Sheet.key.desc()).limit(_PAGE + 1)
-    ).all()
+        query = query.where(Sheet.key < before)
+    rows = db.session.scalars(query.limit(_PAGE + 1)).all()
     weeks: dict[tuple[int, int], list[tuple[str, str, State]]] = {}
     for row in rows[:_PAGE]:
         instrument = instruments()[row.kind]

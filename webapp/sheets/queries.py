@@ -14,6 +14,15 @@ from webapp.core.prepared import prepared
 from webapp.sheets.models import Comment, ReadMark, Sheet, SheetOption, SheetVersion
 
 
+def own_history(person: Viewer) -> sa.Select[Sheet]:
+    """All of a person's own sheets that have something in them, newest key first."""
+    return (
+        sa.select(Sheet)
+        .where(Sheet.person_id == person.id, Sheet.draft.is_not(None))
+        .order_by(Sheet.key.desc())
+    )
+
+
 @prepared
 def own_recent(person_id: int, since: dt.datetime) -> Rows:
     """How far a person has come with all sheets saved since, without their bodies."""

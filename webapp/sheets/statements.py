@@ -6,7 +6,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
-from webapp.core.db import insert_once
+from webapp.core.db import db
 from webapp.sheets.models import Sheet, SheetVersion
 
 _sheets = cast(sa.Table, Sheet.__table__)
@@ -56,6 +56,6 @@ KEEP = sa.update(_sheets).where(_sheet.id == bindparam("sheet_id")).values(kept=
 
 
 @cache
-def new(dialect: str) -> Any:
+def new(_dialect: str) -> Any:
     """Insert the sheet unless it is there; gives its id, or nothing."""
-    return insert_once(Sheet, dialect).returning(_sheet.id)
+    return db.insert(Sheet).on_conflict_do_nothing().returning(_sheet.id)
