@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from webapp.accounts.access import digest, new_token
 from webapp.accounts.models import Account, LoginSession, Organisation, OrganisationKind, Role
+from webapp.consent.kinds import kinds
 from webapp.consent.models import Grant, How, Receipt
 from webapp.consent.texts import texts
 from webapp.core import sealing
@@ -164,7 +165,6 @@ def _consent(world: World) -> None:
         "how": How.PHONE,
     }
     grant = {
-        "kind": "diary",
         "purpose": "samordnad_rehabilitering",
         "granted": True,
         "since": moment,
@@ -174,9 +174,12 @@ def _consent(world: World) -> None:
     _add(
         Grant,
         [
-            grant | {"person_id": each.id, "organisation_id": organisation, "receipt_id": number}
+            grant
+            | {"person_id": each.id, "receipt_id": number}
+            | {"organisation_id": organisation, "kind": kind}
             for number, each in numbered
             for organisation in ORGANISATIONS
+            for kind in kinds()
         ],
     )
 
@@ -222,6 +225,7 @@ def _sheet(number: int, person: Person, key: bytes, day: dt.date, age: int) -> d
         "person_id": person.id,
         "kind": "diary",
         "key": day.isoformat(),
+        "day": day,
         "draft": sealing.seal(key, _DRAFT, f"{name}|draft 1"),
         "revision": 1,
         "saved_at": _evening(day),

@@ -10,13 +10,14 @@ document.addEventListener("htmx:beforeRequest", ({ target }) => {
 
 // A phone that opened the page anew may show older words than were stored. Then what it saves has
 // seen nothing, so both texts are kept and the person chooses.
+// A form that tells of each answer what it had shown needs none of that, and asks not to be refilled.
 addEventListener("pageshow", () => {
-  const form = document.querySelector("form[data-sheet]");
-  if (!form) return;
-  const other = [...form.elements].some((field) =>
-    field.type === "textarea" ? field.value !== field.defaultValue
-      : field.type === "radio" && field.checked !== field.defaultChecked);
-  if (other) form.elements.based_on.value = 0;
+  for (const form of document.querySelectorAll("form[data-sheet]:not([autocomplete=off])")) {
+    const other = [...form.elements].some((field) =>
+      field.type === "textarea" ? field.value !== field.defaultValue
+        : field.type === "radio" && field.checked !== field.defaultChecked);
+    if (other) form.elements.based_on.value = 0;
+  }
 });
 
 const failed = ({ target, detail }) => {
@@ -24,7 +25,8 @@ const failed = ({ target, detail }) => {
   if (!form || (detail.xhr && detail.xhr.status === 422)) return;
   const status = form.querySelector("[data-failed]");
   status.textContent = status.dataset.failed;
-  setTimeout(() => htmx.trigger(form, "input"), 5000);
+  // The attribute names what makes the form save, where that is not typing.
+  setTimeout(() => htmx.trigger(form, form.dataset.sheet || "input"), 5000);
 };
 document.addEventListener("htmx:sendError", failed);
 document.addEventListener("htmx:responseError", failed);

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
@@ -29,6 +30,7 @@ from tests.server import Process
 from webapp import create_app
 from webapp.accounts.models import Account, Organisation
 from webapp.consent import service as consent
+from webapp.consent.kinds import asked_in
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.settings import read
@@ -36,6 +38,7 @@ from webapp.demo import links
 from webapp.demo.people import ORGANISATIONS, viewer
 from webapp.programmes import service as programmes
 from webapp.programmes.definitions import programmes as definitions
+from webapp.programmes.models import Enrolment
 from webapp.sheets import road
 from webapp.sheets.drafts import Write
 
@@ -53,8 +56,9 @@ _START_SECONDS = 60
 class Server(Process):
     """A started server, and the same app here to look into it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         super().__init__(folder)
+        self.environment |= environment
         self.start()
         self.app = create_app(read({"EGENMAKT_DATA_DIR": str(folder), "EGENMAKT_MODE": "demo"}))
         self.exit_url: str = self.app.extensions["settings"].exit_url
@@ -81,6 +85,12 @@ class Server(Process):
             db.commit()
         return url
 
+    def client(self, name: str) -> FlaskClient:
+        """``name`` signed in, without a window."""
+        client = self.app.test_client()
+        client.get(urlsplit(self.link(name)).path)
+        return client
+
     def person(
         self,
         name: str,
@@ -89,10 +99,13 @@ class Server(Process):
         staff: Sequence[str] = ("Anna Lind",),
         granted: Sequence[str] = ("af",),
         version: str | None = None,
+        programme: str = "mitt_val",
+        since: dt.date | None = None,
     ) -> str:
         """Enrol a deltagare with these handläggare and a Ja to those kinds of organisation.
 
-        ``version`` is the consent text they have read. Gives the code of their card.
+        They say Ja to all that their insats asks about. ``version`` is the consent text they have
+        read, ``since`` when they began. Gives the code of their card.
         """
         with self.app.app_context():
             db.begin_write()
@@ -102,10 +115,17 @@ class Server(Process):
                 public_id=uuid.uuid4(),
                 name=name,
                 language=language,
-                programme=definitions()["mitt_val"],
+                programme=definitions()[programme],
                 staff=members,
             )
-            decisions = [(self._organisation(each), "diary", True) for each in granted]
+            if since is not None:
+                mine = sa.update(Enrolment).where(Enrolment.person_id == person.id)
+                db.session.execute(mine.values(enrolled_on=since))
+            decisions = [
+                (self._organisation(each), kind, True)
+                for each in granted
+                for kind in asked_in(programme)
+            ]
             if decisions:
                 consent.give(viewer(person), decisions, language, version=version)
             db.commit()

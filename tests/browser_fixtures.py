@@ -1,5 +1,6 @@
 """Fixtures of the browser tests, made once for all files that name this in ``pytest_plugins``."""
 
+import datetime as dt
 import itertools
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests import browser_zone
 from tests.browser import PHONE, Server, Troubles, Window, neutral
 from tests.browser_install import FLAGS, find
 
@@ -20,6 +22,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo, served by a process of its own."""
     running = Server(tmp_path_factory.mktemp("served"))
     yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dt.date]]:
+    """The demo in another process, where it is seven in the evening, and the day it is there."""
+    folder, hours = tmp_path_factory.mktemp("evening"), browser_zone.offset()
+    running = Server(folder, PYTHONTZPATH=browser_zone.write(folder, hours))
+    yield running, browser_zone.today(hours)
     running.close()
 
 

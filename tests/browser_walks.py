@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import expect
 
+from tests.browser_walks_week import rapport, rapporter, vecka
 from tests.browser_world import PASSWORD, World, carded, code_of, invited, public_id, sheet_of
 from webapp.core.clock import today
 
@@ -77,7 +78,7 @@ def samtycke(world: World) -> Iterator[str]:
     for name in ("Anna Lind", "Karin Ek"):
         party = world.server.organisation_of(name)
         yield world.go("consent.organisation", "Får", organisation=party)
-    world.page.locator("input:checked").evaluate("it => { it.checked = false; }")
+    world.page.locator("input:checked").first.evaluate("it => { it.checked = false; }")
     yield world.submit("Får", form="#decisions")
     yield world.go("consent.check", "")
     yield world.submit("", form="#check")
@@ -200,7 +201,16 @@ def _personal(world: World) -> Iterator[str]:
     yield world.submit("Ett steg till för att logga in", 303)
 
 
-WALKS: tuple[Walk, ...] = (deltagare, samtycke, handlaggare, forvaltning, utanfor)
+WALKS: tuple[Walk, ...] = (
+    deltagare,
+    samtycke,
+    vecka,
+    rapport,
+    handlaggare,
+    rapporter,
+    forvaltning,
+    utanfor,
+)
 
 # Addresses that answer no page of their own.
 NO_PAGES = {
@@ -210,6 +220,14 @@ NO_PAGES = {
     "demo.sign_in": "signs in and leads on",
     "diary.day": "leads on to the first question without an answer",
     "consent.receipt_json": "data",
+    "consent.receipt_pdf": "paper",
+    "schedule.this_week": "leads on to the week it is",
+    "schedule.calendar_file": "a file for calendars",
+    "schedule.paper": "paper",
+    "schedule_review.week_paper": "paper",
+    "report.newest": "leads on to the newest month",
+    "report.paper": "paper",
+    "report_review.paper": "paper",
     "casework.part": "a part of the inbox, which is walked",
     "accounts.session_part": "a part of a page",
 }

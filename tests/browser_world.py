@@ -1,5 +1,6 @@
 """The people whose pages the browser walks through, in every state that a page can have."""
 
+import datetime as dt
 import itertools
 import uuid
 from typing import NamedTuple
@@ -8,12 +9,14 @@ import pyotp
 import sqlalchemy as sa
 from playwright.sync_api import Page, Response
 
+from tests import browser_weeks
 from tests.browser import Server, place
 from webapp.accounts import invitations, people
 from webapp.accounts.models import Account, Organisation, Role
 from webapp.consent import service as consent
 from webapp.consent.situation import CHECKED
 from webapp.consent.texts import texts
+from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.demo.people import viewer
 from webapp.sheets import queries, reading
@@ -67,7 +70,13 @@ def settle(server: Server) -> None:
     with server.app.app_context():
         if db.session.scalar(sa.select(sa.exists().where(Account.name == "Filippa"))):
             return
-    server.person("Filippa", staff=["Anna Lind", "Bo Strand"], granted=["af", "fk"])
+    server.person(
+        "Filippa",
+        staff=["Anna Lind", "Bo Strand"],
+        granted=["af", "fk"],
+        programme="amia",
+        since=today() - dt.timedelta(days=150),
+    )
     server.person("Nora", granted=[])
     server.person("Rut", staff=["Anna Lind", "Karin Ek"], granted=[])
     server.person("Vera", version="2026-06")
@@ -84,6 +93,7 @@ def settle(server: Server) -> None:
         _answered(server)
         people.create_staff(Role.HANDLAGGARE, "Tom Sund", "tom.sund", _organisation())
         db.commit()
+    browser_weeks.settle(server)
 
 
 def _organisation() -> int:
@@ -98,7 +108,9 @@ def _half_way(server: Server) -> None:
     for name in ("Anna Lind", "Karin Ek"):
         organisation = server.account(name).organisation_id
         assert organisation is not None
-        consent.choose(rut.id, organisation, {"diary": name == "Anna Lind"})
+        consent.choose(
+            rut.id, organisation, dict.fromkeys(("diary", "schedule"), name == "Anna Lind")
+        )
     db.session.add_all(
         SheetOption(person_id=filippa.id, kind="diary", option=option)
         for option in ("pain", "sleep")

@@ -25,6 +25,8 @@ DELTAGARE = {
     "David": ("sv", ["Bo"], []),
     "Elsa": ("sv", ["Bo", "Cilla"], ["fk"]),
 }
+# What somebody in Mitt Val is asked about.
+KINDS = ("diary", "schedule")
 
 
 def people() -> None:
@@ -64,23 +66,38 @@ def people() -> None:
         )
         for each in handlaggare:
             db.session.add(Assignment(person_id=person.id, staff_id=staff[each].id, since=started))
-        for code in granted:
-            grant(person.id, organisations[code].id)
+        _consent(person.id, [organisations[code].id for code in granted])
 
 
-def grant(person_id: int, organisation_id: int, kind: str = "diary") -> Grant:
-    """A live grant of a year, with its receipt."""
-    since = now() - dt.timedelta(days=30)
-    receipt = Receipt(
+def _consent(person_id: int, organisation_ids: list[int]) -> None:
+    """One round with a Ja for every kind to each of these organisations, if there is any."""
+    pairs = [(each, kind) for each in organisation_ids for kind in KINDS]
+    on = receipt(person_id) if pairs else None
+    for organisation_id, kind in pairs:
+        grant(person_id, organisation_id, kind, on)
+
+
+def receipt(person_id: int) -> Receipt:
+    """The receipt of a round a month ago."""
+    given = Receipt(
         person_id=person_id,
-        at=since,
+        at=now() - dt.timedelta(days=30),
         text_version="2026-11",
         text_hash="0" * 64,
         language="sv",
         how=How.PHONE,
     )
-    db.session.add(receipt)
+    db.session.add(given)
     db.session.flush()
+    return given
+
+
+def grant(
+    person_id: int, organisation_id: int, kind: str = "diary", on: Receipt | None = None
+) -> Grant:
+    """A live grant of a year, on the receipt ``on`` or on one of its own."""
+    on = on or receipt(person_id)
+    since = on.at
     given = Grant(
         person_id=person_id,
         organisation_id=organisation_id,
@@ -89,7 +106,7 @@ def grant(person_id: int, organisation_id: int, kind: str = "diary") -> Grant:
         granted=True,
         since=since,
         until=since + dt.timedelta(days=365),
-        receipt_id=receipt.id,
+        receipt_id=on.id,
     )
     db.session.add(given)
     db.session.flush()

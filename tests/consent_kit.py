@@ -15,6 +15,7 @@ from webapp.consent.queries import visible_to
 from webapp.core.db import db
 from webapp.demo.people import viewer
 
+QUESTION = re.compile(r'name="(kind_[a-z_]+)"')
 HIDDEN = re.compile(r"<input[^>]*type=\"hidden\"[^>]*>")
 
 
@@ -51,13 +52,38 @@ def read_text(client: FlaskClient) -> str:
 
 
 def answer(client: FlaskClient, url: str, *answers: str) -> str:
-    """Answer Ja and Nej in turn, from the first organisation at ``url``; where to go then."""
+    """Answer Ja and Nej in turn, from the first organisation at ``url``; where to go then.
+
+    The same answer for every kind that is asked about.
+    """
     for each in answers:
         assert "/organisation/" in url, url
-        response = send(client, url, kind_diary=each)
+        response = send(client, url, **dict.fromkeys(asked(client, url), each))
         assert response.status_code == 303
         url = response.location
     return url
+
+
+def asked(client: FlaskClient, url: str) -> list[str]:
+    """The names of the questions about the organisation at ``url``."""
+    return list(dict.fromkeys(QUESTION.findall(client.get(url).text)))
+
+
+def forms(client: FlaskClient, code: str, kind: str = "diary") -> tuple[str, dict[str, str]]:
+    """Where the overview's form for an organisation and a kind posts to, and its hidden fields."""
+    page = main(client.get("/consent/"))
+    card = page.split(f"<h2>{ORGANISATIONS[code][1]}</h2>")[1].split("</section>")[0]
+    for form in card.split("<form")[1:]:
+        action, fields = re.search(r'action="([^"]+/change)"', form), hidden(form)
+        if action and fields["kind"] == kind:
+            return action[1], fields
+    raise LookupError(kind)
+
+
+def say(client: FlaskClient, code: str, word: str, kind: str = "diary") -> TestResponse:
+    """One press on Ja or Nej on the overview."""
+    url, data = forms(client, code, kind)
+    return client.post(url, data=data | {"answer": word})
 
 
 def walk(client: FlaskClient, *answers: str, check: str = "none") -> TestResponse:
@@ -73,11 +99,13 @@ def organisation(code: str) -> Organisation:
     return db.session.scalars(sa.select(Organisation).where(Organisation.name == name)).one()
 
 
-def grants(name: str) -> list[Grant]:
-    """All decisions of a person, oldest first, within an app context."""
+def grants(name: str, kind: str = "diary") -> list[Grant]:
+    """All decisions of a person about one kind, oldest first, within an app context."""
     return list(
         db.session.scalars(
-            sa.select(Grant).where(Grant.person_id == account(name).id).order_by(Grant.id)
+            sa.select(Grant)
+            .where(Grant.person_id == account(name).id, Grant.kind == kind)
+            .order_by(Grant.id)
         )
     )
 
@@ -98,7 +126,7 @@ def sees(reader: str, person: str, kind: str = "diary") -> bool:
     )
 
 
-def may_see(app: Flask, reader: str, person: str) -> bool:
+def may_see(app: Flask, reader: str, person: str, kind: str = "diary") -> bool:
     """The same, in a context of its own."""
     with app.app_context():
-        return sees(reader, person)
+        return sees(reader, person, kind)

@@ -253,3 +253,12 @@ def test_lists_ask_as_much_for_many_and_page_by_key(app: Flask, sign_in: SignIn)
         text = ada.get(f"/admin/{page}").text
         onward = re.findall(rf'href="(/admin/{page}\?after=[^"]+)"', text)[0]
         assert ada.get(onward).text.count("<tr>") == 1 + rest
+
+
+def test_an_insats_that_does_not_say_how_old_or_how_long_has_no_such_lines(
+    sign_in: SignIn,
+) -> None:
+    page = sign_in("ada").get("/admin/programmes").text
+    amia, mitt_val = page.split("<section")[1:]
+    for word in ("Ålder", "Längd"):
+        assert (word in amia, word in mitt_val) == (False, True), word

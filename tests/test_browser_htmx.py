@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser import Window
 from webapp.core.clock import today
+from webapp.core.weeks import Week
 
 pytest_plugins = ["tests.browser_fixtures"]
 
@@ -18,8 +19,9 @@ WANTED = {
 
 def test_htmx_keeps_no_pages_and_runs_no_code_it_was_sent(window: Window) -> None:
     page = window("Björk")
-    page.goto(f"/diary/{today()}/tell")
-    expect(page.locator("#entry")).to_be_visible()
-    found = page.evaluate("Object.fromEntries(Object.entries(htmx.config))")
-    assert {name: found[name] for name in WANTED} == WANTED
-    assert page.locator("style").count() == 0
+    for path in (f"/diary/{today()}/tell", f"/schedule/{Week.of(today()).key}/back"):
+        page.goto(path)
+        expect(page.locator("#entry")).to_be_visible()
+        found = page.evaluate("Object.fromEntries(Object.entries(htmx.config))")
+        assert {name: found[name] for name in WANTED} == WANTED
+        assert page.locator("style").count() == 0

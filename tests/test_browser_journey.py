@@ -3,49 +3,15 @@
 import datetime as dt
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import DESK, Server, Window, place
+from tests.browser_hands import button, choose, press, tab_to
 from webapp.core.clock import today
 
 pytest_plugins = ["tests.browser_fixtures"]
 
 ARABIC = "اليوم مشيت في الحديقة مع جارتي."
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until ``target`` has the focus."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if target.evaluate("it => it === document.activeElement"):
-            return
-    raise AssertionError(f"Tab never reaches {target}")
-
-
-def press(page: Page, target: Locator, key: str = "Enter") -> None:
-    """Go to ``target`` with Tab and press ``key`` there."""
-    tab_to(page, target)
-    page.keyboard.press(key)
-
-
-def choose(page: Page, target: Locator) -> None:
-    """Choose a radio button with the keyboard: Tab to its group, then arrows."""
-    group = page.locator(f"input[type=radio][name='{target.get_attribute('name')}']")
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if group.evaluate_all("all => all.includes(document.activeElement)"):
-            break
-    page.keyboard.press("Space")
-    for _ in range(group.count()):
-        if target.is_checked():
-            return
-        page.keyboard.press("ArrowDown")
-    assert target.is_checked()
-
-
-def button(page: Page, name: str) -> Locator:
-    """The button called ``name`` in the page's own part."""
-    return page.get_by_role("main").get_by_role("button", name=name, exact=True)
 
 
 def test_the_main_job_needs_only_a_keyboard(server: Server, window: Window) -> None:
@@ -56,7 +22,8 @@ def test_the_main_job_needs_only_a_keyboard(server: Server, window: Window) -> N
     for number in (1, 2, 3):
         expect(page).to_have_url(re.compile(f"about/{number}$"))
         press(page, button(page, "Fortsätt"))
-    choose(page, page.get_by_role("radio", name="Ja"))
+    for kind in ("Dagbok", "Veckoschema"):
+        choose(page, page.get_by_role("group", name=kind).get_by_role("radio", name="Ja"))
     press(page, button(page, "Fortsätt"))
     choose(page, page.get_by_role("radio", name="Arbetsförmedlingen Granvik"))
     press(page, button(page, "Fortsätt"))
@@ -77,8 +44,9 @@ def test_the_main_job_needs_only_a_keyboard(server: Server, window: Window) -> N
     expect(page.get_by_role("heading", level=1)).to_have_text("Skickat")
 
     press(page, page.get_by_role("navigation").get_by_role("link", name="Samtycke"))
-    press(page, button(page, "Nej"))
-    expect(button(page, "Nej")).to_have_attribute("aria-pressed", "true")
+    no = page.get_by_role("group", name=re.compile("^Dagbok")).get_by_role("button", name="Nej")
+    press(page, no)
+    expect(no).to_have_attribute("aria-pressed", "true")
 
 
 def test_every_act_of_the_main_job_works_without_script(server: Server, window: Window) -> None:
@@ -103,8 +71,9 @@ def test_every_act_of_the_main_job_works_without_script(server: Server, window: 
 
     page.goto("/consent/")
     card = page.locator(".card", has_text="Arbetsförmedlingen Granvik").first
-    card.get_by_role("button", name="Nej").click()
-    expect(card.get_by_role("button", name="Nej")).to_have_attribute("aria-pressed", "true")
+    diary = card.get_by_role("group", name=re.compile("^Dagbok"))
+    diary.get_by_role("button", name="Nej").click()
+    expect(diary.get_by_role("button", name="Nej")).to_have_attribute("aria-pressed", "true")
     assert status(reader, reader.url) == 404
     reader.goto("/handlaggare/inbox?show=all")
     expect(reader.get_by_role("link", name=re.compile("Ylva"))).to_have_count(0)
@@ -143,7 +112,7 @@ def test_what_is_sent_in_one_window_shows_in_the_other_within_seconds(
     sheet = reader.url
 
     page.goto("/today")
-    page.locator(f"a.cover[href='/sheet/diary/{day}']").first.click()
+    page.locator(f"a.cover[href^='/sheet/diary/{day}']").first.click()
     expect(page.get_by_text("Vad fint att du gick ut.")).to_be_visible()
     page.goto("/readers")
     expect(page.locator(".timeline li").filter(has_text="Anna Lind").first).to_be_visible()
@@ -153,7 +122,8 @@ def test_what_is_sent_in_one_window_shows_in_the_other_within_seconds(
     mine = open_inbox.locator("#inbox").get_by_role("link", name=re.compile("Samira"))
     expect(mine).to_be_visible()
     page.goto("/consent/")
-    page.locator("button[name=answer][value=nej]").click()
+    diary = page.locator("form", has=page.locator("[name=kind][value=diary]"))
+    diary.locator("button[name=answer][value=nej]").click()
     expect(mine).to_have_count(0, timeout=6_000)
     # The sheet that lay open closes by itself, and its address is no longer there.
     expect(reader).to_have_url(re.compile("/handlaggare/inbox"), timeout=6_000)
@@ -174,7 +144,8 @@ def consent(page: Page, decisions: dict[str, str]) -> None:
         button(page, "Fortsätt").click()
     for organisation, word in decisions.items():
         expect(page.get_by_role("heading", level=1)).to_contain_text(organisation)
-        page.get_by_role("radio", name=word).check()
+        for choice in page.get_by_role("radio", name=word).all():
+            choice.check()
         button(page, "Fortsätt").click()
     page.get_by_role("radio").first.check()
     button(page, "Fortsätt").click()

@@ -1,5 +1,6 @@
 """Every page of every role, seen as axe, a small screen, large text and a keyboard see it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +11,9 @@ from playwright.sync_api import Page, ViewportSize
 
 from tests.browser import DESK, Server, Window, place
 from tests.browser_walks import NO_PAGES, WALKS, Walk
+from tests.browser_weeks import FULL
 from tests.browser_world import World, settle, speak
+from tests.report_kit import MONTH
 from webapp.core.clock import today
 
 pytest_plugins = ["tests.browser_fixtures"]
@@ -88,24 +91,28 @@ def violations(page: Page, scheme: Scheme) -> list[str]:
 
 
 def test_every_page_is_walked_and_none_scrolls_sideways(server: Server, window: Window) -> None:
-    seen, found = set(), []
+    seen: dict[str, str] = {}
+    found = []
     adapter = server.app.url_map.bind("127.0.0.1")
     for walk in WALKS:
         for stop, page in walked(server, window, walk, "sv"):
             if stop.endswith(" 200") and adapter.test(place(page), method="GET"):
-                seen.add(adapter.match(place(page), method="GET")[0])
+                seen[adapter.match(place(page), method="GET")[0]] = page.title()
             found += [f"{stop}: {fault}" for fault in misfits(page)]
     assert not found, "\n".join(found)
+    shared = [title for title, count in Counter(seen.values()).items() if count > 1]
+    assert not shared
     pages = {
         rule.endpoint for rule in server.app.url_map.iter_rules() if "GET" in (rule.methods or ())
     }
-    assert pages - seen == NO_PAGES.keys()
+    assert pages - seen.keys() == NO_PAGES.keys()
 
 
 @pytest.mark.parametrize(
     ("name", "paths"),
     [
         ("Filippa", ["/today", f"/diary/{today()}/mood", f"/diary/{today()}/tell", "/consent/"]),
+        ("Filippa", [f"/schedule/{FULL.key}", f"/schedule/day/{FULL.monday}", f"/report/{MONTH}"]),
         ("Anna Lind", ["/handlaggare/inbox", "/handlaggare/persons/new"]),
         (None, ["/sign-in"]),
     ],
@@ -118,7 +125,7 @@ def test_focus_is_always_seen_and_never_covered(
     for path in paths:
         page.goto(path)
         passed = []
-        for _ in range(60):
+        for _ in range(100):
             page.keyboard.press("Tab")
             now = page.evaluate(FOCUSED)
             if not now["name"] or now["name"] in passed:

@@ -155,10 +155,12 @@ def test_pages_by_key_have_no_gap_and_no_double(
 
 def place_sheets(staff_id: int, person_id: int, marks: list[tuple[int, bool, bool]]) -> None:
     for number, (due, was_read, promised) in enumerate(marks):
+        day = today() - dt.timedelta(days=number)
         sheet = Sheet(
             person_id=person_id,
             kind="diary",
-            key=(today() - dt.timedelta(days=number)).isoformat(),
+            key=day.isoformat(),
+            day=day,
             saved_at=now(),
             sent_at=now(),
             version=1,

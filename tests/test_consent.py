@@ -7,9 +7,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.cast import KINDS
 from tests.conftest import SignIn, account
 from tests.consent_kit import (
     answer,
+    asked,
     grants,
     hidden,
     main,
@@ -17,6 +19,7 @@ from tests.consent_kit import (
     organisation,
     read_text,
     receipts,
+    say,
     send,
     walk,
 )
@@ -48,16 +51,17 @@ def test_what_was_said_ja_to_is_shared_and_nothing_else(app: Flask, sign_in: Sig
     assert may_see(app, "bo", "david")
     assert not may_see(app, "farid", "david"), "same organisation, not assigned"
     with app.app_context():
-        (grant,) = grants("david")
         (receipt,) = receipts("david")
-        assert (grant.granted, grant.kind, grant.receipt_id) == (True, "diary", receipt.id)
-        assert grant.purpose == "samordnad_rehabilitering"
         assert receipt.language == "sv"
-        event = db.session.scalars(
-            sa.select(AuditEvent).where(AuditEvent.person_id == account("david").id)
-        ).one()
-        assert (event.action, event.subject) == (Action.CONSENT_GIVEN, "diary")
-        assert event.organisation_id == organisation("af").id
+        for (grant,) in (grants("david", kind) for kind in KINDS):
+            assert (grant.granted, grant.receipt_id) == (True, receipt.id)
+            assert grant.purpose == "samordnad_rehabilitering"
+        mine = AuditEvent.person_id == account("david").id
+        events = db.session.scalars(sa.select(AuditEvent).where(mine).order_by(AuditEvent.number))
+        af = organisation("af").id
+        assert [(each.action, each.organisation_id, each.subject) for each in events] == [
+            (Action.CONSENT_GIVEN, af, kind) for kind in KINDS
+        ]
 
 
 def test_nothing_is_shared_before_the_summary_is_confirmed(app: Flask, sign_in: SignIn) -> None:
@@ -91,7 +95,7 @@ def test_nothing_is_chosen_beforehand_and_both_answers_look_the_same(sign_in: Si
     david = sign_in("david")
     page = main(david.get(read_text(david)))
     options = re.findall(r'<label class="choice">\s*(<input[^>]*>)\s*<span>(Ja|Nej)</span>', page)
-    assert [word for _tag, word in options] == ["Ja", "Nej"]
+    assert [word for _tag, word in options] == ["Ja", "Nej"] * len(KINDS)
     assert not any("checked" in tag for tag, _word in options)
     assert "checked" not in main(sign_in("elsa").get("/consent/"))
 
@@ -100,8 +104,8 @@ def test_an_answer_of_this_round_is_there_when_one_goes_back(sign_in: SignIn) ->
     david = sign_in("david")
     url = read_text(david)
     answer(david, url, "nej")
-    (checked,) = re.findall(r"<input[^>]*\bchecked\b[^>]*>", main(david.get(url)))
-    assert 'value="nej"' in checked
+    checked = re.findall(r"<input[^>]*\bchecked\b[^>]*>", main(david.get(url)))
+    assert ['value="nej"' in each for each in checked] == [True] * len(KINDS)
 
 
 def test_an_answer_can_be_changed_from_the_summary(app: Flask, sign_in: SignIn) -> None:
@@ -176,7 +180,7 @@ def test_a_wrong_answer_to_the_check_question_goes_on_and_gets_the_right_one(
     assert david.post("/consent/check", data={}).status_code == 422
     assert send(david, "/consent/check", readers="none").location == "/consent/summary"
     summary = david.get("/consent/summary")
-    assert "Så här blir det:" in summary.text
+    assert "Så här blir det. Dagbok: \u2068Arbetsförmedlingen Björkby\u2069" in summary.text
     send(david, "/consent/check", readers="0")
     assert "Det stämmer." in david.get("/consent/summary").text
 
@@ -220,9 +224,7 @@ def test_a_confirmation_sent_again_after_a_withdrawal_gives_nothing_back(
     send(david, "/consent/check", readers="0")
     form = hidden(main(david.get("/consent/summary")))
     david.post("/consent/summary", data=form)
-    with app.app_context():
-        url = f"/consent/organisation/{organisation('af').public_id}/change"
-    david.post(url, data=hidden(main(david.get("/consent/"))) | {"answer": "nej"})
+    say(david, "af", "nej")
     david.post("/consent/summary", data=form)
     assert not may_see(app, "bo", "david")
 
@@ -277,9 +279,7 @@ def test_i_want_to_talk_first_shares_nothing_and_waits(app: Flask, sign_in: Sign
     assert "Fortsätt svara" in page
     assert "Du vill prata först" in david.get("/consent/").text
     with app.app_context():
-        state = db.session.get(ConsentState, account("david").id)
-        assert state is not None
-        assert state.wants_to_talk
+        assert db.session.get_one(ConsentState, account("david").id).wants_to_talk
         url = f"/consent/organisation/{organisation('af').public_id}"
     assert answer(david, url, "nej") == "/consent/check"
     send(david, "/consent/check", readers="none")
@@ -290,10 +290,11 @@ def test_i_want_to_talk_first_shares_nothing_and_waits(app: Flask, sign_in: Sign
 def test_switching_language_keeps_the_place_and_what_was_chosen(sign_in: SignIn) -> None:
     david = sign_in("david")
     url = read_text(david)
-    asked = {url: ("kind_diary", "nej"), "/consent/check": ("readers", "none")}
-    for page, (field, value) in asked.items():
-        switched = david.post("/language", data={"language": "ar", "next": page, field: value})
+    chosen = {url: dict.fromkeys(asked(david, url), "nej"), "/consent/check": {"readers": "none"}}
+    for page, typed in chosen.items():
+        switched = david.post("/language", data={"language": "ar", "next": page} | typed)
         assert switched.location == page
-        (checked,) = re.findall(r"<input[^>]*\bchecked\b[^>]*>", main(david.get(page)))
-        assert f'value="{value}"' in checked
-        assert david.post(page, data={field: value}).status_code == 303
+        checked = re.findall(r"<input[^>]*\bchecked\b[^>]*>", main(david.get(page)))
+        for tag, value in zip(checked, typed.values(), strict=True):
+            assert f'value="{value}"' in tag
+        assert david.post(page, data=typed).status_code == 303

@@ -7,19 +7,18 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
-from tests.cast import ORGANISATIONS
+from tests.cast import KINDS
 from tests.conftest import SignIn, account
 from tests.consent_kit import (
     answer,
+    forms,
     grants,
-    hidden,
     main,
     may_see,
     organisation,
     receipts,
+    say,
     send,
     walk,
 )
@@ -33,30 +32,14 @@ from webapp.core.db import db
 from webapp.programmes.models import Assignment, Enrolment
 
 
-def forms(client: FlaskClient, code: str) -> tuple[str, dict[str, str]]:
-    """Where the overview's form for an organisation posts to, and its hidden fields."""
-    page = main(client.get("/consent/"))
-    card = page.split(f"<h2>{ORGANISATIONS[code][1]}</h2>")[1]
-    action = re.search(r'action="([^"]+/change)"', card)
-    assert action
-    return action[1], hidden(card.split("</form>")[0])
-
-
-def say(client: FlaskClient, code: str, word: str) -> TestResponse:
-    """One press on Ja or Nej on the overview."""
-    url, data = forms(client, code)
-    return client.post(url, data=data | {"answer": word})
-
-
 def under(app: Flask, name: str, version: str) -> None:
-    """Let the person's only decision be an old Ja to AF, given under ``version``."""
+    """Let the person's only decisions be an old Ja to AF to all, given under ``version``."""
     with app.app_context():
         db.begin_write()
         db.session.execute(sa.delete(Grant).where(Grant.person_id == account(name).id))
         earlier = now() - dt.timedelta(days=30)
-        service.give(
-            account(name), [(organisation("af").id, "diary", True)], at=earlier, version=version
-        )
+        decisions = [(organisation("af").id, kind, True) for kind in KINDS]
+        service.give(account(name), decisions, at=earlier, version=version)
         db.commit()
 
 
@@ -227,7 +210,7 @@ def test_a_note_about_an_older_page_is_not_taken_for_the_newest(
 
 def test_a_new_organisation_is_asked_about_alone(app: Flask, sign_in: SignIn) -> None:
     elsa = sign_in("elsa")
-    assert need(app, "elsa") is Need.NEW_ORGANISATION
+    assert need(app, "elsa") is Need.NEW_QUESTION
     with app.app_context():
         card = _card(app, "elsa")
         url = f"/consent/organisation/{organisation('af').public_id}"

@@ -49,7 +49,7 @@ WORKS_WITH = {
     "farid": ("af", set[str]()),
 }
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-START = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+START = dt.datetime.now(dt.UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
 persons = st.sampled_from(PERSONS)
 organisations = st.sampled_from(ORGANISATIONS)

@@ -11,8 +11,17 @@ from flask.testing import FlaskClient
 
 from tests.cast import people
 from tests.conftest import account, settings
-from tests.consent_kit import answer, grants, hidden, main, may_see, read_text, receipts, send
-from tests.test_consent_change import forms
+from tests.consent_kit import (
+    answer,
+    forms,
+    grants,
+    hidden,
+    main,
+    may_see,
+    read_text,
+    receipts,
+    send,
+)
 from webapp import create_app
 from webapp.accounts.access import cookie_name, digest, new_token
 from webapp.accounts.models import LoginSession

@@ -8,11 +8,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.cast import KINDS
 from tests.conftest import SignIn, account
 from tests.consent_kit import answer, hidden, main, organisation, read_text, receipts, send, walk
+from tests.papers import fonts, pages, squeezed, words
 from webapp.consent import service
+from webapp.consent.kinds import kinds
 from webapp.consent.models import Grant
-from webapp.consent.texts import Texts
+from webapp.consent.texts import Texts, shown
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
 
@@ -64,6 +67,56 @@ def test_a_receipt_of_an_old_text_keeps_its_words(app: Flask, sign_in: SignIn) -
     assert "<p>Du kan se vem som har läst och när.</p>" in page
     assert "Ser något fel ut" not in page
     assert texts(app).versions["2026-06"].hash in page
+    assert squeezed("Du kan se vem som har läst och när.") in words(
+        sign_in("david").get(f"{url}.pdf").data
+    )
+
+
+@pytest.mark.parametrize("code", list(LANGUAGES))
+def test_a_receipt_on_paper_is_one_page_with_both_languages_beside_each_other(
+    app: Flask, sign_in: SignIn, code: str
+) -> None:
+    speak(app, "david", code)
+    david = sign_in("david")
+    location = walk(david, "ja", check="0").location
+    assert f'href="{location}.pdf"' in main(david.get(location))
+    answered = david.get(f"{location}.pdf")
+    assert (answered.status_code, answered.mimetype) == (200, "application/pdf")
+    assert answered.headers["Content-Disposition"] == "inline; filename=kvitto.pdf"
+    made, text = answered.data, texts(app).current()
+    assert pages(made) == 1
+    languages = {b"sv", LANGUAGES[code].locale.language.encode()}
+    assert set(re.findall(rb"/Lang\((\w+)\)", made)) == languages
+    on_paper = words(made)
+    for word in ("Arbetsförmedlingen Björkby", "David", LANGUAGES[code].name[:1], text.version):
+        assert squeezed(word) in on_paper
+    assert text.hash in on_paper
+    assert re.search(r"UTC\+0[12]:00", on_paper)
+    with app.app_context():
+        sides = [shown(text, code=each) for each in {"sv", code} if LANGUAGES[each].dir == "ltr"]
+        for side in sides:
+            for part in text.parts:
+                assert squeezed(side.say(part.title)) in on_paper
+                assert squeezed(side.say(part.text)) in on_paper
+    assert "EgenmaktBoxes-Regular" not in fonts(made)
+
+
+def test_a_receipt_with_every_decision_there_can_be_is_still_one_page(
+    app: Flask, sign_in: SignIn
+) -> None:
+    with app.app_context():
+        db.begin_write()
+        every = [
+            (organisation(code).id, kind, code != "fk")
+            for code in ("af", "fk", "kommun")
+            for kind in kinds()
+        ]
+        given = service.give(account("amina"), every, "ar")
+        db.commit()
+        url = f"/consent/receipt/{given.public_id}.pdf"
+    made = sign_in("amina").get(url).data
+    assert pages(made) == 1
+    assert words(made).count(squeezed("Björkby kommun")) == 2 * len(every) // 3
 
 
 def test_a_language_that_lacks_one_text_is_not_used_for_consent_at_all(
@@ -97,7 +150,7 @@ def test_the_language_of_the_receipt_is_the_one_the_summary_was_shown_in(
         assert [each.language for each in receipts("david")] == ["ar"]
 
 
-@pytest.mark.parametrize("suffix", ["", ".json"])
+@pytest.mark.parametrize("suffix", ["", ".json", ".pdf"])
 def test_somebody_elses_receipt_is_not_there(app: Flask, sign_in: SignIn, suffix: str) -> None:
     with app.app_context():
         (receipt,) = receipts("elsa")
@@ -134,10 +187,12 @@ def test_the_machine_receipt_has_the_fields_of_the_standard(app: Flask, sign_in:
     assert (notice["version"], notice["hash"]) == (text.version, text.hash)
     assert (notice["language"], notice["language_shown"]) == ("sv", "sv")
     assert notice["content"] == [[part.id, part.title, part.text] for part in text.parts]
-    (purpose,) = found["pii_processing"]["purposes"]
+    purposes = found["pii_processing"]["purposes"]
+    purpose = purposes[0]
     assert purpose["purpose"] == "samordnad_rehabilitering"
     assert "sekretess" in purpose["lawful_basis"]
-    assert [each["pii_type"] for each in purpose["pii_information"]] == ["diary"]
+    kinds = [[each["pii_type"] for each in one["pii_information"]] for one in purposes]
+    assert kinds == [[kind] for kind in KINDS]
     for field in (
         "pii_controllers",
         "collection_method",
@@ -150,7 +205,8 @@ def test_the_machine_receipt_has_the_fields_of_the_standard(app: Flask, sign_in:
     roles = [each["party_role"] for each in found["party_identification"]]
     assert roles == ["pii_controller", "recipient"]
     assert purpose["recipient_third_parties"] == [found["party_identification"][1]["party_id"]]
-    (event,) = found["consent"]
+    assert [each["pii_type"] for each in found["consent"]] == list(KINDS)
+    event = found["consent"][0]
     assert event["event_state"] == "consent_given"
     assert re.fullmatch(ISO_TIME, event["event_time"])
     assert re.fullmatch(ISO_TIME, event["valid_until"])
@@ -164,7 +220,8 @@ def test_the_machine_receipt_tells_what_became_of_a_decision(app: Flask, sign_in
         service.withdraw(account("david"), organisation("af").id, "diary")
         db.commit()
         newest = receipts("david")[-1].public_id
-    states = [event["event_state"] for event in david.get(f"{location}.json").get_json()["consent"]]
+    events = david.get(f"{location}.json").get_json()["consent"]
+    states = [each["event_state"] for each in events if each["pii_type"] == "diary"]
     assert states == ["consent_given", "consent_withdrawn"]
     refusal = david.get(f"/consent/receipt/{newest}.json").get_json()
     assert [event["event_state"] for event in refusal["consent"]] == ["consent_refused"]

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from hypothesis import given
+import msgspec
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from webapp.sheets.drafts import Draft, Write, choose, merge
+from webapp.sheets.drafts import Draft, Write, act, choose, merge, undo
 
 FIELDS = st.sampled_from(["did", "tell", "mood"])
 PAGES = [UUID(int=n, version=4) for n in range(3)]
@@ -102,3 +103,46 @@ def test_the_last_text_of_each_page_is_there_or_was_seen_when_replaced(
         newest[(page, name)] = (text, revision)
         for (_page, question), (value, _at) in newest.items():
             assert value in kept(draft, question)
+
+
+CHANGES = st.dictionaries(FIELDS, st.one_of(st.none(), st.text(max_size=4)), min_size=1)
+
+
+@given(SAVES, st.sampled_from(PAGES), CHANGES, CHANGES)
+@example([(PAGES[0], "tell", "kvar", 0)], PAGES[0], {"tell": None}, {"did": "sedan"})
+def test_an_act_taken_back_leaves_what_stood_before_and_what_came_after(
+    saves: list[tuple[UUID, str, str, int]],
+    page: UUID,
+    changes: dict[str, str | None],
+    later: dict[str, str | None],
+) -> None:
+    """Also where the page that acts had written the same before, as after a press on Back."""
+    draft, count = Draft(), len(saves)
+    for revision, (other, name, text, _seen) in enumerate(saves, start=1):
+        draft = merge(draft, {name: text}, write(other, revision, revision - 1), revision)
+    assume(not draft.conflicts)
+    before = dict(draft.answers)
+    draft = act(draft, changes, write(page, count + 1, count), count + 1)
+    draft = merge(draft, later, write(UUID(int=8, version=4), 1, count + 1), count + 2)
+    draft = undo(draft, write(UUID(int=9, version=4), 1, count + 2), count + 3)
+    assert draft.answers == before | later
+    assert not draft.conflicts
+
+
+@given(SAVES, CHANGES)
+def test_an_act_is_remembered_as_long_as_it_can_be_taken_back(
+    saves: list[tuple[UUID, str, str, int]], changes: dict[str, str | None]
+) -> None:
+    """In the stored draft, through any saves, until it is taken back or another one comes."""
+    draft = act(Draft(), changes, write(UUID(int=8, version=4), 1, 0), 1)
+    remembered = draft.last
+    for revision, (page, name, text, seen) in enumerate(saves, start=2):
+        draft = merge(draft, {name: text}, write(page, revision, seen), revision)
+        draft = msgspec.json.decode(msgspec.json.encode(draft), type=Draft)
+    assert draft.last == remembered
+    assert undo(draft, write(UUID(int=9, version=4), 1, 99), 99).last is None
+
+
+def test_a_draft_that_knows_of_no_acts_opens_and_has_nothing_to_take_back() -> None:
+    draft = msgspec.json.decode(b'{"fields":{},"others":{},"pages":{}}', type=Draft)
+    assert undo(draft, write(PAGES[0], 1, 0), 1) is draft

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.conftest import SignIn
 from webapp.accounts.models import Role
+from webapp.core.weeks import Week
 
 # Open to people who are not signed in; anything else must be added here on purpose.
 PUBLIC = {
@@ -26,6 +27,8 @@ SAMPLES = {
     "name": "mood",
     "filename": "app.css",
     "token": "x",
+    "week": Week(2026, 2),
+    "month": "2026-01",
     "number": 1,
 }
 ROLES = {
@@ -40,6 +43,10 @@ AUDIENCE = {
     "home": {Role.DELTAGARE},
     "sheets": {Role.DELTAGARE},
     "diary": {Role.DELTAGARE},
+    "schedule": {Role.DELTAGARE},
+    "report": {Role.DELTAGARE},
+    "report_review": {Role.HANDLAGGARE},
+    "schedule_review": {Role.HANDLAGGARE},
     "consent": {Role.DELTAGARE},
     "casework": {Role.HANDLAGGARE},
     "programmes": {Role.HANDLAGGARE},

@@ -1,6 +1,10 @@
 """Up from nothing, down again, and no difference to the models, on both databases."""
 
+import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -13,10 +17,17 @@ from flask import Flask
 from tests.cast import people
 from tests.conftest import settings
 from webapp import create_app
-from webapp.accounts.models import Account
+from webapp.accounts.models import Account, LoginSession, Role
+from webapp.core.clock import now
 from webapp.core.commands import alembic_config, upgrade
 from webapp.core.db import Model, db
 from webapp.programmes.models import Assignment
+from webapp.sheets.models import Sheet, SheetVersion, Waits
+
+Row = dict[str, Any]
+
+# The first schema, where each sheet was a diary.
+FIRST = "aadc34e07a18"
 
 
 @pytest.fixture
@@ -79,3 +90,58 @@ def test_rows_survive_the_rebuild_of_their_parent(empty: Flask) -> None:
         assert after == before
         db.session.close()
         db.engine.dispose()
+
+
+def test_a_diary_of_the_first_schema_gets_its_day_and_keeps_what_was_sent(empty: Flask) -> None:
+    days = [dt.date(2026, 1, 1), dt.date(2026, 11, 22), dt.date(2028, 2, 29)]
+    with empty.app_context():
+        command.upgrade(alembic_config(), FIRST)
+        with db.engine.begin() as connection:
+            sent_diaries(connection, days)
+        upgrade()
+        found = db.session.execute(
+            sa.select(Sheet.key, Sheet.day, SheetVersion.body, LoginSession.method)
+            .join(SheetVersion, SheetVersion.sheet_id == Sheet.id)
+            .join(LoginSession, LoginSession.account_id == Sheet.person_id)
+            .order_by(Sheet.id)
+        ).all()
+        assert [tuple(row) for row in found] == [
+            (day.isoformat(), day, day.isoformat().encode(), "") for day in days
+        ]
+        db.session.close()
+        db.engine.dispose()
+
+
+def sent_diaries(connection: sa.Connection, days: list[dt.date]) -> None:
+    """A person who is signed in and has sent the diary of each of ``days``, as first written."""
+    moment = now()
+    for model, values in diary_rows(days, moment):
+        types = {column.name: column.type for column in sa.inspect(model).columns}
+        columns = [sa.column(name, types[name]) for name in values]
+        connection.execute(sa.insert(sa.table(model.__tablename__, *columns)).values(values))
+
+
+def diary_rows(days: list[dt.date], moment: dt.datetime) -> Iterator[tuple[type[Model], Row]]:
+    """Each row with exactly the columns it had in the first schema."""
+    yield (
+        Account,
+        {"id": 1, "public_id": uuid4(), "role": Role.DELTAGARE, "name": "Amina", "language": "ar"}
+        | {"totp_step": 0, "wrong_pins": 0, "shortcuts": True, "created_at": moment},
+    )
+    yield (
+        LoginSession,
+        {"id": 1, "account_id": 1, "token_hash": b"x", "device": "Test"}
+        | {"created_at": moment, "seen_at": moment},
+    )
+    for number, day in enumerate(days, 1):
+        yield (
+            Sheet,
+            {"id": number, "public_id": uuid4(), "person_id": 1, "kind": "diary"}
+            | {"key": day.isoformat(), "revision": 1, "saved_at": moment, "kept": False}
+            | {"version": 1, "sent_at": moment, "waits": Waits.HANDLAGGARE},
+        )
+        yield (
+            SheetVersion,
+            {"id": number, "sheet_id": number, "number": 1, "body": day.isoformat().encode()}
+            | {"language": "ar", "sent_at": moment},
+        )

@@ -17,9 +17,12 @@ from webapp import (
     consent,
     demo,
     diary,
+    documents,
     pages,
     programmes,
+    report,
     results,
+    schedule,
     sheets,
 )
 from webapp.core import commands, errors, guard, headers, htmx, i18n, nav, sealing, urls
@@ -90,7 +93,7 @@ def _add_parts(app: Flask, settings: Settings) -> None:
     accounts.init_app(app)
     programmes.init_app(app, settings)
     consent.init_app(app, settings)
-    for slice_ in (sheets, diary, casework, results, admin, pages):
+    for slice_ in (sheets, documents, diary, schedule, report, casework, results, admin, pages):
         slice_.init_app(app)
     if settings.mode is not Mode.PRODUCTION:
         demo.init_app(app)

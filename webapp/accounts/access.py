@@ -27,7 +27,10 @@ login_manager.session_protection = None
 
 
 class Viewer(msgspec.Struct, frozen=True):
-    """The signed-in account as one joined read gives it; never changes during a request."""
+    """The signed-in account as one joined read gives it; never changes during a request.
+
+    ``method`` is how they signed in (see ``methods``), "" where that was not noted.
+    """
 
     id: int
     public_id: uuid.UUID
@@ -42,6 +45,7 @@ class Viewer(msgspec.Struct, frozen=True):
     ends_at: dt.datetime
     wrapped_key: bytes | None
     master_key: str | None
+    method: str = ""
 
     is_active = True
     is_authenticated = True
@@ -119,6 +123,7 @@ _COLUMNS = (
     Account.shortcuts,
     LoginSession.id.label("session_id"),
     LoginSession.phone_id,
+    LoginSession.method,
     LoginSession.seen_at,
     LoginSession.created_at,
     LoginSession.ended_at,

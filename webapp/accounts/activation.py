@@ -15,6 +15,7 @@ from werkzeug import Response
 from webapp.accounts import codes, hashing, invitations, passwords, sessions, steps, throttle, totp
 from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import InvitationForm, NewPasswordForm, TotpForm
+from webapp.accounts.methods import Method
 from webapp.accounts.models import Account
 from webapp.core import guard, sealing
 from webapp.core.db import db
@@ -110,7 +111,7 @@ def chosen_app() -> ResponseReturnValue:
     )
     if fresh is None:
         return _start_over()
-    started = sessions.start(account, phone=False)
+    started = sessions.start(account, phone=False, method=Method.INVITATION)
     db.commit()
     page = render_template("accounts/recovery_codes.html", codes=fresh)
     return started.onto(make_response(page))

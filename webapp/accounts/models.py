@@ -74,7 +74,10 @@ class Account(Model):
 
 
 class LoginSession(Model):
-    """One signed-in browser; the cookie holds a random token, this row its hash."""
+    """One signed-in browser; the cookie holds a random token, this row its hash.
+
+    ``method`` is how its owner signed in, for what they sign; "" where that was not noted.
+    """
 
     __tablename__ = "login_session"
 
@@ -85,6 +88,7 @@ class LoginSession(Model):
     )
     phone_id: Mapped[int | None] = mapped_column(sa.ForeignKey("phone.id", ondelete="SET NULL"))
     device: Mapped[str]
+    method: Mapped[str] = mapped_column(sa.String(32), default="")
     created_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]

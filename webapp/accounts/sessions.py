@@ -52,8 +52,10 @@ def _set(response: Response, name: str, value: str, seconds: int | None) -> None
     )
 
 
-def start(account: Account, *, phone: bool) -> Started:
+def start(account: Account, *, phone: bool, method: str) -> Started:
     """Sign ``account`` in on this browser; ``phone`` says whether to remember it.
+
+    ``method`` is what was shown (see ``methods``), for what the person will sign.
 
     Everything that stood for the browser before is let go: its session, its signed cookie and with
     that its CSRF token. The language stays there, so that the sign-in page speaks it too when the
@@ -72,6 +74,7 @@ def start(account: Account, *, phone: bool) -> Started:
             account_id=account.id,
             phone_id=phone_id,
             device=_device(),
+            method=method,
             created_at=moment,
             seen_at=moment,
         )

@@ -8,6 +8,7 @@ from werkzeug import Response
 from webapp.accounts import cards, codes, passkeys, pins, places, sessions, steps, throttle, ways
 from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import CardForm, NewPinForm, PasskeyForm
+from webapp.accounts.methods import Method
 from webapp.accounts.models import Account
 from webapp.core import guard
 from webapp.core.db import db
@@ -97,7 +98,7 @@ def chosen_pin() -> ResponseReturnValue:
     if account is None:
         return _start_over()
     account.pin_hash = pin_hash
-    started = sessions.start(account, phone=_is_mine())
+    started = sessions.start(account, phone=_is_mine(), method=Method.CARD)
     db.commit()
     return started.onto(redirect(places.HOME, code=303))
 
@@ -131,7 +132,7 @@ def chosen_passkey() -> ResponseReturnValue:
     activated = _activate()
     if activated is None:
         return _start_over()
-    started = sessions.start(activated, phone=_is_mine())
+    started = sessions.start(activated, phone=_is_mine(), method=Method.PASSKEY)
     db.commit()
     return started.onto(redirect(places.HOME, code=303))
 

@@ -21,6 +21,7 @@ from webapp.accounts import (
 from webapp.accounts.access import viewer
 from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import PasskeyForm, PasswordForm, SecondForm
+from webapp.accounts.methods import Method
 from webapp.accounts.models import Account, Passkey, Role
 from webapp.core import guard
 from webapp.core.db import db
@@ -83,8 +84,8 @@ def show_code() -> ResponseReturnValue:
     db.commit()
     if wait:
         return _refused(account, form, wait)
-    again = _by_code(account, form.code.data)
-    started = _let_in(again, keys) if again else None
+    proved = _by_code(account, form.code.data)
+    started = _let_in(*proved, keys) if proved else None
     db.commit()
     return _go_on(started) if started else _refused(account, form)
 
@@ -112,17 +113,19 @@ def show_passkey() -> ResponseReturnValue:
     form, keys = SecondForm(formdata=None), _second_keys(account)
     wait = throttle.count(keys)
     again = None if wait else _by_passkey(account)
-    started = _let_in(again, keys) if again else None
+    started = _let_in(again, Method.PASSWORD_PASSKEY, keys) if again else None
     db.commit()
     return _go_on(started) if started else _refused(account, form, wait)
 
 
-def _by_code(account: Account, typed: str) -> Account | None:
+def _by_code(account: Account, typed: str) -> tuple[Account, Method] | None:
     db.begin_write()
     again = ways.still_open(account.id)
-    if again is None or not (totp.use(again, typed) or recovery.use(again.id, typed)):
+    if again is None:
         return None
-    return again
+    if totp.use(again, typed):
+        return again, Method.PASSWORD_TOTP
+    return (again, Method.PASSWORD_RECOVERY) if recovery.use(again.id, typed) else None
 
 
 def _by_passkey(account: Account) -> Account | None:
@@ -132,9 +135,9 @@ def _by_passkey(account: Account) -> Account | None:
         return None
 
 
-def _let_in(account: Account, keys: tuple[throttle.Key, ...]) -> sessions.Started:
+def _let_in(account: Account, method: Method, keys: tuple[throttle.Key, ...]) -> sessions.Started:
     throttle.clear((*keys, *_keys(account.username or "")))
-    return sessions.start(account, phone=False)
+    return sessions.start(account, phone=False, method=method)
 
 
 def _go_on(started: sessions.Started) -> Response:

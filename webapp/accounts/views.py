@@ -9,6 +9,7 @@ from webapp.accounts import passkeys, pins, places, sessions, throttle, ways
 from webapp.accounts.access import viewer
 from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import CardPinForm, PasskeyForm, PinForm
+from webapp.accounts.methods import Method
 from webapp.accounts.models import Account, Role
 from webapp.core import guard
 from webapp.core.db import db
@@ -41,7 +42,7 @@ def sign_in_with_pin() -> ResponseReturnValue:
     if account is None:
         db.commit()
         return _refused(form)
-    started = sessions.start(account, phone=way.phone)
+    started = sessions.start(account, phone=way.phone, method=way.method)
     db.commit()
     return started.onto(redirect(_next(), code=303))
 
@@ -70,7 +71,8 @@ def sign_in_with_passkey() -> ResponseReturnValue:
         db.commit()
         return _refused(_form())
     throttle.clear(keys)
-    started = sessions.start(account, phone=sessions.is_remembered(account.id))
+    remembered = sessions.is_remembered(account.id)
+    started = sessions.start(account, phone=remembered, method=Method.PASSKEY)
     db.commit()
     return started.onto(redirect(_next(), code=303))
 

@@ -6,6 +6,7 @@ from flask import request
 
 from webapp.accounts import codes, pins, sessions, steps, throttle
 from webapp.accounts.access import cookie_name, digest
+from webapp.accounts.methods import Method
 from webapp.accounts.models import Account, Card, Phone
 from webapp.core.db import db
 
@@ -14,12 +15,16 @@ _CARD_MINUTES = 5
 
 
 class Way(msgspec.Struct, frozen=True):
-    """What was shown beside the PIN; ``account_id`` is None where nothing may come of it."""
+    """What was shown beside the PIN; ``account_id`` is None where nothing may come of it.
+
+    ``method`` names it, "" where nobody is to be signed in.
+    """
 
     keys: tuple[throttle.Key, ...]
     phone: bool
     account_id: int | None
     pin_hash: str | None
+    method: str = ""
 
 
 def card_shown() -> bytes | None:
@@ -73,7 +78,13 @@ def _way(named: tuple[str, bytes], accounts: sa.Select[int], *, phone: bool) -> 
     ).first()
     account_id, pin_hash = (found.id, found.pin_hash) if found else (None, None)
     keys = (throttle.key(*named), throttle.address())
-    return Way(keys=keys, phone=phone, account_id=account_id, pin_hash=pin_hash)
+    return Way(
+        keys=keys,
+        phone=phone,
+        account_id=account_id,
+        pin_hash=pin_hash,
+        method=Method(named[0]),
+    )
 
 
 def count(way: Way) -> int:

@@ -1,6 +1,7 @@
 """What lies on the desk when one sheet is open: the entry, what changed, what surrounds it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -16,10 +17,10 @@ from webapp.consent.service import last_day
 from webapp.core import sealing
 from webapp.core.clock import now
 from webapp.core.db import db
-from webapp.core.i18n import LANGUAGES, Language
+from webapp.core.i18n import LANGUAGES, Language, format_day
 from webapp.programmes.definitions import programmes
 from webapp.sheets import reading
-from webapp.sheets.instruments import Instrument, Line, instruments
+from webapp.sheets.instruments import Answers, Instrument, Line, instruments
 from webapp.sheets.models import SheetVersion
 from webapp.sheets.queries import comments_on, sent_versions
 
@@ -41,18 +42,19 @@ class Entry(msgspec.Struct, frozen=True):
     """One of the last sheets in a line."""
 
     url: str
-    day: dt.date
+    label: str
     summary: str
     current: bool
 
 
 class Open(msgspec.Struct, frozen=True):
-    """One version of a sheet, opened."""
+    """One version of a sheet, opened: ``drawn`` by its instrument, else its lines, compared."""
 
     number: int
     sent_at: dt.datetime
     language: Language
     changes: list[Change]
+    drawn: Any
 
 
 def lay_out(
@@ -73,11 +75,16 @@ def lay_out(
     programme = programmes().get(beside.programme or "")
     instrument = instruments()[sheet.kind]
     found = box.find(reader, filters)
+    review, for_review = instrument.review(reader, sheet) if instrument.review else (None, None)
     return {
         "sheet": sheet,
         "title": instrument.title(sheet.key),
         "version": _open(key, sheet, versions, number, instrument),
         "versions": [(each.number, each.sent_at) for each in reversed(versions)],
+        "template": instrument.drawn.template if instrument.drawn else None,
+        "parts": _parts(instrument, reading.answers(key, sheet, versions[-1])),
+        "review_template": review,
+        "review": for_review,
         "comments": reading.said(key, list(comments)),
         "turn": turn(sheet.waits, sheet.due),
         "until": last_day(beside.until),
@@ -89,7 +96,20 @@ def lay_out(
     }
 
 
-def was_just_said(reader: Viewer, sheet: Row[Any], text: str) -> bool:
+def parts(reader: Viewer, sheet: Row[Any]) -> dict[str, str]:
+    """What an answer to ``sheet`` may be about, by name; nothing where only the whole."""
+    instrument = instruments()[sheet.kind]
+    if not instrument.by_part:
+        return {}
+    newest = db.session.execute(sent_versions(reader, [sheet.id])).all()[-1].SheetVersion
+    return _parts(instrument, reading.answers(sealing.key_of(sheet.person_id), sheet, newest))
+
+
+def _parts(instrument: Instrument, answers: Answers) -> dict[str, str]:
+    return reading.parts(instrument.lines(answers)) if instrument.by_part else {}
+
+
+def was_just_said(reader: Viewer, sheet: Row[Any], text: str, about: str | None) -> bool:
     """Whether ``reader`` answered with the same words minutes ago: the same form, sent twice."""
     since = now() - _TWICE
     rows = [
@@ -98,7 +118,7 @@ def was_just_said(reader: Viewer, sheet: Row[Any], text: str) -> bool:
         if row.Comment.author_id == reader.id and row.Comment.at > since
     ]
     key = sealing.key_of(sheet.person_id)
-    return any(said.text == text for said in reading.said(key, rows))
+    return any((said.text, said.about) == (text, about) for said in reading.said(key, rows))
 
 
 def _language(code: str) -> Language:
@@ -113,18 +133,21 @@ def _open(
     instrument: Instrument,
 ) -> Open:
     this = versions[number - 1]
-    lines = instrument.lines(reading.answers(key, sheet, this))
-    before: dict[str, Line] | None = None
-    if number > 1:
-        earlier = instrument.lines(reading.answers(key, sheet, versions[number - 2]))
-        before = {line.name: line for line in earlier}
-    return Open(number, this.sent_at, _language(this.language), _changes(lines, before))
+    answers = reading.answers(key, sheet, this)
+    before = reading.answers(key, sheet, versions[number - 2]) if number > 1 else None
+    drawn, changes = None, []
+    if instrument.drawn is not None:
+        drawn = instrument.drawn.context(sheet.key, answers, before)
+    else:
+        changes = _changes(instrument.lines(answers), instrument.lines(before or {}), number > 1)
+    return Open(number, this.sent_at, _language(this.language), changes, drawn)
 
 
-def _changes(lines: Any, before: dict[str, Line] | None) -> list[Change]:
-    """Each line with what it said before; a line taken away stands last, empty."""
-    if before is None:
+def _changes(lines: Sequence[Line], earlier: Sequence[Line], again: bool) -> list[Change]:
+    """Each line with what it said before, if sent ``again``; one taken away stands last, empty."""
+    if not again:
         return [Change(line, None, changed=False) for line in lines]
+    before = {line.name: line for line in earlier}
     found = []
     for line in lines:
         was = before.pop(line.name, None)
@@ -138,6 +161,8 @@ def _last(
     reader: Viewer, key: bytes, sheet: Row[Any], instrument: Instrument, filters: Filters
 ) -> dict[str, Any]:
     """The last sheets in a line each, and the picture of two weeks."""
+    if instrument.drawn is not None:
+        return {"entries": _titles(reader, sheet, instrument, filters), "picture": None}
     rows = db.session.execute(
         queries.last_sent(reader, sheet.person_id, sheet.kind, chart.DAYS)
     ).all()
@@ -145,17 +170,31 @@ def _last(
         (row, instrument.day(row.key), reading.answers(key, row, row.SheetVersion)) for row in rows
     ]
     entries = [
-        Entry(
-            url_for("casework.sheet", sheet=row.public_id, **filters.place),
-            day,
-            instrument.summary(answers),
-            row.id == sheet.id,
-        )
+        Entry(_address(row, filters), format_day(day), instrument.summary(answers), _is(row, sheet))
         for row, day, answers in opened[:_LISTED]
     ]
     measured = {day: instrument.measures(answers) for _row, day, answers in opened}
     newest = max(measured, default=instrument.day(sheet.key))
     return {"entries": entries, "picture": chart.picture(measured, newest)}
+
+
+def _titles(
+    reader: Viewer, sheet: Row[Any], instrument: Instrument, filters: Filters
+) -> list[Entry]:
+    """The last sheets by name alone: each of them is opened for itself, and its reading noted."""
+    rows = db.session.execute(queries.last_named(reader, sheet.person_id, sheet.kind, _LISTED))
+    return [
+        Entry(_address(row, filters), instrument.title(row.key), "", _is(row, sheet))
+        for row in rows
+    ]
+
+
+def _address(row: Row[Any], filters: Filters) -> str:
+    return url_for("casework.sheet", sheet=row.public_id, **filters.place)
+
+
+def _is(row: Row[Any], sheet: Row[Any]) -> bool:
+    return bool(row.id == sheet.id)
 
 
 def _neighbours(found: box.Found, sheet: Row[Any], filters: Filters) -> dict[str, str | None]:

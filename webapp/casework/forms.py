@@ -1,9 +1,10 @@
 """What a handläggare answers to a sheet."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from webapp.core.clock import today
@@ -17,8 +18,9 @@ _FURTHEST = dt.timedelta(days=366)
 
 
 class ReplyForm(FlaskForm):
-    """An answer, and whose turn it is after it."""
+    """An answer, what it is about, and whose turn it is after it."""
 
+    about = SelectField(_l("Vad gäller svaret?"), choices=[], validate_choice=False, default="")
     text = TextAreaField(
         _l("Ditt svar"),
         [
@@ -43,6 +45,21 @@ class ReplyForm(FlaskForm):
         description=_l("Fyll i bara om du ska återkomma."),
     )
 
+    def offer(self, parts: Mapping[str, str]) -> None:
+        """Let the answer be about one of ``parts``, called so; about the whole where none is."""
+        if not parts:
+            del self.about
+            return
+        self.about.choices = [
+            SelectChoice("", _l("Hela veckan")),
+            *(SelectChoice(name, label) for name, label in parts.items()),
+        ]
+
+    def validate_about(self, field: SelectField) -> None:
+        """Only what the sheet holds."""
+        if field.data not in [choice.value for choice in field.choices]:
+            raise ValidationError(_l("Välj något i listan."))
+
     def validate_text(self, field: TextAreaField) -> None:
         """Blanks are no answer."""
         if not (field.data or "").strip():
@@ -56,6 +73,11 @@ class ReplyForm(FlaskForm):
             raise ValidationError(_l("Välj en dag."))
         if not today() <= field.data <= today() + _FURTHEST:
             raise ValidationError(_l("Välj en dag från i dag och högst ett år fram."))
+
+    @property
+    def part(self) -> str | None:
+        """The name of the one thing the answer is about; None: the whole sheet."""
+        return (self.about.data or None) if self.about is not None else None
 
     @property
     def promise(self) -> dt.date | None:

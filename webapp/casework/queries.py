@@ -79,18 +79,25 @@ def inbox(reader: Viewer, filters: Filters, after: Place | None) -> sa.Select[*t
     return query
 
 
-def last_sent(reader: Viewer, person_id: int, kind: str, limit: int) -> sa.Select[*tuple[Any, ...]]:
-    """The newest versions of the last sheets of one person and kind: adds SheetVersion."""
+def last_named(
+    reader: Viewer, person_id: int, kind: str, limit: int
+) -> sa.Select[*tuple[Any, ...]]:
+    """The last sheets of one person and kind, without what they say."""
     return (
         queries.sent_to(reader)
-        .add_columns(SheetVersion)
-        .join(
-            SheetVersion,
-            sa.and_(SheetVersion.sheet_id == Sheet.id, SheetVersion.number == Sheet.version),
-        )
         .where(Sheet.person_id == person_id, Sheet.kind == kind)
-        .order_by(Sheet.key.desc())
+        .order_by(Sheet.day.desc())
         .limit(limit)
+    )
+
+
+def last_sent(reader: Viewer, person_id: int, kind: str, limit: int) -> sa.Select[*tuple[Any, ...]]:
+    """The newest versions of the last sheets of one person and kind: adds SheetVersion."""
+    newest = sa.and_(SheetVersion.sheet_id == Sheet.id, SheetVersion.number == Sheet.version)
+    return (
+        last_named(reader, person_id, kind, limit)
+        .add_columns(SheetVersion)
+        .join(SheetVersion, newest)
     )
 
 

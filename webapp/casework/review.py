@@ -33,16 +33,19 @@ def sheet(sheet: UUID) -> str:
 def reply(sheet: UUID) -> ResponseReturnValue:
     """Answer, and say whose turn it is; a fault shows the page again, which is a reading too."""
     filters, form = chosen().begun(), ReplyForm()
-    if not form.validate():
-        found = _open(sheet)
-        db.commit()
-        return _page(found, filters, form), 422
     db.begin_write()
     # Whoever presses twice takes turns with themselves here.
     mine = sent_sheet(me(), sheet).with_for_update(of=Sheet)
     found = db.session.execute(mine).first() or abort(404)
-    if not desk.was_just_said(me(), found, form.text.data):
-        reading.comment(me(), found, form.text.data, Waits(form.waits.data), form.promise)
+    form.offer(desk.parts(me(), found))
+    if not form.validate():
+        found = _open(sheet)
+        db.commit()
+        return _page(found, filters, form), 422
+    if not desk.was_just_said(me(), found, form.text.data, form.part):
+        reading.comment(
+            me(), found, form.text.data, Waits(form.waits.data), form.promise, form.part
+        )
     db.commit()
     flash(_("Ditt svar är skickat."))
     return redirect(url_for("casework.sheet", sheet=sheet, **filters.place), code=303)
@@ -70,9 +73,7 @@ def _open(sheet_id: UUID) -> Row[Any]:
 
 def _page(found: Row[Any], filters: Filters, form: ReplyForm) -> str:
     number = request.args.get("version", type=int)
-    return render_template(
-        "casework/sheet.html",
-        form=form,
-        shortcuts=me().shortcuts,
-        **desk.lay_out(me(), found, number, filters),
-    )
+    laid_out = desk.lay_out(me(), found, number, filters)
+    if form.about is not None:
+        form.offer(laid_out["parts"])
+    return render_template("casework/sheet.html", form=form, shortcuts=me().shortcuts, **laid_out)

@@ -83,17 +83,15 @@ def choose(organisation: uuid.UUID) -> ResponseReturnValue:
 def check() -> ResponseReturnValue:
     """One question, no penalty."""
     found = situation.load(me().id)
-    if not found.answered:
-        return _step_missing(found)
-    return _check(found, _check_form(found, resume.take()))
+    return _not_at_check(found) or _check(found, _check_form(found, resume.take()))
 
 
 @bp.post("/check")
 def answer_check() -> ResponseReturnValue:
     """Any answer goes on; a wrong one is met with the right one."""
     found = situation.load(me().id)
-    if not found.answered:
-        return _step_missing(found)
+    if (elsewhere := _not_at_check(found)) is not None:
+        return elsewhere
     form = _check_form(found)
     if not form.validate():
         return _check(found, form), 422
@@ -121,6 +119,7 @@ def summary() -> ResponseReturnValue:
         shown=text,
         parties=[(party, history.chosen(found, party)) for party in found.asking],
         until=service.last_day(service.end_of_consent(me().id, now())),
+        back=url_for("consent.check") if found.checks else _last_question(found),
     )
 
 
@@ -140,7 +139,7 @@ def confirm() -> ResponseReturnValue:
     service.give(me(), found.chosen, spoken, public_id=public_id)
     service.finish(me().id, found.text.version)
     db.commit()
-    if not any(granted for *_pair, granted in found.chosen):
+    if not found.shares:
         flash(_("Klart. Dina svar är sparade. Inget delas."))
         return redirect(url_for("consent.without"), code=303)
     flash(_("Klart. Ditt svar gäller nu. Här är ditt kvitto."))
@@ -161,6 +160,19 @@ def _step_missing(found: Situation, party: Party | None = None) -> ResponseRetur
         flash(_("Du har redan svarat. Här kan du ändra."))
         return redirect(url_for("consent.overview"), code=303)
     return render_template("consent/step.html", next_url=home.next_url(found)), 409
+
+
+def _not_at_check(found: Situation) -> ResponseReturnValue | None:
+    """Where to go when the check question comes later, or not at all in this round."""
+    if not found.answered:
+        return _step_missing(found)
+    if not found.checks:
+        return redirect(url_for("consent.summary"), code=303)
+    return None
+
+
+def _last_question(found: Situation) -> str:
+    return url_for("consent.organisation", organisation=found.asking[-1].public_id)
 
 
 def _organisation(found: Situation, party: Party, form: object) -> str:
@@ -188,5 +200,6 @@ def _check_form(found: Situation, typed: Any = None) -> Any:
 
 
 def _check(found: Situation, form: object) -> str:
-    back = url_for("consent.organisation", organisation=found.asking[-1].public_id)
-    return render_template("consent/check.html", form=form, shown=shown(found.text), back=back)
+    return render_template(
+        "consent/check.html", form=form, shown=shown(found.text), back=_last_question(found)
+    )

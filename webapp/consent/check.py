@@ -3,6 +3,7 @@
 from babel.lists import format_list
 from msgspec import Struct
 
+from webapp.consent.history import label
 from webapp.consent.situation import Situation
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import language
@@ -49,9 +50,14 @@ def reply(found: Situation, value: str) -> str:
     right = next(option for option in options(found) if option.right)
     if right.value == value:
         return _("Det stämmer.")
+    kind = label(found.text.check.kind)
     if right.value == "none":
-        return _("Så här blir det: ingen annan än du kan läsa. Det står också nedan.")
+        return _(
+            "Så här blir det. %(kind)s: ingen annan än du kan läsa. Det står också nedan.",
+            kind=kind,
+        )
     return _(
-        "Så här blir det: %(readers)s kan läsa det du skickar. Det står också nedan.",
+        "Så här blir det. %(kind)s: %(readers)s kan läsa det du skickar. Det står också nedan.",
+        kind=kind,
         readers=right.words,
     )

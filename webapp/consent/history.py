@@ -84,12 +84,13 @@ def standing(party: Party, decision: Decision | None) -> str:
 
 
 def rows(party: Party) -> list[Row]:
-    """What holds with one organisation, a row for each kind."""
+    """What holds with one organisation, a row for each kind of the person's that matters there."""
+    asked = party.kinds if party.active else []
     return [
         Row(
             kind, label(kind), standing(party, party.decisions.get(kind)), party.decisions.get(kind)
         )
-        for kind in dict.fromkeys([*kinds(), *party.decisions])
+        for kind in dict.fromkeys([*asked, *party.decisions])
     ]
 
 

@@ -36,7 +36,7 @@ def _words(found: Situation) -> tuple[str, str, str]:
     if found.wants_to_talk:
         return (
             _("Du vill prata först"),
-            _("Inget delas. Prata med din handläggare. Svara sedan när du vill."),
+            _("Inget nytt delas. Prata med din handläggare. Svara sedan när du vill."),
             _("Svara nu"),
         )
     if found.need is Need.START:
@@ -51,7 +51,7 @@ def _words(found: Situation) -> tuple[str, str, str]:
             _("Dina svar gäller som förut. Läs det som är nytt."),
             _("Läs vad som är nytt"),
         )
-    if found.need is Need.NEW_ORGANISATION:
+    if found.need is Need.NEW_QUESTION:
         return (
             _("Det finns en ny fråga om samtycke"),
             _("Inget nytt delas förrän du har svarat Ja."),
@@ -59,7 +59,7 @@ def _words(found: Situation) -> tuple[str, str, str]:
         )
     return (
         _("Ditt Ja har gått ut"),
-        _("Inget delas med den myndigheten nu. Du kan svara igen."),
+        _("Det du svarade Ja till delas inte längre. Du kan svara igen."),
         _("Svara nu"),
     )
 

@@ -9,7 +9,7 @@ from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Organisation, Role
 from webapp.consent.models import Choice, ConsentState, Grant, Receipt
 from webapp.core.prepared import NOW, prepared
-from webapp.programmes.models import Assignment
+from webapp.programmes.models import Assignment, Enrolment
 from webapp.programmes.queries import assigned_to, holds
 
 
@@ -81,8 +81,15 @@ def position_of(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """All that decides what a person is asked: one row an organisation and standing decision.
 
     The organisations are those whose handläggare work with the person today (``active``), and
-    those with a decision that stands.
+    those with a decision that stands. ``programme`` is the person's newest insats.
     """
+    newest = (
+        sa.select(Enrolment.programme)
+        .where(Enrolment.person_id == person_id)
+        .order_by(Enrolment.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     working = (
         sa.select(Account.organisation_id)
         .join(Assignment, Assignment.staff_id == Account.id)
@@ -90,7 +97,7 @@ def position_of(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     )
     active = Organisation.id.in_(working)
     return (
-        sa.select(*_POSITION, active.label("active"))
+        sa.select(*_POSITION, active.label("active"), newest.label("programme"))
         .select_from(Organisation)
         .outerjoin(
             Grant,

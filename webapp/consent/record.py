@@ -43,7 +43,10 @@ def consent_record(
                 "hash": receipt.text_hash,
                 "content": [[part.id, part.title, part.text] for part in text.parts],
             },
-            "purposes": [_purpose(text, decisions)],
+            "purposes": [
+                _purpose(text, kind, [each for each in decisions if each[0].kind == kind])
+                for kind in dict.fromkeys(grant.kind for grant, _organisation in decisions)
+            ],
         },
         "party_identification": [_controller(settings), *_recipients(decisions)],
         "consent": [
@@ -54,17 +57,19 @@ def consent_record(
     }
 
 
-def _purpose(text: ConsentText, decisions: list[tuple[Grant, Organisation]]) -> dict[str, Any]:
+def _purpose(
+    text: ConsentText, kind: str, decisions: list[tuple[Grant, Organisation]]
+) -> dict[str, Any]:
+    """What sheets of ``kind`` are read for and by whom: a reader of one kind reads no other."""
     granted = [(grant, organisation) for grant, organisation in decisions if grant.granted]
     with speaking(SWEDISH.code):
-        kinds = {grant.kind: label(grant.kind) for grant, _organisation in decisions}
+        name = label(kind)
     return {
         "purpose": text.purpose.code,
         "purpose_description": text.purpose.text,
         "lawful_basis": LAWFUL_BASIS,
         "pii_information": [
             {"pii_type": kind, "pii_description": name, "sensitive_pii_category": _SENSITIVE}
-            for kind, name in kinds.items()
         ],
         "pii_controllers": ["controller"],
         "recipient_third_parties": sorted(

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from webapp.consent import queries
-from webapp.consent.kinds import kinds
+from webapp.consent.kinds import asked_in
 from webapp.consent.texts import PAGES, ConsentText, texts
 from webapp.core.clock import now
 from webapp.core.db import db
@@ -26,7 +26,7 @@ class Need(enum.StrEnum):
     NONE = "none"
     START = "start"
     NEW_TEXT = "new_text"
-    NEW_ORGANISATION = "new_organisation"
+    NEW_QUESTION = "new_question"
     RENEW = "renew"
 
 
@@ -50,12 +50,16 @@ class Decision(Struct, frozen=True):
 
 
 class Party(Struct, frozen=True):
-    """An organisation; ``active`` when a handläggare of it works with the person today."""
+    """An organisation; ``active`` when a handläggare of it works with the person today.
+
+    ``kinds`` are those the person's insats has.
+    """
 
     id: int
     public_id: uuid.UUID
     name: str
     active: bool
+    kinds: list[str]
     decisions: dict[str, Decision]
 
     @property
@@ -64,7 +68,9 @@ class Party(Struct, frozen=True):
         if not self.active:
             return []
         return [
-            kind for kind in kinds() if kind not in self.decisions or self.decisions[kind].expired
+            kind
+            for kind in self.kinds
+            if kind not in self.decisions or self.decisions[kind].expired
         ]
 
 
@@ -119,7 +125,7 @@ class Situation(Struct, frozen=True):
         if self.known_version != self.text.version:
             return Need.NEW_TEXT
         if set(asked) - decisions:
-            return Need.NEW_ORGANISATION
+            return Need.NEW_QUESTION
         return Need.RENEW if asked else Need.NONE
 
     @property
@@ -147,9 +153,14 @@ class Situation(Struct, frozen=True):
         return bool(self.asked) and self.pages_read == PAGES and not self.unanswered
 
     @property
+    def checks(self) -> bool:
+        """Whether the check question belongs to this round: it asks about its kind."""
+        return any(kind == self.text.check.kind for _party, kind in self.asked)
+
+    @property
     def ready(self) -> bool:
         """Whether only the confirmation is left."""
-        return self.answered and self.step == CHECKED
+        return self.answered and (self.step == CHECKED or not self.checks)
 
     def reached(self, step: int) -> "Situation":
         """The same, with ``step`` done under the newest text."""
@@ -163,14 +174,19 @@ class Situation(Struct, frozen=True):
 
     def readers(self, kind: str) -> frozenset[int]:
         """The organisations that may read sheets of ``kind`` once this round is confirmed."""
+        chosen = {(party_id, about): yes for party_id, about, yes in self.chosen}
         return frozenset(
             party.id
             for party in self.parties
             if party.active
-            and self.choices.get(
-                (party.id, kind), kind in party.decisions and party.decisions[kind].live
-            )
+            and chosen.get((party.id, kind), kind in party.decisions and party.decisions[kind].live)
         )
+
+    @property
+    def shares(self) -> bool:
+        """Whether anybody may read anything once this round is confirmed."""
+        kinds = {kind for party in self.parties for kind in (*party.kinds, *party.decisions)}
+        return any(self.readers(kind) for kind in kinds)
 
 
 def load(person_id: int) -> Situation:
@@ -187,9 +203,10 @@ def glance(person_id: int) -> Situation:
 def _build(person_id: int, choices: dict[Pair, bool]) -> Situation:
     rows = db.run(*queries.position_of(person_id)).all()
     parties: dict[int, Party] = {}
+    kinds = asked_in(rows[0].programme) if rows else []
     for row in rows:
         party = parties.setdefault(
-            row.id, Party(row.id, row.public_id, row.name, bool(row.active), {})
+            row.id, Party(row.id, row.public_id, row.name, bool(row.active), kinds, {})
         )
         if row.kind is not None:
             party.decisions[row.kind] = _decision(row)

@@ -10,9 +10,11 @@ from webapp.consent import history, home, queries, service, situation
 from webapp.consent.blueprint import bp
 from webapp.consent.forms import YES, ChangeForm, ReadForm
 from webapp.consent.kinds import kinds
+from webapp.consent.printed import printed
 from webapp.consent.record import consent_record
-from webapp.consent.situation import Need, Situation
+from webapp.consent.situation import Decision, Need, Party, Situation
 from webapp.consent.texts import changed, shown, texts
+from webapp.core import pdf
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES, SWEDISH
 from webapp.core.i18n import gettext as _
@@ -45,7 +47,7 @@ def change(organisation: uuid.UUID) -> ResponseReturnValue:
     if granted == stands.granted and not stands.expired:
         flash(_("Det är redan ditt svar."))
         return redirect(url_for("consent.overview"), code=303)
-    if granted and (refusal := _may_not_give(found, party, form.based_on.data)):
+    if granted and (refusal := _may_not_give(found, party, stands, form.based_on.data)):
         return refusal
     service.give(
         me(),
@@ -65,7 +67,7 @@ def _begin() -> Situation:
 
 
 def _may_not_give(
-    found: Situation, party: situation.Party, based_on: str
+    found: Situation, party: Party, stands: Decision, based_on: str
 ) -> ResponseReturnValue | None:
     """Why a Ja does not hold yet: nobody there, a text not read, or a page that is out of date."""
     if not party.active:
@@ -73,7 +75,7 @@ def _may_not_give(
     if found.known_version != found.text.version:
         flash(_("Läs först det som är nytt. Sedan kan du svara Ja."))
         return redirect(url_for("consent.changes"), code=303)
-    if based_on not in {str(each.receipt) for each in party.decisions.values()}:
+    if based_on != str(stands.receipt):
         flash(_("Ditt svar har ändrats under tiden. Se hur det är nu, och svara igen."))
         return redirect(url_for("consent.overview"), code=303)
     return None
@@ -154,3 +156,12 @@ def receipt_json(receipt: uuid.UUID) -> ResponseReturnValue:
     text = texts().versions.get(rows[0].Receipt.text_version) or abort(404)
     decisions = [(grant, organisation) for _receipt, grant, organisation in rows]
     return jsonify(consent_record(me(), rows[0].Receipt, decisions, text, settings()))
+
+
+@bp.get("/receipt/<uuid:receipt>.pdf")
+def receipt_pdf(receipt: uuid.UUID) -> ResponseReturnValue:
+    """The same receipt on one A4."""
+    rows = db.session.execute(queries.receipt_of(me(), receipt)).all() or abort(404)
+    text = texts().versions.get(rows[0].Receipt.text_version) or abort(404)
+    decisions = [(grant, organisation) for _receipt, grant, organisation in rows]
+    return pdf.answer(printed(me(), rows[0].Receipt, decisions, text), "kvitto.pdf")

@@ -7,7 +7,9 @@ write a false link. Kept at least five years (HSLF-FS 2016:40, used as model); n
 import datetime as dt
 import hmac
 import json
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,6 +33,8 @@ class Action(StrEnum):
     CARD_ISSUED = "card_issued"
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
+    SIGNED = "signed"
+    APPROVED = "approved"
 
 
 class AuditEvent(Model):
@@ -77,24 +81,48 @@ def record(
 
     ``subject`` names what, e.g. ``diary/2026-11-22``; ``purpose`` is a code, never free text.
     """
+    record_all(
+        action,
+        [subject],
+        person_id=person_id,
+        actor_id=actor_id,
+        organisation_id=organisation_id,
+        purpose=purpose,
+    )
+
+
+def record_all(
+    action: Action,
+    subjects: Sequence[str],
+    *,
+    person_id: int,
+    actor_id: int,
+    organisation_id: int | None = None,
+    purpose: str = "",
+) -> None:
+    """Append an event for each of ``subjects``, in order, with as few statements as for one."""
     head = db.session.execute(
         sa.select(AuditHead.number, AuditHead.link)
         .where(AuditHead.person_id == person_id)
         .with_for_update()
     ).first()
-    number, before = (head.number + 1, head.link) if head else (1, _START)
-    fields = {
-        "person_id": person_id,
-        "number": number,
-        "at": now(),
-        "actor_id": actor_id,
-        "organisation_id": organisation_id,
-        "action": action,
-        "subject": subject,
-        "purpose": purpose,
-    }
-    link = _link(before, fields)
-    db.session.execute(sa.insert(AuditEvent).values(**fields, link=link))
+    number, link = (head.number, head.link) if head else (0, _START)
+    events: list[dict[str, Any]] = []
+    for subject in subjects:
+        number += 1
+        fields: dict[str, Any] = {
+            "person_id": person_id,
+            "number": number,
+            "at": now(),
+            "actor_id": actor_id,
+            "organisation_id": organisation_id,
+            "action": action,
+            "subject": subject,
+            "purpose": purpose,
+        }
+        link = _link(link, fields)
+        events.append(fields | {"link": link})
+    db.session.execute(sa.insert(AuditEvent), events)
     change = (
         sa.update(AuditHead)
         .where(AuditHead.person_id == person_id)

@@ -1,8 +1,10 @@
 """Fields that several slices ask with, their messages in the person's language."""
 
+import re
 from typing import Any
 
-from wtforms import DateField
+from wtforms import DateField, StringField
+from wtforms.widgets import TimeInput
 
 from webapp.core.i18n import gettext as _
 
@@ -21,3 +23,30 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_("Skriv en dag, till exempel 2026-11-30.")) from None
+
+
+class ClockField(StringField):
+    """A time of day as minutes after midnight, 0 to 1439; empty is None.
+
+    Browsers send ``09:05``; who types may write ``9``, ``9.05`` or ``0905``.
+    """
+
+    widget = TimeInput()
+    data: Any
+    _CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:. ]?([0-5]\d))?(?::[0-5]\d)?", re.ASCII)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data // 60:02}:{self.data % 60:02}"
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises ``ValueError``, which WTForms shows, for what is no time."""
+        text = "".join(valuelist[:1]).strip()
+        self.data = None
+        if not text:
+            return
+        found = self._CLOCK.fullmatch(text)
+        if found is None:
+            raise ValueError(_("Skriv en tid, till exempel 09:30."))
+        self.data = int(found[1]) * 60 + int(found[2] or 0)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale, dates
 from babel.support import LazyProxy, NullTranslations
@@ -22,8 +22,13 @@ from webapp.core.clock import STOCKHOLM
 # Around a text that has no translation, until the page is sent: see ``_mark_fallbacks``.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _FSI, _PDI = "\u2068", "\u2069"
-_ATTRIBUTES = re.compile(r"(<title>.*?</title>|<textarea.*?</textarea>|<[^>]*>)", re.DOTALL)
+_ATTRIBUTES = re.compile(
+    r"(<title>.*?</title>|<textarea.*?</textarea>|<option.*?</option>|<[^>]*>)", re.DOTALL
+)
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+Width = Literal["wide", "abbreviated", "narrow"]
 
 
 class Language:
@@ -137,6 +142,12 @@ def format_day(day: dt.date) -> str:
     return _date(day, pattern, str(locale))
 
 
+def format_weekday(number: int, width: Width = "wide") -> str:
+    """``tisdag`` for 1 (Monday is 0)."""
+    names = dates.get_day_names(width, "stand-alone", language().locale)
+    return str(names[number])
+
+
 def format_date(day: dt.date) -> str:
     """``24 november 2026`` and the like."""
     return _date(day, "d MMMM y", str(language().locale))
@@ -173,7 +184,11 @@ def init_app(app: Flask) -> None:
         _=gettext, ngettext=ngettext, languages=list(LANGUAGES.values()), all_languages=LANGUAGES
     )
     app.jinja_env.filters.update(
-        day=format_day, date=format_date, time=format_time, moment=format_moment
+        day=format_day,
+        date=format_date,
+        time=format_time,
+        moment=format_moment,
+        weekday=format_weekday,
     )
     app.context_processor(lambda: {"language": language()})
     app.after_request(_mark_fallbacks)

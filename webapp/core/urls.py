@@ -6,6 +6,8 @@ from typing import Any
 from flask import Flask, url_for
 from werkzeug.routing import BaseConverter, ValidationError
 
+from webapp.core.weeks import Week
+
 
 class DateConverter(BaseConverter):
     """Match an ISO date and hand the view a ``date``; a day that is not is a 404."""
@@ -24,12 +26,30 @@ class DateConverter(BaseConverter):
         return value.isoformat()
 
 
+class WeekConverter(BaseConverter):
+    """Match ``2026-W47`` and hand the view a ``Week``; a week that is not is a 404."""
+
+    regex = r"\d{4}-W\d{2}"
+
+    def to_python(self, value: str) -> Week:
+        """Raises ``ValidationError`` for 2026-W54."""
+        try:
+            return Week.read(value)
+        except ValueError as error:
+            raise ValidationError from error
+
+    def to_url(self, value: Week) -> str:
+        """``2026-W47``."""
+        return value.key
+
+
 def init_app(app: Flask) -> None:
-    """Let ``app`` read dates in addresses, and build each fixed address once.
+    """Let ``app`` read dates and weeks in addresses, and build each fixed address once.
 
     The menu and the footer ask for the same dozen on every page.
     """
     app.url_map.converters["date"] = DateConverter
+    app.url_map.converters["week"] = WeekConverter
     fixed: dict[str, str] = {}
 
     def address(endpoint: str, **values: Any) -> str:

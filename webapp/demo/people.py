@@ -7,9 +7,11 @@ from typing import Any
 from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Organisation, OrganisationKind, Role
 from webapp.consent import service
+from webapp.consent.kinds import asked_in
 from webapp.core import audit, sealing
 from webapp.core.clock import now, today
 from webapp.core.db import db
+from webapp.demo import weeks
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.sheets import queries, reading, road
 from webapp.sheets.drafts import Write
@@ -37,6 +39,8 @@ DELTAGARE = {
     "Elsa": ("sv_latt", ["Bo Strand", "Karin Ek"], ["fk", "kommun"]),
     "Grace": ("en", ["Anna Lind"], ["af"]),
 }
+# Who is in another insats than Mitt Val, and has planned weeks.
+PROGRAMMES = {"Amina": "amia", "Elsa": "amia"}
 DIARIES: dict[str, list[tuple[int, dict[str, Any], bool]]] = {
     "Amina": [
         (6, {"mood": 2, "energy": 2, "did": "نظّفت المطبخ.", "tell": "كان يوماً متعباً."}, True),
@@ -86,12 +90,15 @@ def add() -> None:
             service.give(
                 person,
                 [
-                    (organisation.id, "diary", code in granted)
+                    (organisation.id, kind, code in granted)
                     for code, organisation in organisations.items()
+                    for kind in asked_in(PROGRAMMES.get(name, "mitt_val"))
                     if any(staff[each].organisation_id == organisation.id for each in handlaggare)
                 ],
                 language=language,
             )
+        if name in PROGRAMMES:
+            weeks.add(viewer(person), arabic=language == "ar")
         for days, answers, sent in DIARIES.get(name, []):
             _diary(person, today() - dt.timedelta(days=days), answers, sent=sent)
     _answer(staff["Anna Lind"], "Tack för att du berättar. Vi pratar mer när vi ses på torsdag.")
@@ -123,12 +130,12 @@ def _person(name: str, language: str, handlaggare: list[Account]) -> Account:
     db.session.flush()
     wrapped, master_key = sealing.new_key()
     db.session.add(sealing.DataKey(person_id=person.id, wrapped=wrapped, master_key=master_key))
-    since = today() - dt.timedelta(days=14)
+    since = today() - dt.timedelta(days=70)
     first = handlaggare[0]
     db.session.add(
         Enrolment(
             person_id=person.id,
-            programme="mitt_val",
+            programme=PROGRAMMES.get(name, "mitt_val"),
             version=1,
             enrolled_by=first.id,
             enrolled_on=since,
@@ -159,7 +166,7 @@ def _answer(handlaggare: Account, text: str) -> None:
     """The handläggare has opened the oldest sheet waiting, and answered it."""
     reader = viewer(handlaggare)
     db.session.flush()
-    oldest = db.session.execute(queries.sent_to(reader).order_by(Sheet.key)).first()
+    oldest = db.session.execute(queries.sent_to(reader).order_by(Sheet.kind, Sheet.key)).first()
     sheet = reading.open_sheet(reader, oldest.public_id) if oldest else None
     if sheet is not None:
         reading.comment(reader, sheet, text, Waits.DELTAGARE, None)

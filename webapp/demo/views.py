@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts import sessions
 from webapp.accounts.access import digest
+from webapp.accounts.methods import Method
 from webapp.accounts.models import Account, Invitation
 from webapp.core.clock import now
 from webapp.core.db import db
@@ -30,6 +31,6 @@ def sign_in(token: str) -> ResponseReturnValue:
         .returning(Invitation.account_id)
     ).scalar() or abort(404)
     account = db.session.get_one(Account, used)
-    started = sessions.start(account, phone=False)
+    started = sessions.start(account, phone=False, method=Method.DEMO)
     db.commit()
     return started.onto(redirect(url_for("pages.index"), code=303))

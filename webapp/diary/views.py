@@ -15,7 +15,7 @@ from webapp.core.htmx import is_htmx
 from webapp.core.i18n import gettext as _
 from webapp.diary import body
 from webapp.diary.forms import OptionsForm, ScaleForm, TextForm
-from webapp.sheets import filling, queries, road
+from webapp.sheets import filling, instruments, queries, road
 from webapp.sheets.instruments import Answers
 from webapp.sheets.models import SheetOption
 from webapp.sheets.road import Stored
@@ -135,6 +135,9 @@ def _page(
 ) -> str:
     place = names.index(name)
     day = body.day_of(stored.key)
+    besides = instruments.beside(day, body.KIND, request.path) if name == "did" else []
+    if besides:
+        form.answer.label.text = _("Vill du skriva något mer?")
     back = (
         url_for("diary.question", day=day, name=names[place - 1])
         if place
@@ -151,6 +154,8 @@ def _page(
         stored=stored,
         kind=body.KIND,
         name=name,
+        question=body.LABELS[name],
+        besides=besides,
         readers=readers(body.KIND) if name in body.TEXTS else "",
         carried=carried,
         here=request.path,

@@ -12,6 +12,7 @@ from webapp.core import definitions
 from webapp.core.clock import after_weekdays
 
 Count = Annotated[int, Meta(ge=1, le=1000)]
+Code = Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
 
 
 class Age(Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,18 +22,43 @@ class Age(Struct, frozen=True, forbid_unknown_fields=True):
     most: Annotated[int, Meta(ge=16, le=100)]
 
 
-class Programme(Struct, frozen=True, forbid_unknown_fields=True):
-    """One insats: its parties, its length in weeks, and the times it promises."""
+class OwnActivity(Struct, frozen=True, forbid_unknown_fields=True):
+    """An activity the insats adds to those of the weekly schedule, under one of its categories."""
 
-    code: Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
+    code: Code
+    text: str
+    picture: str
+    category: str
+
+
+class Report(Struct, frozen=True, forbid_unknown_fields=True):
+    """The monthly activity report: which activities count, and the day it is due.
+
+    ``due_day`` is a day of the month after, 1 to 28.
+    """
+
+    counts: list[str]
+    due_day: Annotated[int, Meta(ge=1, le=28)]
+
+
+class Programme(Struct, frozen=True, forbid_unknown_fields=True):
+    """One insats: its parties, its length in weeks, and the times it promises.
+
+    ``age`` and ``length_weeks`` are None where the insats does not say; without ``report`` it has
+    no monthly report.
+    """
+
+    code: Code
     version: Count
     name: str
     parties: list[OrganisationKind]
-    age: Age
-    length_weeks: Count
     reply_weekdays: Annotated[int, Meta(ge=1, le=30)]
     consent_months: Annotated[int, Meta(ge=1, le=36)]
     silent_days: Count
+    age: Age | None = None
+    length_weeks: Count | None = None
+    activities: list[OwnActivity] = []
+    report: Report | None = None
 
     def reply_due(self, sent_on: dt.date) -> dt.date:
         """The day by which a sheet sent on ``sent_on`` is answered."""
@@ -56,7 +82,8 @@ def load(folder: str) -> dict[str, Programme]:
     found = {}
     for path in sorted(Path(folder).glob("*.yaml")):
         programme = definitions.load(path, Programme)
-        if programme.code in found or programme.age.least > programme.age.most:
+        age = programme.age
+        if programme.code in found or (age is not None and age.least > age.most):
             raise definitions.DefinitionError(f"{path}: code stands twice, or ages out of order")
         found[programme.code] = programme
     if not found:

@@ -33,15 +33,28 @@ class Field(msgspec.Struct):
     page: UUID
 
 
+class Act(msgspec.Struct, frozen=True):
+    """A save of many fields at once that can be taken back; ``before`` is what stood there.
+
+    A name that ``before`` lacks was new.
+    """
+
+    revision: int
+    names: list[str]
+    before: Answers
+
+
 class Draft(msgspec.Struct):
     """The answers of one sheet under way; ``others`` holds what waits for the person's choice.
 
-    ``pages`` tells the newest save of each page: its count and a digest of what it said.
+    ``pages`` tells the newest save of each page: its count and a digest of what it said. ``last``
+    is the newest act that can be taken back.
     """
 
     fields: dict[str, Field] = {}
     others: dict[str, list[Field]] = {}
     pages: dict[UUID, tuple[int, str]] = {}
+    last: Act | None = None
 
     @property
     def answers(self) -> Answers:
@@ -77,6 +90,10 @@ def merge(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
     fields, others = dict(draft.fields), {k: list(v) for k, v in draft.others.items()}
     conflicts = set(draft.conflicts)
     for name, value in changes.items():
+        if name in fields:
+            fields[name] = msgspec.structs.replace(fields[name])
+        if name in others:
+            others[name] = [msgspec.structs.replace(other) for other in others[name]]
         new = Field(value, revision, write.page)
         mine = _own(fields.get(name), others.get(name, []), write.page)
         if mine is not None:
@@ -86,7 +103,32 @@ def merge(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
             others.pop(name, None)
         else:
             others.setdefault(name, []).append(new)
-    return Draft(fields, others, _noted(draft, changes, write))
+    return Draft(fields, others, _noted(draft, changes, write), draft.last)
+
+
+def act(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
+    """``merge``, remembered so that ``undo`` can take it back."""
+    merged = merge(draft, changes, write, revision)
+    if merged is not draft:
+        before = {name: draft.fields[name].value for name in changes if name in draft.fields}
+        merged.last = Act(revision, list(changes), before)
+    return merged
+
+
+def undo(draft: Draft, write: Write, revision: int) -> Draft:
+    """``draft`` as it was before its last act; what was written after that stays."""
+    if draft.last is None or draft.knows({}, write):
+        return draft
+    fields = dict(draft.fields)
+    for name in draft.last.names:
+        field = fields.get(name)
+        if field is None or field.revision != draft.last.revision:
+            continue
+        if name in draft.last.before:
+            fields[name] = Field(draft.last.before[name], revision, write.page)
+        elif name not in draft.others:
+            del fields[name]
+    return Draft(fields, draft.others, _noted(draft, {}, write))
 
 
 def _digest(changes: Answers) -> str:
@@ -117,4 +159,4 @@ def choose(draft: Draft, name: str, value: Any, write: Write, revision: int) -> 
         return draft
     fields = draft.fields | {name: Field(value, revision, write.page)}
     others = {k: v for k, v in draft.others.items() if k != name}
-    return Draft(fields, others, _noted(draft, {name: value}, write))
+    return Draft(fields, others, _noted(draft, {name: value}, write), draft.last)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from webapp.accounts.access import me, only
 from webapp.accounts.models import Role
 from webapp.consent import home as consent
-from webapp.core import audit, clock
+from webapp.core import audit, clock, paging
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
 from webapp.core.settings import settings
@@ -19,6 +19,7 @@ from webapp.sheets import queries, reading, road
 from webapp.sheets.instruments import State, instruments
 from webapp.sheets.models import Comment, Sheet
 from webapp.sheets.readings import in_words
+from webapp.sheets.views import drawing
 
 bp = Blueprint("home", __name__, template_folder="templates")
 bp.before_request(only(Role.DELTAGARE))
@@ -70,12 +71,15 @@ def sheet(kind: str, key: str) -> str:
     if stored.sheet_id is None:
         abort(404)
     rows = db.session.execute(queries.own_comments(me(), stored.sheet_id)).all()
+    lines = instrument.lines(stored.draft.answers)
     return render_template(
         "sheets/sheet.html",
         kind=kind,
         title=instrument.title(key),
         stored=stored,
-        lines=instrument.lines(stored.draft.answers),
+        lines=lines,
+        parts=reading.parts(lines),
+        **drawing(instrument, stored),
         may_write=instrument.may_write(key),
         edit_url=instrument.url(key, ""),
         comments=reading.said(me().key, list(rows)),
@@ -105,10 +109,10 @@ def seen(kind: str, key: str) -> ResponseReturnValue:
 @bp.get("/history")
 def history() -> str:
     """My sheets week by week, always open to me."""
-    before = request.args.get("before", "")
+    after = paging.after(tuple[dt.date, int])
     query = queries.own_history(me())
-    if before:
-        query = query.where(Sheet.key < before)
+    if after is not None:
+        query = query.where(sa.tuple_(Sheet.day, Sheet.id) < after)
     rows = db.session.scalars(query.limit(_PAGE + 1)).all()
     weeks: dict[tuple[int, int], list[tuple[str, str, State]]] = {}
     for row in rows[:_PAGE]:
@@ -124,13 +128,13 @@ def history() -> str:
             row.waits,
         )
         summary = instrument.summary(road.opened(me(), row).answers)
-        weeks.setdefault(clock.iso_week(instrument.day(row.key)), []).append(
+        weeks.setdefault(clock.iso_week(row.day), []).append(
             (instrument.title(row.key), summary, state)
         )
     return render_template(
         "sheets/history.html",
         weeks=weeks,
-        older=rows[_PAGE - 1].key if len(rows) > _PAGE else None,
+        older=paging.key((rows[_PAGE - 1].day, rows[_PAGE - 1].id)) if len(rows) > _PAGE else None,
     )
 
 

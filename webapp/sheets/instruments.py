@@ -49,7 +49,18 @@ class State(msgspec.Struct, frozen=True):
     waits: str
 
 
-class Instrument(msgspec.Struct, frozen=True):
+class Drawn(msgspec.Struct, frozen=True):
+    """How a sheet is drawn where a list of lines would not do: a template and what it shows.
+
+    ``context`` takes the key, the answers and those of the version before (None where there is
+    none), and gives what the template finds as ``drawn``.
+    """
+
+    template: str
+    context: Callable[[str, Answers, Answers | None], Any]
+
+
+class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of sheet.
 
     ``schema`` is the type answers must convert to; ``title`` names a sheet by its key, ``mention``
@@ -63,7 +74,7 @@ class Instrument(msgspec.Struct, frozen=True):
 
     kind: str
     label: LazyProxy
-    schema: type[msgspec.Struct]
+    schema: Any
     options: dict[str, LazyProxy]
     title: Callable[[str], str]
     mention: Callable[[str], str]
@@ -74,12 +85,38 @@ class Instrument(msgspec.Struct, frozen=True):
     measures: Callable[[Answers], dict[str, int]]
     cards: Callable[[dict[str, State]], Sequence[Card]]
     url: Callable[[str, str], str]
+    drawn: Drawn | None = None
+    by_part: bool = False
+    beside: Callable[[dt.date, str], tuple[str, dict[str, Any]] | None] | None = None
+    end: Callable[[str], str] | None = None
+    review: Callable[[Any, Any], tuple[str, dict[str, Any]]] | None = None
+    belongs: kinds.Belongs = kinds.everybody
+    index: Callable[[], str] | None = None
 
 
 def add(app: Flask, instrument: Instrument) -> None:
     """Put an instrument on the road, and its kind among those that consent is asked for."""
     app.extensions.setdefault("instruments", {})[instrument.kind] = instrument
-    kinds.add(app, instrument.kind, instrument.label)
+    kinds.add(app, instrument.kind, instrument.label, instrument.belongs)
+
+
+def beside(day: dt.date, kind: str, here: str) -> list[tuple[str, dict[str, Any]]]:
+    """What the other instruments have to show about a day on a page of ``kind``."""
+    found = [
+        each.beside(day, here)
+        for each in instruments().values()
+        if each.beside is not None and each.kind != kind
+    ]
+    return [part for part in found if part is not None]
+
+
+def others(programme: str | None, kind: str) -> list[tuple[str, str]]:
+    """Label and address of what somebody in an insats fills in besides ``kind``."""
+    return [
+        (str(each.label), each.index())
+        for each in (instruments()[other] for other in kinds.asked_in(programme) if other != kind)
+        if each.index is not None
+    ]
 
 
 def instruments() -> dict[str, Instrument]:

@@ -20,14 +20,16 @@ class Waits(enum.StrEnum):
 class Sheet(Model):
     """One sheet of one person, named by kind and key; ``draft`` is theirs alone.
 
-    ``revision`` counts the draft's saves, ``version`` the times it was sent (0: never);
-    ``kept`` is whether its owner looked it through and chose to keep it.
+    ``day`` is the (first) day it is about, ``revision`` counts the draft's saves, ``version`` the
+    times it was sent (0: never); ``kept`` is whether its owner looked it through and chose to keep
+    it.
     """
 
     __tablename__ = "sheet"
     __table_args__ = (
         sa.UniqueConstraint("person_id", "kind", "key"),
         sa.Index("ix_sheet_inbox", "person_id", "waits", "due", "id"),
+        sa.Index("ix_sheet_person_id_day", "person_id", "day"),
     )
 
     id: Mapped[intpk]
@@ -35,6 +37,7 @@ class Sheet(Model):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(sa.String(32))
     key: Mapped[str] = mapped_column(sa.String(32))
+    day: Mapped[dt.date]
     draft: Mapped[bytes | None]
     revision: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[dt.datetime]
@@ -60,7 +63,10 @@ class SheetVersion(Model):
 
 
 class Comment(Model):
-    """A handläggare's answer to a sent sheet, sealed with the person's key."""
+    """A handläggare's answer to a sent sheet, sealed with the person's key.
+
+    ``about`` names the one answer it is about; None: the whole sheet.
+    """
 
     __tablename__ = "comment"
 
@@ -69,6 +75,7 @@ class Comment(Model):
     sheet_id: Mapped[int] = mapped_column(sa.ForeignKey("sheet.id", ondelete="CASCADE"), index=True)
     version: Mapped[int]
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    about: Mapped[str | None] = mapped_column(sa.String(32))
     body: Mapped[bytes]
     language: Mapped[str] = mapped_column(sa.String(16))
     at: Mapped[dt.datetime]

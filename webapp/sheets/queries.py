@@ -15,11 +15,11 @@ from webapp.sheets.models import Comment, ReadMark, Sheet, SheetOption, SheetVer
 
 
 def own_history(person: Viewer) -> sa.Select[Sheet]:
-    """All of a person's own sheets that have something in them, newest key first."""
+    """All of a person's own sheets that have something in them, newest day first."""
     return (
         sa.select(Sheet)
         .where(Sheet.person_id == person.id, Sheet.draft.is_not(None))
-        .order_by(Sheet.key.desc())
+        .order_by(Sheet.day.desc(), Sheet.id.desc())
     )
 
 

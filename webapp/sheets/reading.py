@@ -1,6 +1,7 @@
 """The handläggare's acts on a sent sheet: open it, answer it, let it rest. Nothing here commits."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from webapp.core import audit, sealing
 from webapp.core.clock import now
 from webapp.core.db import db
 from webapp.sheets import queries
-from webapp.sheets.instruments import Answers
+from webapp.sheets.instruments import Answers, Line
 from webapp.sheets.models import Comment, ReadMark, Sheet, SheetVersion, Waits
 from webapp.sheets.road import bound_to
 
@@ -21,7 +22,7 @@ PURPOSE = "handlaggning"
 
 
 class Said(msgspec.Struct, frozen=True):
-    """A comment, opened: who said what, when."""
+    """A comment, opened: who said what, when; ``about`` names the one answer it is about."""
 
     public_id: UUID
     author: str
@@ -31,34 +32,46 @@ class Said(msgspec.Struct, frozen=True):
     language: str
     promised: dt.date | None
     seen_at: dt.datetime | None
+    about: str | None
 
 
 def open_sheet(reader: Viewer, public_id: UUID) -> Row[Any] | None:
-    """Note that ``reader`` opens this sheet, then give it; None where it is not theirs to see.
+    """Note that ``reader`` opens this sheet, then give it; None where it is not theirs to see."""
+    found = open_sheets(reader, queries.sent_sheet(reader, public_id))
+    return found[0] if found else None
 
-    The read event goes into the transaction first: what is not logged is not shown. The view
-    commits before it renders.
+
+def open_sheets(reader: Viewer, sheets: sa.Select[*tuple[Any, ...]]) -> list[Row[Any]]:
+    """Note that ``reader`` opens each of one person's ``sheets``, then give them.
+
+    ``sheets`` is narrowed from ``queries.sent_to``. The read events go into the transaction first:
+    what is not logged is not shown. The view commits before it renders.
     """
     db.begin_write()
-    sheet = db.session.execute(queries.sent_sheet(reader, public_id)).first()
-    if sheet is None:
-        return None
-    audit.record(
+    found = list(db.session.execute(sheets).all())
+    if not found:
+        return []
+    audit.record_all(
         audit.Action.READ,
-        person_id=sheet.person_id,
+        [f"{sheet.kind}/{sheet.key}" for sheet in found],
+        person_id=found[0].person_id,
         actor_id=reader.id,
         organisation_id=reader.organisation_id,
-        subject=f"{sheet.kind}/{sheet.key}",
         purpose=PURPOSE,
     )
-    mark = db.session.get(ReadMark, (reader.id, sheet.id))
-    if mark is None:
-        db.session.add(
-            ReadMark(staff_id=reader.id, sheet_id=sheet.id, version=sheet.version, at=now())
+    marks = db.insert(ReadMark).values(
+        [
+            {"staff_id": reader.id, "sheet_id": sheet.id, "version": sheet.version, "at": now()}
+            for sheet in found
+        ]
+    )
+    db.session.execute(
+        marks.on_conflict_do_update(
+            index_elements=["staff_id", "sheet_id"],
+            set_={"version": marks.excluded.version, "at": marks.excluded.at},
         )
-    else:
-        mark.version, mark.at = sheet.version, now()
-    return sheet
+    )
+    return found
 
 
 def answers(key: bytes, sheet: Row[Any], version: SheetVersion) -> Answers:
@@ -73,11 +86,17 @@ def answers(key: bytes, sheet: Row[Any], version: SheetVersion) -> Answers:
 
 
 def comment(
-    reader: Viewer, sheet: Row[Any], text: str, waits: Waits, promised: dt.date | None
+    reader: Viewer,
+    sheet: Row[Any],
+    text: str,
+    waits: Waits,
+    promised: dt.date | None,
+    about: str | None = None,
 ) -> None:
     """Answer a sheet that ``reader`` may see; ``waits`` says whose turn it is after that.
 
-    ``promised`` is the day the handläggare comes back, when it is still their turn.
+    ``promised`` is the day the handläggare comes back, when it is still their turn; ``about`` names
+    the one answer it is about, None the whole sheet.
     """
     public_id = uuid4()
     key = sealing.key_of(sheet.person_id)
@@ -87,6 +106,7 @@ def comment(
             sheet_id=sheet.id,
             version=sheet.version,
             author_id=reader.id,
+            about=about,
             body=sealing.seal(key, text.encode(), f"comment|{public_id}"),
             language=reader.language,
             at=now(),
@@ -102,6 +122,16 @@ def comment(
         subject=f"{sheet.kind}/{sheet.key}",
         purpose=PURPOSE,
     )
+
+
+def parts(lines: Sequence[Line]) -> dict[str, str]:
+    """What a comment may be about, by the name of its line: ``tisdag, förmiddag · Promenad``."""
+    return {
+        line.name: line.label
+        if line.own_words
+        else f"{line.label} · {line.value.partition(' · ')[0]}"
+        for line in lines
+    }
 
 
 def rest(sheet: Row[Any], waits: Waits, due: dt.date | None = None) -> None:
@@ -125,6 +155,7 @@ def said(key: bytes, rows: list[Row[Any]]) -> list[Said]:
             row.Comment.language,
             row.Comment.promised,
             row.Comment.seen_at,
+            row.Comment.about,
         )
         for row in rows
     ]

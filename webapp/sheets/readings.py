@@ -52,18 +52,28 @@ def _text(row: Row[Any]) -> str:
         return _("%(day)s %(time)s. %(who)s läste %(what)s.", **values)
     if event.action == Action.COMMENTED:
         return _("%(day)s %(time)s. %(who)s svarade på %(what)s.", **values)
-    if event.action == Action.ENROLLED:
+    if event.action == Action.SIGNED:
+        return _("%(day)s %(time)s. %(who)s skrev under %(what)s.", **values)
+    if event.action == Action.APPROVED:
+        return _("%(day)s %(time)s. %(who)s godkände %(what)s.", **values)
+    return _about_person(event.action, values)
+
+
+def _about_person(action: Action, values: dict[str, str]) -> str:
+    """What was done that is about no sheet."""
+    if action == Action.ENROLLED:
         return _("%(day)s %(time)s. %(who)s skrev in dig.", **values)
-    if event.action == Action.CARD_ISSUED:
+    if action == Action.CARD_ISSUED:
         return _("%(day)s %(time)s. %(who)s gjorde ett kort till dig.", **values)
-    if event.action == Action.ASSIGNED:
+    if action == Action.ASSIGNED:
         return _("%(day)s %(time)s. %(who)s valde en handläggare till dig.", **values)
-    if event.action == Action.UNASSIGNED:
+    if action == Action.UNASSIGNED:
         return _("%(day)s %(time)s. %(who)s avslutade en handläggares uppdrag.", **values)
     return _("%(day)s %(time)s. %(who)s ändrade något hos dig.", **values)
 
 
 def _subject(subject: str) -> str:
-    kind, _slash, key = subject.partition("/")
+    # After a space stands the version that was signed, and the start of its hash.
+    kind, _slash, key = subject.partition(" ")[0].partition("/")
     instrument = instruments().get(kind)
     return instrument.mention(key) if instrument and key else subject

@@ -15,8 +15,8 @@ from webapp.accounts.access import Viewer
 from webapp.core import sealing
 from webapp.core.clock import now
 from webapp.core.db import db
-from webapp.sheets import statements
-from webapp.sheets.drafts import Draft, Write, choose, merge
+from webapp.sheets import drafts, statements
+from webapp.sheets.drafts import Draft, Write
 from webapp.sheets.instruments import Answers, instruments
 from webapp.sheets.models import Sheet, Waits
 
@@ -99,7 +99,29 @@ def save(person: Viewer, kind: str, key: str, changes: Answers, write: Write) ->
     """
 
     def take(draft: Draft, revision: int) -> Draft:
-        return merge(draft, changes, write, revision)
+        return drafts.merge(draft, changes, write, revision)
+
+    return _change(person, kind, key, take)
+
+
+def act(person: Viewer, kind: str, key: str, changes: Answers, write: Write) -> Stored:
+    """``save`` in one go what ``undo`` can take back.
+
+    Raises:
+        msgspec.ValidationError: the answers are not what the instrument's schema allows.
+    """
+
+    def take(draft: Draft, revision: int) -> Draft:
+        return drafts.act(draft, changes, write, revision)
+
+    return _change(person, kind, key, take)
+
+
+def undo(person: Viewer, kind: str, key: str, write: Write) -> Stored:
+    """Take back the last act, but for what was written after it."""
+
+    def take(draft: Draft, revision: int) -> Draft:
+        return drafts.undo(draft, write, revision)
 
     return _change(person, kind, key, take)
 
@@ -108,7 +130,7 @@ def settle(person: Viewer, kind: str, key: str, name: str, value: Any, write: Wr
     """Put the person's choice in place of the texts that stood side by side."""
 
     def take(draft: Draft, revision: int) -> Draft:
-        return choose(draft, name, value, write, revision)
+        return drafts.choose(draft, name, value, write, revision)
 
     return _change(person, kind, key, take)
 
@@ -153,6 +175,7 @@ def _put(person: Viewer, kind: str, stored: Stored, body: bytes, moment: dt.date
         "person_id": person.id,
         "kind": kind,
         "key": stored.key,
+        "day": instruments()[kind].day(stored.key),
         "draft": body,
         "revision": revision,
         "saved_at": moment,

@@ -18,7 +18,7 @@ from webapp.programmes.definitions import programmes
 from webapp.programmes.queries import enrolment_of
 from webapp.sheets import road
 from webapp.sheets.forms import ChooseForm, LookForm
-from webapp.sheets.instruments import Instrument, instruments
+from webapp.sheets.instruments import Instrument, Line, instruments
 from webapp.sheets.road import Stored
 
 bp = Blueprint("sheets", __name__, template_folder="templates")
@@ -32,6 +32,8 @@ _REPLY_WEEKDAYS = 3
 def look(kind: str, key: str) -> ResponseReturnValue:
     """Look through one's answers before sending or keeping them."""
     instrument, stored = _written(kind, key)
+    if instrument.end is not None:
+        return redirect(instrument.end(key), code=303)
     if stored.draft.conflicts:
         return redirect(url_for("sheets.choose", kind=kind, key=key), code=303)
     form = LookForm(based_on=str(stored.revision))
@@ -42,6 +44,8 @@ def look(kind: str, key: str) -> ResponseReturnValue:
 def finish(kind: str, key: str) -> ResponseReturnValue:
     """Send the sheet, or keep it."""
     instrument, stored = _written(kind, key)
+    if instrument.end is not None:
+        abort(404)
     form = LookForm()
     form.offer(readers(kind))
     if not form.validate():
@@ -87,10 +91,7 @@ def choose(kind: str, key: str) -> ResponseReturnValue:
         "sheets/choose.html",
         title=instrument.title(key),
         form=form,
-        lines=[
-            next(line for line in instrument.lines({name: value}) if line.name == name)
-            for value in versions
-        ],
+        lines=[_line(instrument, name, value) for value in versions],
     )
 
 
@@ -134,6 +135,20 @@ def _reply_due() -> dt.date:
     return programme.reply_due(today) if programme else clock.after_weekdays(today, _REPLY_WEEKDAYS)
 
 
+def _line(instrument: Instrument, name: str, value: Any) -> Line:
+    """One of the versions that stand for an answer; one may have taken it away."""
+    found = [line for line in instrument.lines({name: value}) if line.name == name]
+    return found[0] if found else Line(name, _("Borttaget"), _("Det här är borttaget."))
+
+
+def drawing(instrument: Instrument, stored: Stored) -> dict[str, Any]:
+    """What the owner's pages show of a sheet that its instrument draws."""
+    if instrument.drawn is None:
+        return {"template": None, "drawn": None, "tongue": None}
+    drawn = instrument.drawn.context(stored.key, stored.draft.answers, None)
+    return {"template": instrument.drawn.template, "drawn": drawn, "tongue": None}
+
+
 def _look_page(instrument: Instrument, stored: Stored, form: LookForm) -> str:
     names = readers(instrument.kind)
     form.offer(names)
@@ -142,6 +157,7 @@ def _look_page(instrument: Instrument, stored: Stored, form: LookForm) -> str:
         "url": instrument.url,
         "key": stored.key,
         "may_write": instrument.may_write(stored.key),
+        **drawing(instrument, stored),
     }
     return render_template(
         "sheets/look.html",

@@ -1,0 +1,254 @@
+"""A signature holds what was signed, by whom, how and when; any change of it is found."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import account, key_of
+from tests.sending import send, withdraw
+from webapp.accounts.access import Viewer
+from webapp.core import sealing
+from webapp.core.audit import Action, AuditEvent
+from webapp.core.clock import now, today
+from webapp.core.db import db
+from webapp.core.i18n import speaking
+from webapp.demo.people import viewer
+from webapp.documents.models import Act, Signature
+from webapp.documents.proof import Proof, prove
+from webapp.documents.signing import sign
+from webapp.sheets.models import Sheet, SheetVersion
+from webapp.sheets.road import bound_to
+
+TABLE = Signature.__table__.c
+
+
+def who(name: str, method: str = "card") -> Viewer:
+    return msgspec.structs.replace(viewer(account(name)), method=method)
+
+
+def put(name: str, sheet: uuid.UUID, number: int = 1, act: Act = Act.SIGNED) -> Signature:
+    """``name`` signs that version."""
+    sheet_id = db.session.scalars(sa.select(Sheet.id).where(Sheet.public_id == sheet)).one()
+    db.begin_write()
+    made = sign(who(name), sheet_id, number, act)
+    db.commit()
+    return made
+
+
+@pytest.fixture
+def signed(app: Flask) -> Flask:
+    """Amina has sent two versions of one sheet and one of another, signed all; bo approved one."""
+    first = send(app, "amina", tell="canaryhemligt")
+    send(app, "amina", tell="en gång till")
+    other = send(app, "amina", 1, tell="en annan")
+    with app.app_context():
+        put("amina", first, 1)
+        put("amina", first, 2)
+        put("amina", other, 1)
+        put("bo", first, 2, Act.APPROVED)
+    return app
+
+
+def test_a_signature_holds_all_that_it_must(app: Flask) -> None:
+    sheet = send(app, "amina", tell="أنا بخير")
+    with app.app_context(), speaking("ar"):
+        made = put("amina", sheet)
+        version = db.session.scalars(sa.select(SheetVersion)).one()
+        place = bound_to(account("amina").public_id, "diary", today().isoformat(), "sent 1")
+        plain = sealing.unseal(key_of("amina"), version.body, place)
+        assert made.content_hash == hashlib.sha256(plain).digest()
+        assert (made.signer_id, made.organisation_id) == (account("amina").id, None)
+        assert (made.method, made.language, made.zone) == ("card", "ar", "Europe/Stockholm")
+        assert now() - made.at < dt.timedelta(minutes=1)
+        event = db.session.scalars(
+            sa.select(AuditEvent).where(AuditEvent.action == Action.SIGNED)
+        ).one()
+        assert event.subject == f"diary/{today()} v1 {made.content_hash.hex()[:16]}"
+        assert event.person_id == event.actor_id == account("amina").id
+
+
+def test_signing_twice_is_one_signature(app: Flask) -> None:
+    sheet = send(app, "amina")
+    with app.app_context():
+        assert put("amina", sheet).id == put("amina", sheet).id
+        assert len(db.session.scalars(sa.select(Signature)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [
+        ("bo", True),
+        ("cilla", True),
+        ("karin", False),
+        ("farid", False),
+        ("david", False),
+        ("petra", False),
+        ("ada", False),
+    ],
+)
+def test_who_may_put_their_name_under_what_amina_sent(app: Flask, name: str, may: bool) -> None:
+    sheet = send(app, "amina")
+    with app.app_context():
+        if may:
+            assert put(name, sheet, act=Act.APPROVED).organisation_id is not None
+        else:
+            with pytest.raises(LookupError):
+                put(name, sheet, act=Act.APPROVED)
+
+
+def test_without_consent_nobody_else_signs(app: Flask) -> None:
+    sheet = send(app, "amina")
+    withdraw(app, "amina")
+    with app.app_context(), pytest.raises(LookupError):
+        put("bo", sheet, act=Act.APPROVED)
+
+
+def test_a_version_that_is_none_is_not_signed(app: Flask) -> None:
+    sheet = send(app, "amina")
+    with app.app_context(), pytest.raises(LookupError):
+        put("amina", sheet, 2)
+
+
+def test_every_signature_holds(signed: Flask) -> None:
+    with signed.app_context():
+        assert prove() == Proof(seen=4, erased=0)
+    answer = signed.test_cli_runner().invoke(args=["documents", "verify"])
+    assert answer.output == "Every signature holds: 4.\n"
+
+
+def tampered(harm: sa.Executable) -> Proof:
+    """What the proof says after ``harm``, which is taken back."""
+    db.begin_write()
+    with db.session.begin_nested() as within:
+        db.session.execute(harm)
+        found = prove()
+        within.rollback()
+    db.session.expire_all()
+    return found
+
+
+FIRST = sa.select(sa.func.min(Signature.id)).scalar_subquery()
+IS_FIRST = TABLE.id == FIRST
+
+
+def nobody() -> int:
+    return account("david").id
+
+
+FIELDS: dict[str, Callable[[], dict[str, Any]]] = {
+    "public_id": lambda: {"public_id": uuid.uuid4()},
+    "number": lambda: {"number": 7},
+    "act": lambda: {"act": "approved"},
+    "signer": lambda: {"signer_id": nobody()},
+    "organisation": lambda: {"organisation_id": account("bo").organisation_id},
+    "method": lambda: {"method": "passkey"},
+    "no method": lambda: {"method": ""},
+    "language": lambda: {"language": "en"},
+    "later": lambda: {"at": now() + dt.timedelta(microseconds=1)},
+    "zone": lambda: {"zone": "UTC"},
+    "sheet": lambda: {
+        "sheet_id": db.session.scalars(sa.select(sa.func.max(Sheet.id))).one(),
+        "number": 9,
+    },
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_no_field_of_a_signature_can_be_changed(signed: Flask, field: str) -> None:
+    with signed.app_context():
+        first = db.session.scalars(sa.select(Signature).order_by(Signature.id)).first()
+        assert first is not None
+        found = tampered(sa.update(Signature).where(TABLE.id == first.id).values(**FIELDS[field]()))
+        assert found.broken is not None
+        assert found.broken[0] == account("amina").id
+        assert found.seen == 0
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    which=st.sampled_from(["body", "content_hash", "seal"]),
+    place=st.floats(0, 1, exclude_max=True),
+    bits=st.integers(1, 255),
+)
+def test_no_byte_can_be_changed(signed: Flask, which: str, place: float, bits: int) -> None:
+    with signed.app_context():
+        first = db.session.scalars(sa.select(Signature).order_by(Signature.id)).first()
+        assert first is not None
+        version = db.session.scalars(
+            sa.select(SheetVersion).where(
+                SheetVersion.sheet_id == first.sheet_id, SheetVersion.number == first.number
+            )
+        ).one()
+        table: Any = SheetVersion if which == "body" else Signature
+        row = version if which == "body" else first
+        changed = bytearray(getattr(row, which))
+        changed[int(place * len(changed))] ^= bits
+        harm = sa.update(table).where(table.id == row.id).values(**{which: bytes(changed)})
+        name = f"diary/{today()}"
+        assert tampered(harm).broken == (account("amina").id, name, 1)
+        assert prove().broken is None
+
+
+def test_versions_cannot_change_places(signed: Flask) -> None:
+    with signed.app_context():
+        one, two = db.session.scalars(
+            sa.select(SheetVersion).order_by(SheetVersion.id).limit(2)
+        ).all()
+        harm = sa.update(SheetVersion).where(SheetVersion.id == one.id).values(body=two.body)
+        assert tampered(harm).broken == (account("amina").id, f"diary/{today()}", 1)
+
+
+@pytest.mark.parametrize("act", [Act.SIGNED, Act.APPROVED])
+def test_a_signature_that_was_taken_away_is_missed(signed: Flask, act: Act) -> None:
+    with signed.app_context():
+        last = db.session.scalars(
+            sa.select(sa.func.max(Signature.id)).where(Signature.act == act)
+        ).one()
+        found = tampered(sa.delete(Signature).where(TABLE.id == last))
+        assert found.seen == 3
+        assert found.broken is not None
+
+
+def test_a_text_that_was_taken_away_is_missed(signed: Flask) -> None:
+    with signed.app_context():
+        harm = sa.delete(SheetVersion).where(SheetVersion.number == 2)
+        assert tampered(harm).broken == (account("amina").id, f"diary/{today()}", 2)
+
+
+def test_a_sheet_of_another_name_is_another_sheet(signed: Flask) -> None:
+    with signed.app_context():
+        for values in ({"key": "2020-01-01"}, {"kind": "schedule"}, {"person_id": nobody()}):
+            assert (
+                tampered(
+                    sa.update(Sheet)
+                    .values(**values)
+                    .where(Sheet.id == db.session.scalars(sa.select(sa.func.min(Sheet.id))).one())
+                ).broken
+                is not None
+            )
+
+
+def test_where_a_key_was_destroyed_the_record_still_holds(signed: Flask) -> None:
+    with signed.app_context():
+        erased = sa.delete(sealing.DataKey).where(sealing.DataKey.person_id == account("amina").id)
+        assert tampered(erased) == Proof(seen=4, erased=4)
+
+
+def test_the_command_names_the_first_that_does_not_hold(signed: Flask) -> None:
+    with signed.app_context():
+        db.begin_write()
+        db.session.execute(sa.update(Signature).values(method="x").where(TABLE.number == 2))
+        db.commit()
+        person = account("amina").id
+    answer = signed.test_cli_runner().invoke(args=["documents", "verify"])
+    assert answer.exit_code == 1
+    assert f"Broken at person {person}, diary/{today()}, version 2." in answer.output

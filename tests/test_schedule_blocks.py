@@ -1,0 +1,215 @@
+"""Blocks keep their order, copies can be taken back, and a night is as long as the clock says."""
+
+import datetime as dt
+from uuid import UUID
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from webapp.core.weeks import Week
+from webapp.schedule import blocks
+from webapp.schedule.blocks import DAY_MINUTES, PARTS, Block, Lived, Outcome
+from webapp.sheets import drafts
+from webapp.sheets.drafts import Draft, Write
+
+PAGES = [UUID(int=n, version=4) for n in range(40)]
+MINUTES = st.integers(0, DAY_MINUTES - 1)
+CLOCKS = st.one_of(
+    st.just((None, None, False)),
+    st.tuples(MINUTES, MINUTES).map(lambda pair: (*pair, pair[1] <= pair[0])),
+)
+
+
+@st.composite
+def block(draw: st.DrawFn) -> Block:
+    start, end, overnight = draw(CLOCKS)
+    return Block(
+        day=draw(st.integers(0, 6)),
+        part=draw(st.sampled_from(PARTS)),
+        activity=draw(st.sampled_from(["home", "sleep", "work"])),
+        name="Annat",
+        start=start,
+        end=end,
+        overnight=overnight,
+        planned=draw(st.booleans()),
+        lived=draw(st.none() | st.sampled_from(list(Outcome)).map(Lived)),
+    )
+
+
+WEEKS = st.lists(block(), max_size=8).map(
+    lambda each: {f"b{at:08x}": item for at, item in enumerate(each)}
+)
+
+
+def draft_of(week: dict[str, Block]) -> Draft:
+    return drafts.merge(Draft(), blocks.changes(week), Write(PAGES[0], 1, 0), 1)
+
+
+@given(WEEKS, WEEKS)
+def test_copying_then_undoing_is_as_if_nothing_had_been_done(
+    week: dict[str, Block], source: dict[str, Block]
+) -> None:
+    before = draft_of(week)
+    new = blocks.changes(blocks.copied(source, blocks.EVERY_DAY, week))
+    copied = drafts.act(before, new, Write(PAGES[1], 1, 1), 2)
+    undone = drafts.undo(copied, Write(PAGES[2], 1, 2), 3)
+    assert undone.answers == before.answers
+    assert undone.conflicts == before.conflicts
+
+
+@given(WEEKS)
+def test_a_copy_holds_every_plan_once_and_nothing_lived(week: dict[str, Block]) -> None:
+    new = blocks.copied(week, blocks.EVERY_DAY)
+    plans = {
+        structs.replace(each, lived=None, order=0, planned=True)
+        for each in week.values()
+        if each.planned
+    }
+    assert {structs.replace(each, order=0) for each in new.values()} == plans
+    assert len(new) == len(plans)
+    assert not blocks.copied(week, blocks.EVERY_DAY, new)
+
+
+@given(WEEKS, st.integers(0, 6), st.sets(st.integers(0, 6)))
+def test_a_day_is_copied_to_the_chosen_days_only(
+    week: dict[str, Block], day: int, onto: set[int]
+) -> None:
+    new = blocks.copied(week, {day: onto}, week)
+    assert {each.day for each in new.values()} <= onto
+
+
+@given(WEEKS, WEEKS)
+def test_what_is_written_after_an_act_survives_its_undoing(
+    week: dict[str, Block], source: dict[str, Block]
+) -> None:
+    new = blocks.changes(blocks.copied(source, blocks.EVERY_DAY, week))
+    draft = drafts.act(draft_of(week), new, Write(PAGES[1], 1, 1), 2)
+    changed = dict.fromkeys(list(new)[:1])
+    draft = drafts.merge(draft, changed, Write(PAGES[2], 1, 2), 3)
+    answers = drafts.undo(draft, Write(PAGES[3], 1, 3), 4).answers
+    assert all(answers[name] is None for name in changed)
+
+
+def test_undoing_twice_undoes_once() -> None:
+    draft = drafts.act(Draft(), {"b00000001": None}, Write(PAGES[0], 1, 0), 1)
+    undone = drafts.undo(draft, Write(PAGES[1], 1, 1), 2)
+    assert drafts.undo(undone, Write(PAGES[2], 1, 2), 3) is undone
+
+
+@given(WEEKS, st.lists(st.tuples(st.integers(0, 7), st.booleans()), max_size=20))
+def test_moving_never_loses_a_block_and_one_step_changes_places_with_one(
+    week: dict[str, Block], steps: list[tuple[int, bool]]
+) -> None:
+    week = laid_out(week)
+    for place, up in steps:
+        if not week:
+            return
+        name = list(week)[place % len(week)]
+        before = list(blocks.in_sheet(blocks.changes(week)))
+        week = {**week, **blocks.step(week, name, up)}
+        after = list(blocks.in_sheet(blocks.changes(week)))
+        assert sorted(after) == sorted(before)
+        if before != after:
+            at, now = before.index(name), after.index(name)
+            assert now == at + (-1 if up else 1)
+            before[at], before[now] = before[now], before[at]
+            assert before == after
+
+
+def laid_out(week: dict[str, Block]) -> dict[str, Block]:
+    """The blocks put in one after the other, as a person does."""
+    done: dict[str, Block] = {}
+    for name, each in week.items():
+        done |= blocks.put(done, name, each)
+    return done
+
+
+@given(st.lists(MINUTES, min_size=2, max_size=12, unique=True))
+def test_new_blocks_with_a_clock_come_in_their_order(starts: list[int]) -> None:
+    day: dict[str, Block] = {}
+    for at, start in enumerate(starts):
+        new = Block(day=0, part=PARTS[0], activity="home", name="Hem", start=start)
+        day |= blocks.put(day, f"b{at:08x}", new)
+    shown = [each.start for each in blocks.in_sheet(blocks.changes(day)).values()]
+    assert shown == sorted(starts)
+
+
+def test_many_blocks_before_the_first_renumber_the_others() -> None:
+    day: dict[str, Block] = {}
+    first = blocks.LAST
+    for at in range(40):
+        name = f"b{at:08x}"
+        new = Block(day=0, part=PARTS[0], activity="home", name="Hem")
+        day |= blocks.put(day, name, new, first)
+        first = name
+    assert list(blocks.in_sheet(blocks.changes(day))) == [f"b{at:08x}" for at in range(39, -1, -1)]
+
+
+def night(monday: dt.date, day: int = 6) -> int | None:
+    block = Block(
+        day=day, part=PARTS[4], activity="sleep", name="Sömn", start=1320, end=360, overnight=True
+    )
+    return blocks.minutes(block, Week.of(monday))
+
+
+def test_the_night_the_clocks_change_is_an_hour_shorter_or_longer() -> None:
+    assert night(dt.date(2026, 3, 23), 5) == 7 * 60
+    assert night(dt.date(2026, 10, 19), 5) == 9 * 60
+    assert night(dt.date(2026, 11, 16)) == 8 * 60
+
+
+@given(block(), st.dates(dt.date(2001, 1, 1), dt.date(2098, 12, 31)))
+@example(
+    Block(day=6, part=PARTS[0], activity="home", name="Hem", start=150, end=195),
+    dt.date(2026, 3, 29),
+)
+def test_no_block_takes_less_than_nothing_or_more_than_a_long_day(
+    each: Block, day: dt.date
+) -> None:
+    taken = blocks.minutes(each, Week.of(day))
+    assert taken is None or 0 <= taken <= 25 * 60
+
+
+def test_blocks_that_run_into_each_other_are_told_also_over_midnight() -> None:
+    def at(day: int, start: int, end: int, *, overnight: bool = False) -> Block:
+        return Block(
+            day=day,
+            part=PARTS[0],
+            activity="home",
+            name="Hem",
+            start=start,
+            end=end,
+            overnight=overnight,
+        )
+
+    week = {
+        "b00000001": at(0, 1320, 360, overnight=True),
+        "b00000002": at(1, 300, 420),
+        "b00000003": at(1, 420, 480),
+        "b00000004": at(2, 600, 660),
+        "b00000005": Block(day=2, part=PARTS[1], activity="home", name="Hem"),
+    }
+    assert blocks.overlapping(week) == {"b00000001", "b00000002"}
+
+
+@given(st.dates(dt.date(2001, 1, 1), dt.date(2098, 12, 31)))
+@example(dt.date(2020, 12, 31))
+@example(dt.date(2027, 1, 3))
+@example(dt.date(2024, 12, 30))
+def test_every_day_is_in_one_week_and_weeks_follow_each_other(day: dt.date) -> None:
+    week = Week.of(day)
+    assert day in week.days
+    assert Week.read(week.key) == week
+    assert week.after(1).monday == week.monday + dt.timedelta(weeks=1)
+    assert week.after(1).after(-1) == week
+    assert (week < week.after(1)) is True
+
+
+def test_a_week_that_is_none_is_refused() -> None:
+    for key in ("2026-W00", "2026-W54", "2025-W53", "0001-W01", "9999-W01", "2026-W1", "٢٠٢٦-W01"):
+        try:
+            Week.read(key)
+        except ValueError:
+            continue
+        raise AssertionError(key)

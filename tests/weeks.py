@@ -1,0 +1,71 @@
+"""A week planned without walking through its pages."""
+
+import uuid
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import account
+from webapp.core.clock import today
+from webapp.core.db import db
+from webapp.core.weeks import Week
+from webapp.demo.people import viewer
+from webapp.schedule import blocks
+from webapp.schedule.blocks import Block, Part
+from webapp.sheets import road
+from webapp.sheets.drafts import Write
+from webapp.sheets.road import Stored
+
+KIND = "schedule"
+
+
+def this_week(after: int = 0) -> Week:
+    """The week it is, or one ``after`` it."""
+    return Week.of(today()).after(after)
+
+
+def a_block(day: int = 0, activity: str = "exercise", **more: Any) -> Block:
+    """One thing on a day, in the forenoon unless ``more`` says otherwise."""
+    values = {"part": Part.FORENOON, "name": "Rörelse och friskvård"} | more
+    return Block(day=day, activity=activity, **values)
+
+
+def plan(app: Flask, name: str, week: Week, *planned: Block) -> dict[str, Block]:
+    """``name`` plans a week; its blocks by name."""
+    named = {blocks.new_name(): block for block in planned}
+    with app.app_context():
+        person, write = viewer(account(name)), Write(uuid.uuid4(), 1, 2**30)
+        road.save(person, KIND, week.key, blocks.changes(named), write)
+        db.commit()
+    return named
+
+
+def send(app: Flask, name: str, week: Week) -> None:
+    """``name`` sends a week."""
+    with app.app_context():
+        road.send(viewer(account(name)), KIND, week.key, today())
+        db.commit()
+
+
+def stored(app: Flask, name: str, week: Week) -> Stored:
+    """The week as ``name`` has it."""
+    with app.app_context():
+        return road.find(viewer(account(name)), KIND, week.key)
+
+
+def there(app: Flask, name: str, week: Week) -> list[Block]:
+    """The blocks of a week in order."""
+    return list(blocks.in_sheet(stored(app, name, week).draft.answers).values())
+
+
+def hidden(client: FlaskClient, address: str, **values: Any) -> dict[str, Any]:
+    """The hidden fields of a page's first form on the road, with what is typed."""
+    page = client.get(address)
+    assert page.status_code == 200, (address, page.status_code)
+    found = {}
+    for name in ("page", "seq", "based_on"):
+        place = page.text.find(f'name="{name}"')
+        assert place >= 0, f"{address}: no {name}"
+        found[name] = page.text[place:].split('value="')[1].split('"')[0]
+    return found | values

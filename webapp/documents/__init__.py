@@ -1,0 +1,11 @@
+"""Documents: signatures under versions of sheets, and their proof."""
+
+from flask import Flask
+
+from webapp.documents import models  # noqa: F401
+from webapp.documents.commands import documents
+
+
+def init_app(app: Flask) -> None:
+    """Add the command that proves the signatures."""
+    app.cli.add_command(documents)

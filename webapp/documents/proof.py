@@ -1,0 +1,150 @@
+"""The proof of every signature: text, record and log agree, or the first that does not is named.
+
+One signature is held at a time, however many there are.
+"""
+
+import hmac
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Row
+
+from webapp.accounts.models import Account
+from webapp.core import sealing
+from webapp.core.audit import AuditEvent
+from webapp.core.db import Rows, db
+from webapp.core.sealing import DataKey
+from webapp.documents.models import Act, Signature
+from webapp.documents.record import Record, content_hash, seal
+from webapp.sheets.models import Sheet, SheetVersion
+from webapp.sheets.road import bound_to
+
+_BATCH = 500
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """How many signatures were looked at, how many of them stand under text whose key was
+    destroyed, and the first that does not hold, as (person id, sheet, version)."""
+
+    seen: int
+    erased: int
+    broken: tuple[int, str, int] | None = None
+
+
+def prove() -> Proof:
+    """Look at every signature, then at every one that the log tells of."""
+    seen = erased = 0
+    for number in _ids(Signature):
+        found = _signature(number)
+        if found is None or not _holds(found):
+            return Proof(seen, erased, _name(number))
+        seen += 1
+        erased += found.wrapped is None
+    for number in _ids(AuditEvent, AuditEvent.action.in_([act.value for act in Act])):
+        gone = _gone(number)
+        if gone is not None:
+            return Proof(seen, erased, gone)
+    return Proof(seen, erased)
+
+
+def _ids(table: Any, *which: sa.ColumnElement[bool]) -> Iterator[int]:
+    last = 0
+    while True:
+        batch = db.session.scalars(
+            sa.select(table.id).where(table.id > last, *which).order_by(table.id).limit(_BATCH)
+        ).all()
+        yield from batch
+        if len(batch) < _BATCH:
+            return
+        last = batch[-1]
+
+
+def _signature(number: int) -> Row[Any] | None:
+    """A signature with the version it stands under; None for what no signature of ours holds."""
+    try:
+        return db.session.execute(_query(number)).first()
+    except (ValueError, TypeError):
+        # Not even a moment or an id any more.
+        return None
+
+
+def _query(number: int) -> Rows:
+    columns = [column for column in Signature.__table__.c if column.name != "act"]
+    return (
+        sa.select(
+            *columns,
+            sa.type_coerce(Signature.act, sa.String).label("act"),
+            Sheet.kind,
+            Sheet.key,
+            Account.public_id.label("person"),
+            SheetVersion.body,
+            DataKey.wrapped,
+            DataKey.master_key,
+        )
+        .select_from(Signature)
+        .join(Sheet, Sheet.id == Signature.sheet_id)
+        .join(Account, Account.id == Sheet.person_id)
+        .outerjoin(
+            SheetVersion,
+            sa.and_(
+                SheetVersion.sheet_id == Signature.sheet_id,
+                SheetVersion.number == Signature.number,
+            ),
+        )
+        .outerjoin(DataKey, DataKey.person_id == Sheet.person_id)
+        .where(Signature.id == number)
+    )
+
+
+def _holds(found: Row[Any]) -> bool:
+    record = Record(**{name: getattr(found, name) for name in Record.__struct_fields__})
+    if found.body is None or not hmac.compare_digest(found.seal, seal(record)):
+        return False
+    if found.wrapped is None:
+        return True
+    place = bound_to(found.person, found.kind, found.key, f"sent {found.number}")
+    try:
+        plain = sealing.unseal(sealing.unwrap(found.wrapped, found.master_key), found.body, place)
+    except sealing.Tampered:
+        return False
+    return hmac.compare_digest(found.content_hash, content_hash(plain))
+
+
+def _name(number: int) -> tuple[int, str, int]:
+    """What to call a signature that does not hold."""
+    row = db.session.execute(
+        sa.select(Sheet.person_id, Sheet.kind, Sheet.key, Signature.number)
+        .join(Signature, Signature.sheet_id == Sheet.id)
+        .where(Signature.id == number)
+    ).one()
+    return row.person_id, f"{row.kind}/{row.key}", row.number
+
+
+def _gone(number: int) -> tuple[int, str, int] | None:
+    """What the log tells of and nobody finds, unless its owner's key was destroyed."""
+    event = db.session.execute(
+        sa.select(AuditEvent.person_id, AuditEvent.actor_id, AuditEvent.action, AuditEvent.subject)
+        .join(DataKey, DataKey.person_id == AuditEvent.person_id)
+        .where(AuditEvent.id == number)
+    ).first()
+    if event is None:
+        return None
+    sheet, version, start = event.subject.split(" ")
+    kind, _slash, key = sheet.partition("/")
+    hashes = db.session.scalars(
+        sa.select(Signature.content_hash)
+        .join(Sheet, Sheet.id == Signature.sheet_id)
+        .where(
+            Sheet.person_id == event.person_id,
+            Sheet.kind == kind,
+            Sheet.key == key,
+            Signature.number == int(version[1:]),
+            Signature.signer_id == event.actor_id,
+            Signature.act == Act(event.action.value),
+        )
+    ).all()
+    if any(each.hex().startswith(start) for each in hashes):
+        return None
+    return event.person_id, sheet, int(version[1:])

@@ -1,0 +1,57 @@
+"""Reads of signatures: under one's own sheets, or under what a reader may see now."""
+
+import sqlalchemy as sa
+
+from webapp.accounts.access import Viewer
+from webapp.accounts.models import Account, Organisation
+from webapp.consent.queries import visible_to
+from webapp.core.db import Rows
+from webapp.core.sealing import DataKey
+from webapp.documents.models import Signature
+from webapp.sheets.models import Sheet, SheetVersion
+
+
+def _mine_or_visible(reader: Viewer) -> sa.ColumnElement[bool]:
+    return sa.or_(Sheet.person_id == reader.id, visible_to(reader, Sheet.person_id, Sheet.kind))
+
+
+def version_for(signer: Viewer, sheet_id: int, number: int) -> Rows:
+    """Version ``number`` of a sheet of the signer's own, or of one they may see now.
+
+    Gives the sealed body, what it is bound to, and the owner's wrapped key.
+    """
+    return (
+        sa.select(
+            SheetVersion.body,
+            SheetVersion.number,
+            Sheet.kind,
+            Sheet.key,
+            Sheet.person_id,
+            Account.public_id.label("person"),
+            DataKey.wrapped,
+            DataKey.master_key,
+        )
+        .join(Sheet, Sheet.id == SheetVersion.sheet_id)
+        .join(Account, Account.id == Sheet.person_id)
+        .join(DataKey, DataKey.person_id == Sheet.person_id)
+        .where(
+            SheetVersion.sheet_id == sheet_id,
+            SheetVersion.number == number,
+            _mine_or_visible(signer),
+        )
+    )
+
+
+def signatures(reader: Viewer, sheet_ids: list[int]) -> Rows:
+    """The signatures under sheets of the reader's own, or that they may see now, oldest first.
+
+    Gives (Signature, name, organisation).
+    """
+    return (
+        sa.select(Signature, Account.name, Organisation.name.label("organisation"))
+        .join(Sheet, Sheet.id == Signature.sheet_id)
+        .join(Account, Account.id == Signature.signer_id)
+        .outerjoin(Organisation, Organisation.id == Signature.organisation_id)
+        .where(Signature.sheet_id.in_(sheet_ids), _mine_or_visible(reader))
+        .order_by(Signature.at, Signature.id)
+    )

@@ -1,0 +1,96 @@
+"""Sign one version of a sheet: the record, and its line in the person's log. No commit."""
+
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import Row
+
+from webapp.accounts.access import Viewer
+from webapp.core import audit, sealing
+from webapp.core.clock import STOCKHOLM, now
+from webapp.core.db import db
+from webapp.core.i18n import language
+from webapp.documents import queries
+from webapp.documents.models import Act, Signature
+from webapp.documents.record import Record, content_hash, seal
+from webapp.sheets.road import bound_to
+
+PURPOSE = "underskrift"
+
+
+def sign(signer: Viewer, sheet_id: int, number: int, act: Act) -> Signature:
+    """Let ``signer`` sign version ``number``; the same act once more changes nothing.
+
+    Call it after ``db.begin_write()``, with the sheet locked where two may come at once.
+
+    Raises:
+        LookupError: there is no such version that is theirs, or that they may see now.
+        Tampered: the version does not open.
+    """
+    there = db.session.scalar(
+        sa.select(Signature).filter_by(
+            sheet_id=sheet_id, number=number, act=act, signer_id=signer.id
+        )
+    )
+    if there is not None:
+        return there
+    found = db.session.execute(queries.version_for(signer, sheet_id, number)).first()
+    if found is None:
+        raise LookupError(sheet_id, number)
+    plain = opened(found)
+    record = Record(
+        public_id=uuid4(),
+        person=found.person,
+        sheet_id=sheet_id,
+        kind=found.kind,
+        key=found.key,
+        number=number,
+        act=act.value,
+        signer_id=signer.id,
+        organisation_id=signer.organisation_id,
+        method=signer.method,
+        language=language().code,
+        content_hash=content_hash(plain),
+        at=now(),
+        zone=STOCKHOLM.key,
+    )
+    return _write(record, found.person_id)
+
+
+def opened(version: Row[Any]) -> bytes:
+    """The plain bytes of a version that ``queries.version_for`` gave.
+
+    Raises:
+        Tampered: it does not open.
+    """
+    place = bound_to(version.person, version.kind, version.key, f"sent {version.number}")
+    return sealing.unseal(sealing.unwrap(version.wrapped, version.master_key), version.body, place)
+
+
+def _write(record: Record, person_id: int) -> Signature:
+    signature = Signature(
+        public_id=record.public_id,
+        sheet_id=record.sheet_id,
+        number=record.number,
+        act=Act(record.act),
+        signer_id=record.signer_id,
+        organisation_id=record.organisation_id,
+        method=record.method,
+        language=record.language,
+        content_hash=record.content_hash,
+        at=record.at,
+        zone=record.zone,
+        seal=seal(record),
+    )
+    db.session.add(signature)
+    db.session.flush()
+    audit.record(
+        audit.Action(record.act),
+        person_id=person_id,
+        actor_id=record.signer_id,
+        organisation_id=record.organisation_id,
+        subject=record.subject,
+        purpose=PURPOSE,
+    )
+    return signature

@@ -1,0 +1,109 @@
+"""What is asked about a report: the time of one row, the note, the signature."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, SelectChoice, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+
+from webapp.core.i18n import gettext as _
+from webapp.core.i18n import lazy_gettext as _l
+from webapp.report.body import NOTE_LIMIT
+from webapp.report.hours import QUARTER, REASON_LIMIT, Correction, Row
+from webapp.sheets.forms import SheetForm, plain
+
+_QUARTERS = [str(minutes) for minutes in range(0, 60, QUARTER)]
+_HOURS = _l("Skriv timmar med en siffra från 0 till 24.")
+
+
+class HoursField(IntegerField):
+    """Whole hours; what is no number is told beside the question."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises ``ValueError``, which WTForms shows, for what is no number."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Skriv timmar med en siffra från 0 till 24.")) from None
+
+
+class RowForm(SheetForm):
+    """How long one row really took, and why that is not what the week says."""
+
+    hours = HoursField(
+        _l("Timmar"),
+        [InputRequired(_HOURS), NumberRange(0, 24, _HOURS)],
+    )
+    quarters = SelectField(
+        _l("Minuter"),
+        choices=[SelectChoice(int(minutes), minutes) for minutes in _QUARTERS],
+        coerce=lambda value: int(value) if str(value) in _QUARTERS else -1,
+        validate_choice=False,
+    )
+    reason = TextAreaField(
+        _l("Varför ändrar du?"),
+        [Length(max=REASON_LIMIT, message=_l("Texten är för lång. Korta den till 500 tecken."))],
+        filters=[plain],
+        default="",
+    )
+
+    def fill(self, row: Row) -> None:
+        """Show what ``row`` says."""
+        if row.minutes is not None:
+            self.hours.data, self.quarters.data = divmod(row.minutes, 60)
+        self.reason.data = row.reason
+
+    def about(self, row: Row) -> None:
+        """Which row it is; say it before validating."""
+        self.row = row
+
+    @property
+    def minutes(self) -> int:
+        """What was given."""
+        return int(self.hours.data) * 60 + int(self.quarters.data)
+
+    @property
+    def correction(self) -> Correction | None:
+        """What to keep: None where the week says the same."""
+        if self.minutes == self.row.derived:
+            return None
+        return Correction(self.minutes, (self.reason.data or "").strip())
+
+    def validate_quarters(self, field: SelectField) -> None:
+        """Whole quarters, and no more than a day in all."""
+        if field.data < 0:
+            raise ValidationError(_l("Välj minuter i listan."))
+        if self.hours.data == 24 and field.data:
+            raise ValidationError(_l("Ett dygn har 24 timmar."))
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        """Another time than the week says needs its reason; a missing one does not."""
+        if self.row.derived is None or self.hours.errors or self.quarters.errors:
+            return
+        if self.minutes != self.row.derived and not (field.data or "").strip():
+            raise ValidationError(_l("Skriv kort varför tiden är en annan."))
+
+
+class NoteForm(SheetForm):
+    """What the person wants to add to the month."""
+
+    note = TextAreaField(
+        _l("Vad vill du lägga till?"),
+        [Length(max=NOTE_LIMIT, message=_l("Texten är för lång. Korta den till 1 000 tecken."))],
+        filters=[plain],
+        default="",
+    )
+
+
+class SignForm(FlaskForm):
+    """The signature; ``seen`` is the digest of what the page showed."""
+
+    seen = HiddenField()
+
+
+class ApproveForm(FlaskForm):
+    """The approval; ``version`` is the one that was read."""
+
+    version = HiddenField()

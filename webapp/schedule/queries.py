@@ -1,0 +1,22 @@
+"""Reads of a person's own saved weeks."""
+
+import uuid
+
+import sqlalchemy as sa
+
+from webapp.accounts.access import Viewer
+from webapp.schedule.models import UsualWeek
+
+
+def usual_weeks(person: Viewer) -> sa.Select[UsualWeek]:
+    """A person's saved weeks, newest first."""
+    return (
+        sa.select(UsualWeek)
+        .where(UsualWeek.person_id == person.id)
+        .order_by(UsualWeek.saved_at.desc(), UsualWeek.id.desc())
+    )
+
+
+def usual_week(person: Viewer, public_id: uuid.UUID) -> sa.Select[UsualWeek]:
+    """One of a person's saved weeks."""
+    return usual_weeks(person).where(UsualWeek.public_id == public_id)
