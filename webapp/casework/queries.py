@@ -187,6 +187,16 @@ def person(reader: Viewer, public_id: UUID) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def granted(reader: Viewer, person_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """What a person of the reader's lets their organisation read now: (kind, until)."""
+    return sa.select(Grant.kind, Grant.until).where(
+        Grant.person_id == person_id,
+        Grant.organisation_id == reader.organisation_id,
+        Grant.person_id.in_(_mine(reader)),
+        live(),
+    )
+
+
 def assignments(reader: Viewer, person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """Who works or worked with a person of the reader's: (Assignment, name, organisation, for)."""
     other = aliased(Account)

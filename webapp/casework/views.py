@@ -15,6 +15,8 @@ from webapp.casework import queries
 from webapp.casework.blueprint import bp
 from webapp.casework.filters import chosen
 from webapp.casework.words import turn
+from webapp.consent.kinds import kinds
+from webapp.consent.service import last_day
 from webapp.core import guard, paging
 from webapp.core.audit import AuditEvent
 from webapp.core.clock import iso_week, local
@@ -86,10 +88,17 @@ def person(person: UUID) -> str:
         language_name=LANGUAGES[row.language].name if row.language in LANGUAGES else "",
         programme=programme.name if programme else row.programme,
         assignments=db.session.execute(queries.assignments(me(), row.id)).all(),
+        consents=_consents(row.id),
         card_issued=row.card_issued.isoformat() if row.card_issued else "",
         weeks=_weeks(sent[: paging.SIZE]),
         older=paging.key((last.sent_at, last.id)) if last else None,
     )
+
+
+def _consents(person_id: int) -> list[tuple[str, dt.date]]:
+    """Each kind I may read of a person's, with the last day of their Ja."""
+    until = {row.kind: row.until for row in db.session.execute(queries.granted(me(), person_id))}
+    return [(str(label), last_day(until[kind])) for kind, label in kinds().items() if kind in until]
 
 
 def _sent(person_id: int, after: tuple[dt.datetime, int] | None) -> list[Any]:
