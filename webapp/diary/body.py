@@ -179,6 +179,7 @@ def _card(day: dt.date, state: State | None, *, primary: bool) -> Card:
         icon="moon" if primary else "book",
         action=_("Fortsätt") if begun else _("Börja"),
         primary=primary,
+        later=not primary,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from webapp.core import clock
-from webapp.core.i18n import format_date, format_weekday, ngettext
+from webapp.core.i18n import format_weekday, ngettext
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.core.weeks import Week
@@ -53,13 +53,9 @@ TEXTS = {"keep": _l("Vad vill du behålla?"), "change": _l("Vad vill du ändra?"
 
 
 def title(key: str) -> str:
-    """``Veckoschema vecka 47, från 16 november 2026``."""
+    """``Veckoschema vecka 47, 2026``."""
     week = Week.read(key)
-    return _(
-        "Veckoschema vecka %(week)s, från %(day)s",
-        week=week.number,
-        day=format_date(week.monday),
-    )
+    return _("Veckoschema vecka %(week)s, %(year)s", week=week.number, year=week.year)
 
 
 def mention(key: str) -> str:

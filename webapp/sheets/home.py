@@ -54,7 +54,7 @@ def today() -> str:
     unseen = db.run(*queries.own_unseen(person.id)).all()
     return render_template(
         "sheets/today.html",
-        cards=cards,
+        cards=sorted(cards, key=lambda card: card.later),
         waiting=sorted(waiting, key=lambda pair: pair[1].due or dt.date.max)[:5],
         unseen=[(row, instruments()[row.kind].title(row.key)) for row in unseen],
         consent=consent.card(person.id),

@@ -26,7 +26,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """Something to do now, for the home page."""
+    """Something to do, for the home page: ``primary`` now, the others after it, ``later`` last."""
 
     title: str
     text: str
@@ -34,6 +34,7 @@ class Card(msgspec.Struct, frozen=True):
     icon: str
     action: str
     primary: bool = False
+    later: bool = False
 
 
 class State(msgspec.Struct, frozen=True):
