@@ -5,6 +5,8 @@ const form = document.querySelector("form[data-arrange]");
 const EDGE = 64;
 const STEP = 12;
 
+document.querySelector("[data-drag]").hidden = false;
+
 // Shows where it would land. What is dragged stays where it is until it is let go: a thing that is
 // taken out of the page is no longer held by the finger.
 const mark = document.createElement("li");

@@ -65,7 +65,8 @@ def test_axe_finds_nothing(server: Server, window: Window, walk: Walk, language:
         page.evaluate(AXE)
         for size in (NARROW, DESK):
             page.set_viewport_size(size)
-            for scheme in SCHEMES:
+            # Colours are the same in every language: dark is looked at once a size.
+            for scheme in SCHEMES if (size is NARROW) is (language == "ar") else SCHEMES[:1]:
                 faults = violations(page, scheme)
                 found += [f"{stop} {size['width']} {scheme} {fault}" for fault in faults]
     assert not found, "\n".join(found)

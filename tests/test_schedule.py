@@ -33,6 +33,7 @@ def add(client: FlaskClient, week: Week, **typed: str) -> TestResponse:
 def test_a_thing_is_in_the_week_after_part_activity_done(app: Flask, sign_in: SignIn) -> None:
     elsa, week = sign_in("elsa"), this_week()
     page = elsa.get(url(week)).text
+    assert '<a href="/schedule/" aria-current="page">Min vecka' in page
     assert f'href="{url(week, "add")}?day=1&amp;part=evening"' in page
     response = add(elsa, week, activity="social")
     assert response.location == url(week) + "#d1"

@@ -9,11 +9,12 @@ from flask_login import current_user
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A place in the menu; ``order`` sorts, ``current`` is whether the page belongs to it."""
+    """A place in the menu; ``order`` sorts, ``leads_to`` is the page its address moves on to."""
 
     endpoint: str
     label: LazyProxy
     order: int
+    leads_to: str = ""
 
     @property
     def url(self) -> str:
@@ -23,14 +24,17 @@ class Place(msgspec.Struct, frozen=True):
     @property
     def current(self) -> bool:
         """Whether this request is for it."""
-        return request.endpoint == self.endpoint
+        return request.endpoint in {self.endpoint, self.leads_to}
 
 
-def add(app: Flask, role: str, endpoint: str, label: LazyProxy, order: int) -> None:
+def add(
+    app: Flask, role: str, endpoint: str, label: LazyProxy, order: int, leads_to: str = ""
+) -> None:
     """Put a place into the menu of ``role``."""
     menu = app.extensions.setdefault("nav", {})
     menu[role] = sorted(
-        [*menu.get(role, []), Place(endpoint, label, order)], key=lambda place: place.order
+        [*menu.get(role, []), Place(endpoint, label, order, leads_to)],
+        key=lambda place: place.order,
     )
 
 

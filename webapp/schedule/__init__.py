@@ -29,4 +29,4 @@ def init_app(app: Flask) -> None:
     instruments.add(app, INSTRUMENT)
     app.register_blueprint(bp)
     app.register_blueprint(review.bp)
-    nav.add(app, Role.DELTAGARE, "schedule.this_week", _l("Min vecka"), 15)
+    nav.add(app, Role.DELTAGARE, "schedule.this_week", _l("Min vecka"), 15, "schedule.week")
