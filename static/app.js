@@ -24,7 +24,10 @@ const failed = ({ target, detail }) => {
   const form = target.closest("form[data-sheet]");
   if (!form || (detail.xhr && detail.xhr.status === 422)) return;
   const status = form.querySelector("[data-failed]");
-  status.textContent = status.dataset.failed;
+  const long = detail.xhr?.status === 413;
+  status.textContent = long ? status.dataset.long : status.dataset.failed;
+  // Sending it again would not make it shorter.
+  if (long) return;
   // The attribute names what makes the form save, where that is not typing.
   setTimeout(() => htmx.trigger(form, form.dataset.sheet || "input"), 5000);
 };

@@ -1,5 +1,6 @@
 """Several kinds of sheets: each is decided about for itself, and nobody is asked twice."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -24,12 +25,15 @@ from tests.consent_kit import (
     walk,
 )
 from tests.report_kit import enrol
+from tests.sending import statements
 from tests.test_enrolment import NEW, data
 from webapp.consent import service, situation
+from webapp.consent.kinds import asked_in
 from webapp.consent.models import Grant
 from webapp.consent.situation import Need
-from webapp.core.clock import now
+from webapp.core.clock import now, today
 from webapp.core.db import db
+from webapp.programmes.models import Enrolment
 
 
 def decided(app: Flask, name: str, code: str, **answers: bool) -> None:
@@ -227,6 +231,35 @@ def test_whoever_comes_into_an_insats_with_report_is_asked_about_it_alone(
     elsa, url = sign_in("elsa"), url_of(app, "fk")
     assert asked(elsa, url) == ["kind_activity_report"]
     assert "Aktivitetsrapport" in card(elsa, "fk")
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "is_asked"), [(None, True), (0, True), (62, True), (63, False)]
+)
+def test_who_left_an_insats_with_report_is_asked_while_it_is_owed(
+    app: Flask, days_ago: int | None, is_asked: bool
+) -> None:
+    ended = None if days_ago is None else today() - dt.timedelta(days=days_ago)
+    enrol(app, "elsa", "amia", ended_on=ended)
+    enrol(app, "elsa", "mitt_val")
+    with app.app_context():
+        found = situation.glance(account("elsa").id)
+        asked_about = {kind for party in found.parties if party.active for kind in party.kinds}
+    assert ("activity_report" in asked_about) == is_asked
+    assert asked_about >= set(KINDS)
+
+
+def test_the_newest_insats_asks_however_long_ago_it_ended(app: Flask) -> None:
+    with app.app_context():
+        db.begin_write()
+        db.session.execute(sa.delete(Enrolment).where(Enrolment.person_id == account("elsa").id))
+        db.commit()
+        assert asked_in(None) == list(KINDS)
+    enrol(app, "elsa", "amia", ended_on=today() - dt.timedelta(days=99))
+    with app.app_context(), statements(app) as seen:
+        (_af, party) = situation.glance(account("elsa").id).parties
+    assert party.kinds == [*KINDS, "activity_report"]
+    assert sum("consent_state" in statement for statement in seen) == 1
 
 
 def test_what_was_decided_in_another_insats_stays_and_can_be_ended(

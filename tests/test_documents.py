@@ -24,6 +24,7 @@ from webapp.core.i18n import speaking
 from webapp.demo.people import viewer
 from webapp.documents.models import Act, Signature
 from webapp.documents.proof import Proof, prove
+from webapp.documents.queries import signatures
 from webapp.documents.signing import sign
 from webapp.sheets.models import Sheet, SheetVersion
 from webapp.sheets.road import bound_to
@@ -241,6 +242,36 @@ def test_where_a_key_was_destroyed_the_record_still_holds(signed: Flask) -> None
     with signed.app_context():
         erased = sa.delete(sealing.DataKey).where(sealing.DataKey.person_id == account("amina").id)
         assert tampered(erased) == Proof(seen=4, erased=4)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["", "x", "diary/2026-01-05 v1", "diary/2026-01-05 v1 ", "diary v1 0123456789abcdef",
+     "a b c d", "diary/2026-01-05 vx 0123456789abcdef",
+     "diary/2026-01-05 v99999999999999999999 0123456789abcdef"],
+)  # fmt: skip
+def test_a_line_of_the_log_that_is_no_signature_is_named(signed: Flask, subject: str) -> None:
+    with signed.app_context():
+        last = db.session.scalars(
+            sa.select(sa.func.max(AuditEvent.id)).where(AuditEvent.action == Action.SIGNED)
+        ).one()
+        harm = sa.update(AuditEvent).where(AuditEvent.id == last).values(subject=subject)
+        assert tampered(harm).broken == (account("amina").id, subject, 0)
+
+
+def test_signatures_are_read_by_their_owner_and_who_may_see_the_sheet(signed: Flask) -> None:
+    def seen(name: str) -> int:
+        return len(db.session.execute(signatures(who(name), sheets)).all())
+
+    with signed.app_context():
+        sheets = list(db.session.scalars(sa.select(Sheet.id)))
+        counts = {"amina": 4, "bo": 4, "cilla": 4, "karin": 0, "farid": 0, "david": 0, "petra": 0}
+        assert {name: seen(name) for name in counts} == counts
+    withdraw(signed, "amina")
+    with signed.app_context():
+        assert {name: seen(name) for name in ("amina", "bo", "cilla")} == {
+            "amina": 4, "bo": 0, "cilla": 0,
+        }  # fmt: skip
 
 
 def test_the_command_names_the_first_that_does_not_hold(signed: Flask) -> None:

@@ -124,7 +124,7 @@ def test_an_act_taken_back_leaves_what_stood_before_and_what_came_after(
     before = dict(draft.answers)
     draft = act(draft, changes, write(page, count + 1, count), count + 1)
     draft = merge(draft, later, write(UUID(int=8, version=4), 1, count + 1), count + 2)
-    draft = undo(draft, write(UUID(int=9, version=4), 1, count + 2), count + 3)
+    draft = undo(draft, write(UUID(int=9, version=4), 1, count + 2), count + 3, count + 1)
     assert draft.answers == before | later
     assert not draft.conflicts
 
@@ -140,9 +140,9 @@ def test_an_act_is_remembered_as_long_as_it_can_be_taken_back(
         draft = merge(draft, {name: text}, write(page, revision, seen), revision)
         draft = msgspec.json.decode(msgspec.json.encode(draft), type=Draft)
     assert draft.last == remembered
-    assert undo(draft, write(UUID(int=9, version=4), 1, 99), 99).last is None
+    assert undo(draft, write(UUID(int=9, version=4), 1, 99), 99, 1).last is None
 
 
 def test_a_draft_that_knows_of_no_acts_opens_and_has_nothing_to_take_back() -> None:
     draft = msgspec.json.decode(b'{"fields":{},"others":{},"pages":{}}', type=Draft)
-    assert undo(draft, write(PAGES[0], 1, 0), 1) is draft
+    assert undo(draft, write(PAGES[0], 1, 0), 1, 1) is draft

@@ -18,6 +18,7 @@ from tests.report_kit import (
     hidden,
     live,
     sign,
+    speaks,
     stored,
 )
 from tests.test_consent_race import at_once, press, sign_in
@@ -32,8 +33,9 @@ ROUNDS = 4
 
 @pytest.fixture
 def real(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """Amina in AMiA with a lived day and consent for bo, on a database of its own."""
+    """Amina, in Swedish, in AMiA with a lived day and consent for bo, on a database of its own."""
     with own_app(engine_name, request, tmp_path) as app:
+        speaks(app, "amina", "sv")
         enrol(app)
         consent(app)
         live(app, {DAY: block(DAY)})

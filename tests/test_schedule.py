@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests import weeks
 from tests.conftest import SignIn, account
 from tests.sending import statements
 from tests.weeks import a_block, hidden, plan, stored, there, this_week
@@ -136,7 +137,7 @@ def test_a_block_is_taken_away_and_comes_back(app: Flask, sign_in: SignIn) -> No
     elsa.post(address + "/remove", data=hidden(elsa, address))
     assert there(app, "elsa", week) == []
     assert elsa.get(address).status_code == 404
-    elsa.post(url(week, "undo"), data=hidden(elsa, url(week)))
+    weeks.undo(elsa, week)
     assert there(app, "elsa", week) == list(planned.values())
     assert "Ångra</button>" not in elsa.get(url(week)).text
 

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import SignIn
 from tests.test_schedule import url
-from tests.weeks import a_block, hidden, plan, there, this_week
+from tests.weeks import a_block, hidden, plan, there, this_week, undo
 from webapp.core.weeks import Week
 from webapp.schedule.blocks import Lived, Outcome
 
@@ -28,7 +28,7 @@ def test_last_week_comes_as_a_draft_without_what_was_lived(app: Flask, sign_in: 
         ("Bad", None),
     ]
     assert "Ångra</button>" in page
-    elsa.post(url(week, "undo"), data=hidden(elsa, url(week)))
+    undo(elsa, week)
     assert there(app, "elsa", week) == []
     assert len(there(app, "elsa", week.after(-1))) == 3
 
@@ -66,7 +66,7 @@ def test_a_day_is_copied_to_the_days_chosen(app: Flask, sign_in: SignIn) -> None
         (2, "A"),
         (4, "A"),
     ]
-    elsa.post(url(week, "undo"), data=hidden(elsa, url(week)))
+    undo(elsa, week)
     assert len(there(app, "elsa", week)) == 2
 
 
@@ -110,7 +110,7 @@ def test_a_usual_week_is_saved_used_undone_and_forgotten(app: Flask, sign_in: Si
         ("Yoga", None),
         ("", None),
     ]
-    elsa.post(url(week, "undo"), data=hidden(elsa, url(week)))
+    undo(elsa, week)
     assert there(app, "elsa", week) == []
     amina = sign_in("amina")
     assert amina.post(use_url, data=hidden(amina, url(week, "add"))).status_code == 404

@@ -69,3 +69,15 @@ def hidden(client: FlaskClient, address: str, **values: Any) -> dict[str, Any]:
         assert place >= 0, f"{address}: no {name}"
         found[name] = page.text[place:].split('value="')[1].split('"')[0]
     return found | values
+
+
+def undo(client: FlaskClient, week: Week, page: str = "") -> str:
+    """Press "Ångra" on the page of a week, by default as it is now; the page after it."""
+    address = f"/schedule/{week.key}"
+    form = (page or client.get(address).text).split(f'action="{address}/undo"')[1]
+    fields = {
+        part.split('"')[0]: part.split('value="')[1].split('"')[0]
+        for part in form.split("</form>")[0].split('name="')[1:]
+    }
+    client.post(f"{address}/undo", data=fields)
+    return client.get(address).text

@@ -66,9 +66,10 @@ def lay_out(
     went meanwhile.
     """
     beside = db.session.execute(queries.context(reader, sheet.person_id, sheet.kind)).one()
-    key = sealing.unwrap(beside.wrapped, beside.master_key)
+    key = reading.key_in(beside)
     versions = [row.SheetVersion for row in db.session.execute(sent_versions(reader, [sheet.id]))]
-    number = number or len(versions)
+    # Not one that came after the reading was noted.
+    number = number or sheet.version
     if not 1 <= number <= len(versions) or beside.until is None:
         abort(404)
     comments = db.session.execute(comments_on(reader, sheet.id)).all()

@@ -125,7 +125,7 @@ def _newest_enrolment() -> sa.ColumnElement[bool]:
 
 
 def context(reader: Viewer, person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
-    """What stands beside a sheet: the insats, consent until, and the person's wrapped key."""
+    """What stands beside a sheet: the insats, consent until, the person's wrapped key if any."""
     return (
         sa.select(
             Enrolment.programme,
@@ -134,7 +134,7 @@ def context(reader: Viewer, person_id: int, kind: str) -> sa.Select[*tuple[Any, 
             DataKey.master_key,
         )
         .select_from(Account)
-        .join(DataKey, DataKey.person_id == Account.id)
+        .outerjoin(DataKey, DataKey.person_id == Account.id)
         .outerjoin(Enrolment, _newest_enrolment())
         .where(Account.id == person_id)
     )

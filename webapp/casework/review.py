@@ -64,11 +64,8 @@ def rest(sheet: UUID) -> ResponseReturnValue:
 
 def _open(sheet_id: UUID) -> Row[Any]:
     """The sheet, with the reading noted; commit before anything of it is shown."""
-    found = reading.open_sheet(me(), sheet_id) or abort(404)
     number = request.args.get("version", type=int)
-    if number is not None and not 1 <= number <= found.version:
-        abort(404)
-    return found
+    return reading.open_sheet(me(), sheet_id, number) or abort(404)
 
 
 def _page(found: Row[Any], filters: Filters, form: ReplyForm) -> str:

@@ -27,8 +27,12 @@ def kinds() -> dict[str, LazyProxy]:
     return {kind: label for kind, (label, _belongs) in found.items()}
 
 
-def asked_in(code: str | None) -> list[str]:
-    """The kinds that somebody in the insats called ``code`` is asked about."""
-    programme = programmes().get(code or "")
+def asked_in(codes: str | None) -> list[str]:
+    """The kinds that somebody is asked about: those that any insats of theirs has.
+
+    ``codes`` are the codes of the insatser with commas between, as ``queries.position_of`` gives
+    them.
+    """
+    theirs = [programmes().get(code) for code in (codes or "").split(",")]
     found: dict[str, tuple[LazyProxy, Belongs]] = current_app.extensions["consent_kinds"]
-    return [kind for kind, (_label, belongs) in found.items() if belongs(programme)]
+    return [kind for kind, (_label, belongs) in found.items() if any(map(belongs, theirs))]

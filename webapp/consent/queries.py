@@ -1,5 +1,6 @@
 """Consent is the access rule: the only place that says who may read what of whom, now."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Organisation, Role
 from webapp.consent.models import Choice, ConsentState, Grant, Receipt
+from webapp.core.clock import today
 from webapp.core.prepared import NOW, prepared
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.programmes.queries import assigned_to, holds
@@ -60,6 +62,11 @@ def readers_of(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+# Two months: as long as what an insats asked for may still be written, more or less.
+_LATELY: sa.BindParameter[Any] = sa.bindparam(
+    "lately", callable_=lambda: today() - dt.timedelta(days=62), type_=sa.Date()
+)
+
 _POSITION = (
     Organisation.id,
     Organisation.public_id,
@@ -81,13 +88,15 @@ def position_of(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """All that decides what a person is asked: one row an organisation and standing decision.
 
     The organisations are those whose handläggare work with the person today (``active``), and
-    those with a decision that stands. ``programme`` is the person's newest insats.
+    those with a decision that stands. ``programme`` are the person's insatser with commas between:
+    the newest, and those that go on or ended lately, for which something may still be owed.
     """
-    newest = (
-        sa.select(Enrolment.programme)
-        .where(Enrolment.person_id == person_id)
-        .order_by(Enrolment.id.desc())
-        .limit(1)
+    mine = Enrolment.person_id == person_id
+    newest = sa.select(sa.func.max(Enrolment.id)).where(mine).scalar_subquery()
+    lately = sa.or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= _LATELY)
+    programme = (
+        sa.select(sa.func.aggregate_strings(Enrolment.programme, ","))
+        .where(mine, sa.or_(Enrolment.id == newest, lately))
         .scalar_subquery()
     )
     working = (
@@ -97,7 +106,7 @@ def position_of(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     )
     active = Organisation.id.in_(working)
     return (
-        sa.select(*_POSITION, active.label("active"), newest.label("programme"))
+        sa.select(*_POSITION, active.label("active"), programme.label("programme"))
         .select_from(Organisation)
         .outerjoin(
             Grant,

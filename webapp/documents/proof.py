@@ -4,6 +4,7 @@ One signature is held at a time, however many there are.
 """
 
 import hmac
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,10 @@ from webapp.sheets.models import Sheet, SheetVersion
 from webapp.sheets.road import bound_to
 
 _BATCH = 500
+# As ``Record.subject`` writes it; nine digits fit every database's numbers.
+_SUBJECT = re.compile(
+    r"(?P<kind>[^/\s]+)/(?P<key>\S+) v(?P<number>\d{1,9}) (?P<start>[0-9a-f]{16})", re.ASCII
+)
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -123,7 +128,10 @@ def _name(number: int) -> tuple[int, str, int]:
 
 
 def _gone(number: int) -> tuple[int, str, int] | None:
-    """What the log tells of and nobody finds, unless its owner's key was destroyed."""
+    """What the log tells of and nobody finds, unless its owner's key was destroyed.
+
+    A line of the log that is not as we write them is named as it stands, with version 0.
+    """
     event = db.session.execute(
         sa.select(AuditEvent.person_id, AuditEvent.actor_id, AuditEvent.action, AuditEvent.subject)
         .join(DataKey, DataKey.person_id == AuditEvent.person_id)
@@ -131,20 +139,22 @@ def _gone(number: int) -> tuple[int, str, int] | None:
     ).first()
     if event is None:
         return None
-    sheet, version, start = event.subject.split(" ")
-    kind, _slash, key = sheet.partition("/")
+    told = _SUBJECT.fullmatch(event.subject)
+    if told is None:
+        return event.person_id, event.subject, 0
+    sheet, version, start = f"{told['kind']}/{told['key']}", int(told["number"]), told["start"]
     hashes = db.session.scalars(
         sa.select(Signature.content_hash)
         .join(Sheet, Sheet.id == Signature.sheet_id)
         .where(
             Sheet.person_id == event.person_id,
-            Sheet.kind == kind,
-            Sheet.key == key,
-            Signature.number == int(version[1:]),
+            Sheet.kind == told["kind"],
+            Sheet.key == told["key"],
+            Signature.number == version,
             Signature.signer_id == event.actor_id,
             Signature.act == Act(event.action.value),
         )
     ).all()
     if any(each.hex().startswith(start) for each in hashes):
         return None
-    return event.person_id, sheet, int(version[1:])
+    return event.person_id, sheet, version

@@ -18,7 +18,8 @@ def _mine_or_visible(reader: Viewer) -> sa.ColumnElement[bool]:
 def version_for(signer: Viewer, sheet_id: int, number: int) -> Rows:
     """Version ``number`` of a sheet of the signer's own, or of one they may see now.
 
-    Gives the sealed body, what it is bound to, and the owner's wrapped key.
+    Gives the sealed body, what it is bound to, and the owner's wrapped key, NULL where
+    it was destroyed.
     """
     return (
         sa.select(
@@ -33,7 +34,7 @@ def version_for(signer: Viewer, sheet_id: int, number: int) -> Rows:
         )
         .join(Sheet, Sheet.id == SheetVersion.sheet_id)
         .join(Account, Account.id == Sheet.person_id)
-        .join(DataKey, DataKey.person_id == Sheet.person_id)
+        .outerjoin(DataKey, DataKey.person_id == Sheet.person_id)
         .where(
             SheetVersion.sheet_id == sheet_id,
             SheetVersion.number == number,

@@ -14,6 +14,7 @@ from webapp.core.i18n import language
 from webapp.documents import queries
 from webapp.documents.models import Act, Signature
 from webapp.documents.record import Record, content_hash, seal
+from webapp.sheets.reading import key_in
 from webapp.sheets.road import bound_to
 
 PURPOSE = "underskrift"
@@ -62,10 +63,10 @@ def opened(version: Row[Any]) -> bytes:
     """The plain bytes of a version that ``queries.version_for`` gave.
 
     Raises:
-        Tampered: it does not open.
+        Tampered: it does not open, or the owner's key was destroyed.
     """
     place = bound_to(version.person, version.kind, version.key, f"sent {version.number}")
-    return sealing.unseal(sealing.unwrap(version.wrapped, version.master_key), version.body, place)
+    return sealing.unseal(key_in(version), version.body, place)
 
 
 def _write(record: Record, person_id: int) -> Signature:

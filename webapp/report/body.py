@@ -19,7 +19,7 @@ from webapp.core.i18n import format_day, language
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.report.hours import Correction, Row
-from webapp.report.month import Month
+from webapp.report.month import Month, Span
 from webapp.schedule.body import OUTCOMES, length
 from webapp.sheets.instruments import Answers, Line
 
@@ -38,7 +38,8 @@ class Snapshot(Struct, frozen=True, tag="report", forbid_unknown_fields=True, om
 
     ``counts`` are the activities that count, code to what they are called in Swedish. ``statement``
     is in Swedish, which is the text that counts; ``shown`` is the same in the language of the page,
-    ``language`` that language. ``person`` is the name they chose.
+    ``language`` that language. ``person`` is the name they chose. ``days`` are the parts of the
+    month they took part in the insats, none for the whole of it.
     """
 
     month: str
@@ -51,6 +52,12 @@ class Snapshot(Struct, frozen=True, tag="report", forbid_unknown_fields=True, om
     statement: str
     shown: str
     language: str
+    days: list[Span] = []
+
+    def holds(self, day: dt.date) -> bool:
+        """Whether a day is among those that count."""
+        within = not self.days or any(day in span for span in self.days)
+        return within and day in Month.read(self.month)
 
     @property
     def digest(self) -> str:
@@ -133,6 +140,14 @@ def is_over(month: Month) -> bool:
 def counted(counts: Mapping[str, str]) -> str:
     """The activities that count, in a row."""
     return _(", ").join(_(text) for text in counts.values())
+
+
+def days(report: Snapshot) -> str:
+    """``tisdag 20 oktober till lördag 31 oktober``; "" where the whole month counts."""
+    return _(", ").join(
+        _("%(first)s till %(last)s", first=format_day(span.first), last=format_day(span.last))
+        for span in report.days
+    )
 
 
 def label(row: Row) -> str:

@@ -21,10 +21,10 @@ from webapp.report import body, hours, programme, queries
 from webapp.report.body import Snapshot
 from webapp.report.difference import Change, changes, is_same
 from webapp.report.hours import Row
-from webapp.report.month import Month
+from webapp.report.month import Month, Span
 from webapp.schedule.catalogue import known
 from webapp.sheets import road
-from webapp.sheets.instruments import Answers
+from webapp.sheets.drafts import Draft
 from webapp.sheets.road import Stored
 
 # Around a text that has no translation; has no place in what is signed.
@@ -34,13 +34,18 @@ _MARKS = re.compile("[\ue000\ue001]")
 class Desk(Struct, frozen=True):
     """One month of one person: ``rows`` as of now, ``signed`` what the newest signature says.
 
-    ``earlier`` and ``later`` are the months beside it, where a report can be written.
+    ``counts`` are the activities that count, code to what they are called in Swedish; ``days`` the
+    parts of the month that count, none for the whole. ``torn`` are the weeks for which two versions
+    stand. ``earlier`` and ``later`` are the months beside it, where a report can be written.
     """
 
     month: Month
     programme: Programme
     report: Report
+    counts: dict[str, str]
+    days: list[Span]
     rows: list[Row]
+    torn: list[Week]
     note: str
     stored: Stored
     signed: Snapshot | None
@@ -59,18 +64,13 @@ class Desk(Struct, frozen=True):
         return self.month.due(self.report.due_day)
 
     @property
-    def counts(self) -> dict[str, str]:
-        """The activities that count, code to what they are called in Swedish."""
-        return {code: known()[code].text for code in self.report.counts}
-
-    @property
     def may_write(self) -> bool:
         """Whether it can still be changed."""
         return body.may_write(self.month.key)
 
     @property
     def may_sign(self) -> bool:
-        """Whether it can be signed today, if there is something to sign."""
+        """Whether it can be signed today, if there is something to sign and nothing torn."""
         return self.may_write and body.is_over(self.month)
 
     @property
@@ -118,12 +118,22 @@ def open_month(person: Viewer, month: Month) -> Desk:
     stored = road.find(person, body.KIND, month.key)
     if found is None or not (stored.version or body.may_write(month.key)):
         abort(404)
-    rows = hours.of_month(month, _weeks(person, month), found[1].counts)
+    weeks = _weeks(person, month)
+    held = programme.days(enrolments, month)
+    counts = {code: known()[code].text for each in held.values() for code in each.counts}
+    rows = [
+        row
+        for row in hours.of_month(month, {week: weeks[week].answers for week in weeks}, counts)
+        if row.day in held and row.activity in held[row.day].counts
+    ]
     answers = stored.draft.answers
     return Desk(
         month=month,
         programme=found[0],
         report=found[1],
+        counts=counts,
+        days=month.parts(held),
+        torn=[week for week in sorted(weeks) if weeks[week].conflicts],
         rows=hours.corrected(rows, body.corrections(answers)),
         note=answers.get(body.NOTE) or "",
         stored=stored,
@@ -139,9 +149,9 @@ def _reachable(enrolments: Sequence[Any], month: Month) -> Month | None:
     return month if asked and body.may_write(month.key) else None
 
 
-def _weeks(person: Viewer, month: Month) -> dict[Week, Answers]:
+def _weeks(person: Viewer, month: Month) -> dict[Week, Draft]:
     return {
-        Week.read(sheet.key): road.opened(person, sheet).answers
+        Week.read(sheet.key): road.opened(person, sheet)
         for sheet in db.session.scalars(queries.own_weeks(person, month))
     }
 
@@ -169,6 +179,7 @@ def snapshot(person: Viewer, desk: Desk) -> Snapshot:
         person=person.name,
         programme=desk.programme.name,
         counts=desk.counts,
+        days=desk.days,
         rows=desk.rows,
         minutes=hours.total(desk.rows),
         note=desk.note,

@@ -4,12 +4,13 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectChoice, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.report.body import NOTE_LIMIT
 from webapp.report.hours import QUARTER, REASON_LIMIT, Correction, Row
+from webapp.schedule.blocks import DAY_MINUTES
 from webapp.sheets.forms import SheetForm, plain
 
 _QUARTERS = [str(minutes) for minutes in range(0, 60, QUARTER)]
@@ -34,7 +35,7 @@ class RowForm(SheetForm):
 
     hours = HoursField(
         _l("Timmar"),
-        [InputRequired(_HOURS), NumberRange(0, 24, _HOURS)],
+        [InputRequired(_HOURS)],
     )
     quarters = SelectField(
         _l("Minuter"),
@@ -56,8 +57,16 @@ class RowForm(SheetForm):
         self.reason.data = row.reason
 
     def about(self, row: Row) -> None:
-        """Which row it is; say it before validating."""
+        """Which row it is; say it before validating or showing."""
         self.row = row
+
+    @property
+    def most(self) -> int:
+        """The most minutes a row can take: a day, or what the week itself says where it is more.
+
+        The night when summer time ends has an hour of its own.
+        """
+        return max(DAY_MINUTES, self.row.derived or 0)
 
     @property
     def minutes(self) -> int:
@@ -71,11 +80,16 @@ class RowForm(SheetForm):
             return None
         return Correction(self.minutes, (self.reason.data or "").strip())
 
+    def validate_hours(self, field: HoursField) -> None:
+        """As many as the row can take."""
+        if field.data is not None and not 0 <= field.data <= self.most // 60:
+            raise ValidationError(_HOURS)
+
     def validate_quarters(self, field: SelectField) -> None:
-        """Whole quarters, and no more than a day in all."""
-        if field.data < 0:
+        """Whole quarters, and no more than the row can take in all."""
+        if field.data is None or field.data < 0:
             raise ValidationError(_l("Välj minuter i listan."))
-        if self.hours.data == 24 and field.data:
+        if self.hours.data == self.most // 60 and self.minutes > self.most:
             raise ValidationError(_l("Ett dygn har 24 timmar."))
 
     def validate_reason(self, field: TextAreaField) -> None:

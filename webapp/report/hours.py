@@ -33,7 +33,8 @@ class Correction(
 ):
     """The time a person gave in place of the one their week says."""
 
-    minutes: Annotated[int, Meta(ge=0, le=24 * 60, multiple_of=QUARTER)]
+    # The longest a block can be: day to day over the night when summer time ends.
+    minutes: Annotated[int, Meta(ge=0, le=25 * 60, multiple_of=QUARTER)]
     reason: Reason = ""
 
 

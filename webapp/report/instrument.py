@@ -33,6 +33,7 @@ def drawn(_key: str, answers: Answers, before: Answers | None) -> dict[str, Any]
         "weeks": words.weeks(report.rows) if report else [],
         "total": length(report.minutes) if report else "",
         "counts": body.counted(report.counts) if report else "",
+        "days": body.days(report) if report else "",
         "differences": words.differences(
             changes(earlier.rows, report.rows) if report and earlier else []
         ),
@@ -63,4 +64,5 @@ INSTRUMENT = Instrument(
     end=lambda key: url(key, ""),
     review=review,
     belongs=asks,
+    index=lambda: url_for("report.newest"),
 )

@@ -74,10 +74,9 @@ def page(reader: Viewer, report: Row[Any], sheet: Row[Any], week: Week) -> dict[
     signed = msgspec.convert(
         reading.answers(key, report, newest[report.id])[body.SIGNED], body.Snapshot
     )
-    month = Month.read(report.key)
     before = uncorrected(row for row in signed.rows if row.name.startswith(week.key))
     answers = reading.answers(key, sheet, newest[sheet.id])
-    after = [row for row in hours.of_week(week, answers, signed.counts) if row.day in month]
+    after = [row for row in hours.of_week(week, answers, signed.counts) if signed.holds(row.day)]
     return {
         "sheet": report,
         "week": week,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Collection
 
 import msgspec
 from werkzeug.routing import BaseConverter, ValidationError
@@ -12,6 +13,16 @@ _KEY = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 # As with weeks: everything else is a mistyped address.
 _YEARS = range(2000, 2100)
 _MONTHS = range(1, 13)
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Some days in a row, both ends included."""
+
+    first: dt.date
+    last: dt.date
+
+    def __contains__(self, day: dt.date) -> bool:
+        return self.first <= day <= self.last
 
 
 class Month(msgspec.Struct, frozen=True, order=True):
@@ -54,6 +65,23 @@ class Month(msgspec.Struct, frozen=True, order=True):
     def last(self) -> dt.date:
         """Its last day."""
         return self.after(1).first - dt.timedelta(days=1)
+
+    @property
+    def days(self) -> list[dt.date]:
+        """Its days, in order."""
+        return [self.first + dt.timedelta(days=n) for n in range(self.last.day)]
+
+    def parts(self, held: Collection[dt.date]) -> list[Span]:
+        """The days of ``held`` as spans, in order; none where they are the whole month."""
+        found: list[Span] = []
+        for day in self.days:
+            if day not in held:
+                continue
+            if found and found[-1].last == day - dt.timedelta(days=1):
+                found[-1] = Span(found[-1].first, day)
+            else:
+                found.append(Span(day, day))
+        return [] if found == [Span(self.first, self.last)] else found
 
     @property
     def weeks(self) -> list[Week]:

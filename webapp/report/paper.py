@@ -70,6 +70,7 @@ def _side(
             (_("Namn"), report.person),
             (_("Insats"), report.programme),
             (_("Aktiviteter som räknas"), body.counted(report.counts)),
+            *([(_("Dagar som räknas"), body.days(report))] if report.days else []),
         ],
         "columns": {
             "activity": _("Aktivitet"),

@@ -1,5 +1,6 @@
 """Which insats asks for a report of a month."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,8 +21,30 @@ def of_month(enrolments: Iterable[Any], month: Month) -> tuple[Programme, Report
     """
     for each in enrolments:
         programme = programmes().get(each.programme)
-        if programme is None or programme.report is None or each.enrolled_on > month.last:
+        if programme is None or programme.report is None:
             continue
-        if each.ended_on is None or each.ended_on >= month.first:
+        if max(each.enrolled_on, month.first) <= min(_last(each), month.last):
             return programme, programme.report
     return None
+
+
+def days(enrolments: Iterable[Any], month: Month) -> dict[dt.date, Report]:
+    """What each day of ``month`` that the person took part counts, in order of the days.
+
+    The first and the last day of an enrolment count both. A day within two enrolments belongs to
+    the newest; so a month with two such insatser is one report, that of the newest, and the days
+    that only the older one holds count what that one counts.
+    """
+    found: dict[dt.date, Report] = {}
+    for each in enrolments:
+        programme = programmes().get(each.programme)
+        if programme is None or programme.report is None:
+            continue
+        for day in month.days:
+            if each.enrolled_on <= day <= _last(each):
+                found.setdefault(day, programme.report)
+    return dict(sorted(found.items()))
+
+
+def _last(enrolment: Any) -> dt.date:
+    return enrolment.ended_on or dt.date.max

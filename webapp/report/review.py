@@ -50,7 +50,11 @@ def approve(sheet: UUID) -> ResponseReturnValue:
     if form.version.data != str(found.version) or found.read_version != found.version:
         flash(_("Rapporten har ändrats. Läs den nya versionen först."))
         return back
-    sign(me(), found.id, found.version, Act.APPROVED)
+    try:
+        sign(me(), found.id, found.version, Act.APPROVED)
+    except LookupError:
+        # The consent ended between the two reads.
+        abort(404)
     reading.rest(found, Waits.NOBODY)
     db.commit()
     flash(_("Rapporten är godkänd."))
@@ -60,11 +64,11 @@ def approve(sheet: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:sheet>/week/<week:week>")
 def week(sheet: UUID, week: Week) -> str:
     """What a week says that was sent again after the signature, beside what was signed."""
-    report = reading.open_sheet(me(), sheet) or abort(404)
+    report = reading.open_part(me(), sheet) or abort(404)
     if report.kind != body.KIND:
         abort(404)
     sent = later.sent(me(), report, week) or abort(404)
-    weeks = reading.open_sheet(me(), sent.public_id) or abort(404)
+    weeks = reading.open_part(me(), sent.public_id) or abort(404)
     db.commit()
     return render_template("report/later.html", **later.page(me(), report, weeks, week))
 
@@ -77,7 +81,8 @@ def paper(sheet: UUID) -> ResponseReturnValue:
         abort(404)
     rows = db.session.execute(documents.signatures(me(), [found.id])).all()
     version = documents.version_for(me(), found.id, found.version)
-    report = body.signed(msgspec.json.decode(opened(db.session.execute(version).one())))
+    plain = opened(db.session.execute(version).first() or abort(404))
+    report = body.signed(msgspec.json.decode(plain))
     db.commit()
     return pdf.answer(printed(report or abort(404), rows, found.version), NAME)
 
@@ -91,6 +96,6 @@ def review(reader: Viewer, sheet: Row[Any]) -> tuple[str, dict[str, Any]]:
     return "report/_review.html", {
         "sheet": sheet,
         "signatures": signatures,
-        "approved": sheet.version in mine,
+        "approved": mine,
         "weeks": later.weeks(reader, sheet, signed[-1].at) if signed else [],
     }

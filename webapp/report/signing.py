@@ -14,6 +14,7 @@ from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
 from webapp.core.i18n import gettext as _
+from webapp.core.i18n import lazy_gettext as _l
 from webapp.documents.models import Act
 from webapp.documents.signing import sign as put_name_under
 from webapp.report import body, words
@@ -28,6 +29,9 @@ from webapp.sheets.drafts import Write
 from webapp.sheets.models import Sheet, Waits
 from webapp.sheets.views import readers
 
+# Who reads is asked when they read: a later Ja opens what was signed before it, too.
+_LATER = _l("Om du senare svarar Ja till någon kan de läsa rapporten.")
+
 
 @bp.get("/<month:month>/sign")
 def sign(month: Month) -> ResponseReturnValue:
@@ -40,7 +44,7 @@ def sign(month: Month) -> ResponseReturnValue:
 def signed(month: Month) -> ResponseReturnValue:
     """Sign what the page showed; where that changed meanwhile, nothing is signed.
 
-    The same page sent twice signs once.
+    Nor is it where two versions of a week stand. The same page sent twice signs once.
     """
     form = SignForm()
     if not form.validate():
@@ -52,12 +56,17 @@ def signed(month: Month) -> ResponseReturnValue:
     if away is not None:
         return away
     report = snapshot(me(), desk)
+    if desk.torn:
+        return redirect(url_for("report.sign", month=month), code=303)
     if form.seen.data != report.digest:
         flash(_("Något har ändrats. Inget är underskrivet. Titta igenom en gång till."))
         return redirect(url_for("report.sign", month=month), code=303)
+    nobody = not readers(body.KIND)
     _freeze(desk, report)
     db.commit()
     flash(_("Tack. Din rapport är underskriven."))
+    if nobody:
+        flash(str(_LATER))
     return redirect(url_for("report.month", month=month), code=303)
 
 
@@ -104,7 +113,10 @@ def _page(desk: Desk, form: SignForm) -> str:
         weeks=words.weeks(report.rows),
         total=length(report.minutes),
         counts=body.counted(report.counts),
+        days=body.days(report),
         missing=desk.missing,
+        torn=desk.torn,
+        later_ja=_LATER,
         again=desk.signed is not None,
         shown=LANGUAGES[report.language],
         readers=readers(body.KIND),

@@ -46,6 +46,7 @@ def month(month: Month) -> str:
         total_now=length(hours.total(desk.rows)),
         note=shown.note,
         counts=body.counted(shown.counts),
+        days=body.days(shown),
         changed=words.differences(desk.changes),
         is_changed=not desk.is_signed(snapshot(me(), desk)) and desk.signed is not None,
         editable={row.name for row in desk.rows} if desk.may_write else set(),
@@ -62,6 +63,7 @@ def row(month: Month, name: str) -> str:
     """The time of one row."""
     desk, row = _with(month, name)
     form = RowForm(resume.take())
+    form.about(row)
     if form.page.data is None:
         form.fill(row)
     form.ready(desk.stored)

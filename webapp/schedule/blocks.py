@@ -6,6 +6,7 @@ A block is planned, lived, or both; what was lived stands beside the plan and ne
 
 import datetime as dt
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Any
@@ -199,15 +200,17 @@ def copied(
 ) -> dict[str, Block]:
     """New planned blocks: those of each day of ``days`` on each of the days it names.
 
-    What was lived, what was never planned, and what stands ``into`` already is not copied.
+    What was lived, what was never planned, and what stands ``into`` already is not copied; the same
+    thing twice is copied twice.
     """
     found: dict[str, Block] = {}
-    there = [_same(block) for block in (into or {}).values()]
+    there = Counter(_same(block) for block in (into or {}).values())
     for block in source.values():
         for day in days.get(block.day, ()) if block.planned else ():
             new = msgspec.structs.replace(block, day=day, lived=None)
-            if _same(new) not in there:
-                there.append(_same(new))
+            if there[_same(new)]:
+                there[_same(new)] -= 1
+            else:
                 found[new_name(found.keys() | (into or {}).keys())] = new
     return found
 

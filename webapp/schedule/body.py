@@ -1,7 +1,6 @@
 """The schedule sheet of one ISO week: its answers, and how they are put into words.
 
-Answers are blocks by name (see ``blocks``), ``keep`` and ``change`` from the look-back on Sunday,
-and ``quiet``, the hints the person has put away.
+Answers are blocks by name (see ``blocks``), and ``keep`` and ``change`` from Sunday's look-back.
 """
 
 import datetime as dt
@@ -18,7 +17,6 @@ from webapp.core.weeks import Week
 from webapp.schedule import blocks
 from webapp.schedule.blocks import Block, Energy, Outcome, Part
 from webapp.schedule.catalogue import known
-from webapp.sheets.forms import TEXT_LIMIT
 from webapp.sheets.instruments import Answers, Line
 
 KIND = "schedule"
@@ -26,10 +24,13 @@ KIND = "schedule"
 # Far enough back for last month's report, far enough ahead for the next meetings.
 OLDEST, NEWEST = 10, 8
 
-Name = Annotated[str, Meta(pattern=r"^(b[0-9a-f]{8}|keep|change|quiet)$")]
+# Two of them go in one form, in any script.
+TEXT_LIMIT = 4000
+
+Name = Annotated[str, Meta(pattern=r"^(b[0-9a-f]{8}|keep|change)$")]
 Text = Annotated[str, Meta(max_length=TEXT_LIMIT)]
 # What was taken away leaves its name; both together are bounded.
-Schedule = Annotated[dict[Name, Block | Text | list[Text] | None], Meta(max_length=2000)]
+Schedule = Annotated[dict[Name, Block | Text | None], Meta(max_length=2000)]
 
 PARTS = {
     Part.MORNING: _l("Morgon"),

@@ -87,12 +87,15 @@ def save_usual(week: Week) -> ResponseReturnValue:
     if not form.validate():
         return _usual_page(week, form, bool(there)), 422
     public_id = form.write().page
+    plan = blocks.copied(there, blocks.EVERY_DAY)
+    if not plan:
+        form.name.errors = [_("Veckan är tom. Planera något först.")]
+        return _usual_page(week, form, bool(there)), 422
     db.begin_write()
     saved = db.session.scalars(queries.usual_weeks(me())).all()
     if len(saved) >= _MOST_SAVED and public_id not in [each.public_id for each in saved]:
         form.name.errors = [_("Du har 10 sparade veckor. Ta bort en först.")]
         return _usual_page(week, form, bool(there)), 422
-    plan = blocks.copied(there, blocks.EVERY_DAY)
     db.session.execute(
         db.insert(UsualWeek)
         .values(
@@ -135,14 +138,21 @@ def _copy(week: Week, source: Blocks, which: dict[int, list[int]], form: SheetFo
     """One act: what of ``source`` is not there already comes as a draft. No commit."""
     if not form.validate():
         abort(400)
-    there = page.planned(page.mine(week))
+    write = form.write()
+    db.begin_write()
+    stored = page.mine(week)
+    if write.page in stored.draft.pages:
+        # The same page again: a double tap.
+        flash(_("Det är redan kopierat."))
+        return
+    there = page.planned(stored)
     new = blocks.copied(source, which, there)
     if blocks.too_many(there, new):
         flash(too_full())
     elif not new:
         flash(_("Allt finns redan. Inget nytt är kopierat."))
     else:
-        road.act(me(), body.KIND, week.key, blocks.changes(new), form.write())
+        road.act(me(), body.KIND, week.key, blocks.changes(new), write)
         flash(
             ngettext(
                 "%(n)s sak kopierad. Ta bort det som inte passar.",

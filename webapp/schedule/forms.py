@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from wtforms import (
     BooleanField,
+    HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -12,7 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.core.fields import ClockField
@@ -42,6 +43,7 @@ def _short(label: object, example: object) -> StringField:
 class BlockForm(SheetForm):
     """One thing to do: only the activity is needed, the rest is more."""
 
+    lived = HiddenField()
     activity = RadioField("", [InputRequired(_l("Välj en aktivitet."))])
     words = _short(_l("Vad heter det för dig?"), _l("Till exempel: promenad med hunden"))
     day = SelectField(_l("Dag"), coerce=int)
@@ -113,7 +115,7 @@ class BlockForm(SheetForm):
         """``block`` with what the form says."""
         code, _bar, words = str(self.activity.data).partition("|")
         activity = activities.get(code)
-        if code == block.activity or self.words.data != block.words:
+        if self.activity.data == block.activity or self.words.data != block.words:
             # Words for the old activity would be wrong for another one.
             words = self.words.data or words
         return Block(
@@ -163,7 +165,7 @@ class UsualForm(SheetForm):
     name = StringField(
         _l("Vad ska veckan heta?"),
         [
-            InputRequired(_l("Skriv ett namn, till exempel: lugn vecka.")),
+            DataRequired(_l("Skriv ett namn, till exempel: lugn vecka.")),
             Length(max=SHORT_LIMIT, message=_l("Texten är för lång. Korta den till 100 tecken.")),
         ],
         filters=[one_line],

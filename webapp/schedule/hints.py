@@ -5,11 +5,12 @@ Hints only ask. They follow the handbook's "real small steps, brake if needed" (
 
 from collections.abc import Callable, Sequence
 
+import flask
 import msgspec
 
 from webapp.core.i18n import format_weekday
 from webapp.core.i18n import gettext as _
-from webapp.core.weeks import DAYS
+from webapp.core.weeks import DAYS, Week
 from webapp.schedule.blocks import Block, Blocks
 from webapp.schedule.catalogue import category_of
 
@@ -26,13 +27,24 @@ class Hint(msgspec.Struct, frozen=True):
     activity: str = ""
 
 
-def hint(blocks: Blocks, quiet: Sequence[str], first_day: int) -> Hint | None:
+# In the signed cookie of this browser: a hint is no answer, so it has no place in the sheet.
+_KEY, _MOST = "quiet", 20
+
+
+def put_away(week: Week, code: str) -> None:
+    """Do not give the hint called ``code`` about this week again on this browser."""
+    away = [*flask.session.get(_KEY, []), f"{week.key}/{code[:16]}"]
+    flask.session[_KEY] = away[-_MOST:]
+
+
+def hint(week: Week, blocks: Blocks, first_day: int) -> Hint | None:
     """The first hint that fits the days from ``first_day`` (0 is Monday) on, if any."""
+    away = flask.session.get(_KEY, [])
     for day in range(first_day, DAYS):
         planned = [block for block in blocks.values() if block.planned and block.day == day]
         for rule in _RULES:
             found = rule(day, planned)
-            if found is not None and found.code not in quiet:
+            if found is not None and f"{week.key}/{found.code}" not in away:
                 return found
     return None
 

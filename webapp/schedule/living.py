@@ -70,6 +70,7 @@ def live(day: dt.date) -> ResponseReturnValue:
         abort(400)
     db.commit()
     if is_htmx():
+        answers = {name: each for name, each in answers.items() if name != forget}
         return render_template("schedule/_lived_saved.html", **_saved(day, stored, answers, gone))
     return redirect(_onward(day, stored, form, forget, gone), code=303)
 

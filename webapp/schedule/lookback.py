@@ -27,13 +27,15 @@ from webapp.schedule.seen import Told
 from webapp.schedule.totals import Totals
 from webapp.schedule.views import too_full
 from webapp.sheets import filling, road
-from webapp.sheets.forms import TEXT_LIMIT, SheetForm, plain
+from webapp.sheets.forms import SheetForm, plain
 from webapp.sheets.instruments import Answers
 from webapp.sheets.road import Stored
+from webapp.sheets.views import readers
 
 
 def _text(label: object) -> TextAreaField:
-    limit = Length(max=TEXT_LIMIT, message=_l("Texten är för lång. Korta den till 10 000 tecken."))
+    message = _l("Texten är för lång. Korta den till 4 000 tecken.")
+    limit = Length(max=body.TEXT_LIMIT, message=message)
     return TextAreaField(label, [limit], filters=[plain], default="")
 
 
@@ -178,6 +180,7 @@ def _draft(week: Week, stored: Stored, form: BackForm) -> None:
     target, write = week.after(1), form.write()
     new, _there = _new(week, stored, form)
     if write.page in page.mine(target).draft.pages:
+        flash(_("Utkastet är redan gjort. Du kan ändra det här."))
         return
     if not new:
         flash(_("Allt finns redan. Inget nytt är kopierat."))
@@ -218,4 +221,5 @@ def _page(week: Week, stored: Stored, form: BackForm, *, carried: bool = False) 
         carried=carried,
         kind=body.KIND,
         here=request.path,
+        readers=readers(body.KIND),
     )

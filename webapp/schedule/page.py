@@ -78,7 +78,6 @@ def context(week: Week, stored: Stored, look: LookForm) -> dict[str, Any]:
     act = {"page": form.page.data, "seq": form.seq.data, "based_on": form.based_on.data}
     names = readers(body.KIND)
     look.offer(names)
-    quiet = stored.draft.answers.get("quiet") or []
     today = clock.today()
     enrolment = db.session.scalar(*enrolment_of(me().id))
     return {
@@ -88,7 +87,8 @@ def context(week: Week, stored: Stored, look: LookForm) -> dict[str, Any]:
         "empty": not there,
         "act": act,
         "undoable": stored.draft.last is not None and stored.draft.last.revision == stored.revision,
-        "hint": hint(there, quiet, max(0, (today - week.monday).days)),
+        "hint": hint(week, there, max(0, (today - week.monday).days)),
+        "texts": [line for line in body.lines(stored.draft.answers) if line.name in body.TEXTS],
         "can_copy": any(block.planned for block in last.values()),
         "earlier": _reachable(week.after(-1)),
         "later": _reachable(week.after(1)),

@@ -56,12 +56,13 @@ def weeks(person: UUID) -> str:
 @bp.get("/weeks/<uuid:sheet>.pdf")
 def week_paper(sheet: UUID) -> Response:
     """One sent week on paper, in Swedish and the person's language."""
-    found = reading.open_sheet(me(), sheet)
+    number = request.args.get("version", type=int)
+    found = reading.open_sheet(me(), sheet, number)
     if found is None or found.kind != body.KIND:
         abort(404)
     versions = db.session.execute(sent_versions(me(), [found.id])).all()
-    number = request.args.get("version", len(versions), type=int)
-    if not 1 <= number <= len(versions):
+    number = number or found.version
+    if number > len(versions):
         abort(404)
     db.commit()
     version: SheetVersion = versions[number - 1].SheetVersion

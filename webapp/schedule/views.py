@@ -1,8 +1,12 @@
 """My week on the phone: a card a day, and a block in three taps."""
 
+import hashlib
+
+import msgspec
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from msgspec import structs
+from werkzeug.datastructures import MultiDict
 
 from webapp.accounts import resume
 from webapp.accounts.access import me
@@ -10,12 +14,13 @@ from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
 from webapp.core.weeks import DAYS, Week
-from webapp.schedule import blocks, body, page
+from webapp.schedule import blocks, body, hints, page
 from webapp.schedule.blocks import Block, Blocks, Lived, Outcome, Part
 from webapp.schedule.blueprint import bp
 from webapp.schedule.catalogue import Activity, offered_to
 from webapp.schedule.forms import BlockForm
 from webapp.sheets import filling, road
+from webapp.sheets.drafts import Write
 from webapp.sheets.forms import LookForm, SheetForm
 from webapp.sheets.road import Stored
 
@@ -38,10 +43,12 @@ def week(week: Week) -> str:
 @bp.get("/<week:week>/add")
 def add(week: Week) -> str:
     """Choose what to do: the day and its part are chosen already."""
-    stored, block = page.mine(week), _asked()
-    form, activities = _form(block, page.planned(stored))
+    stored, carried = page.mine(week), resume.take()
+    block = _asked(request.args if carried is None else carried)
+    form, activities = _form(block, page.planned(stored), carried)
     if form.activity.data is None and request.args.get("activity") in activities:
         form.activity.data = request.args["activity"]
+    form.lived.data = "" if block.planned else "1"
     form.ready(stored)
     return _block_page("schedule/add.html", week, form, block)
 
@@ -49,13 +56,13 @@ def add(week: Week) -> str:
 @bp.post("/<week:week>/add")
 def put(week: Week) -> ResponseReturnValue:
     """Put a new block into the week; the same form sent twice puts it there once."""
-    stored, block = page.mine(week), _asked()
+    stored, block = page.mine(week), _asked(request.form)
     there = page.planned(stored)
     form, activities = _form(block, there)
-    if not form.validate():
+    if not form.validate() or not _may_be_lived(week, form, block):
         return _block_page("schedule/add.html", week, form, block), 422
     block = form.read(block, activities)
-    name = f"b{form.write().page.hex[:8]}"
+    name = _name(form.write(), block)
     changed = blocks.put(there, name, block)
     if blocks.too_many(there, changed):
         form.form_errors.append(too_full())
@@ -67,7 +74,7 @@ def put(week: Week) -> ResponseReturnValue:
 def block(week: Week, name: str) -> str:
     """One block, to change it."""
     stored, there = _with(week, name)
-    form, _activities = _form(there[name], there)
+    form, _activities = _form(there[name], there, resume.take())
     form.ready(stored)
     return _block_page("schedule/block.html", week, form, there[name], name)
 
@@ -82,7 +89,7 @@ def change(week: Week, name: str) -> ResponseReturnValue:
     there = page.planned(stored)
     if name not in stored.draft.fields or not blocks.is_block(name):
         abort(404)
-    before = there.get(name) or _asked()
+    before = there.get(name) or _taken_away(stored, name)
     form, activities = _form(before, there)
     if not form.validate():
         return _block_page("schedule/block.html", week, form, before, name), 422
@@ -101,9 +108,9 @@ def remove(week: Week, name: str) -> ResponseReturnValue:
     form = SheetForm()
     if not form.validate():
         abort(400)
-    road.act(me(), body.KIND, week.key, {name: None}, form.write())
+    stored = road.act(me(), body.KIND, week.key, {name: None}, form.write())
     db.commit()
-    flash(_("Borttaget."))
+    flash(_("Välj vilken som gäller.") if stored.draft.conflicts else _("Borttaget."))
     return redirect(back_to(week, there[name].day), code=303)
 
 
@@ -127,40 +134,42 @@ def arrange(week: Week, weekday: int) -> str:
 def move(week: Week, weekday: int) -> ResponseReturnValue:
     """Move a block up or down, or to where it was dropped."""
     name, to = request.form.get("name", ""), request.form.get("to", "")
-    _stored, there = _with(week, name)
+    stored, there = _with(week, name)
     form = SheetForm()
     if there[name].day != weekday or not form.validate():
         abort(400)
     changed = _moved(there, name, to)
-    road.save(me(), body.KIND, week.key, blocks.changes(changed), form.write())
+    # Moving says nothing about what a block is, so whatever stands is what is moved.
+    write = structs.replace(form.write(), based_on=stored.revision)
+    road.save(me(), body.KIND, week.key, blocks.changes(changed), write)
     db.commit()
     return redirect(url_for("schedule.arrange", week=week, weekday=weekday, _anchor=name), code=303)
 
 
 @bp.post("/<week:week>/undo")
 def undo(week: Week) -> ResponseReturnValue:
-    """Take back the last act: a copy, a saved week put in, something taken away."""
-    page.mine(week)
+    """Take back the act the page showed: a copy, a saved week put in, something taken away."""
+    stored, which = page.mine(week), request.form.get("which", 0, type=int)
     form = SheetForm()
     if not form.validate():
         abort(400)
-    road.undo(me(), body.KIND, week.key, form.write())
+    undone = road.undo(me(), body.KIND, week.key, form.write(), which)
     db.commit()
-    flash(_("Ångrat. Veckan är som den var."))
+    same = undone.revision == stored.revision
+    flash(
+        _("Veckan är ändrad. Titta på den igen.") if same else _("Ångrat. Veckan är som den var.")
+    )
     return redirect(url_for("schedule.week", week=week), code=303)
 
 
 @bp.post("/<week:week>/quiet")
 def quiet(week: Week) -> ResponseReturnValue:
     """Put a hint away for this week."""
-    stored, code = page.mine(week), request.form.get("hint", "")
-    form = SheetForm()
-    if not form.validate() or not code or len(code) > 32:
+    page.mine(week)
+    if not SheetForm().validate():
         abort(400)
-    away = [*(stored.draft.answers.get("quiet") or []), code][-50:]
-    return filling.save(
-        form, body.KIND, week.key, {"quiet": away}, url_for("schedule.week", week=week)
-    )
+    hints.put_away(week, request.form.get("hint", ""))
+    return redirect(url_for("schedule.week", week=week), code=303)
 
 
 def back_to(week: Week, day: int) -> str:
@@ -173,16 +182,38 @@ def too_full() -> str:
     return _("Veckan är full: 200 saker. Ta bort något först. Det du skrev är kvar här.")
 
 
-def _asked() -> Block:
-    """A new block as the address asks for it; aborts with 404 where it asks for no day of ours."""
-    day = request.args.get("day", clock.today().weekday(), type=int)
-    part = request.args.get("part", Part.FORENOON)
+def _asked(said: MultiDict[str, str]) -> Block:
+    """A new block as the address or the form asks for it; 404 where that is no day of ours."""
+    day = said.get("day", clock.today().weekday(), type=int)
+    part = said.get("part", Part.FORENOON)
     if not 0 <= day < DAYS or part not in list(Part):
         abort(404)
-    if "lived" not in request.args:
+    if not said.get("lived"):
         return Block(day=day, part=Part(part), activity="", name="")
     lived = Lived(Outcome.DONE)
     return Block(day=day, part=Part(part), activity="", name="", planned=False, lived=lived)
+
+
+def _may_be_lived(week: Week, form: BlockForm, block: Block) -> bool:
+    """Whether what is said to be done can be; says beside the question if it cannot."""
+    if block.planned or week.days[form.day.data] <= clock.today():
+        return True
+    form.day.errors = [_("Den dagen har inte varit än.")]
+    return False
+
+
+def _name(write: Write, block: Block) -> str:
+    """The name of a new block: the same for the same form sent twice, another for another."""
+    said = msgspec.json.encode(structs.replace(block, order=0))
+    return f"b{hashlib.sha256(write.page.bytes + said).hexdigest()[:8]}"
+
+
+def _taken_away(stored: Stored, name: str) -> Block:
+    """A block that another device took away while it was changed here, as it was."""
+    before = stored.draft.last.before if stored.draft.last is not None else {}
+    if before.get(name) is None:
+        return Block(day=0, part=Part.FORENOON, activity="", name="")
+    return msgspec.convert(before[name], Block)
 
 
 def _with(week: Week, name: str) -> tuple[Stored, dict[str, Block]]:
@@ -194,8 +225,9 @@ def _with(week: Week, name: str) -> tuple[Stored, dict[str, Block]]:
     return stored, there
 
 
-def _form(block: Block, there: Blocks) -> tuple[BlockForm, dict[str, Activity]]:
-    carried = resume.take() if request.method == "GET" else None
+def _form(
+    block: Block, there: Blocks, carried: MultiDict[str, str] | None = None
+) -> tuple[BlockForm, dict[str, Activity]]:
     form = BlockForm(carried) if carried is not None else BlockForm()
     activities = offered_to(me().id)
     form.offer(activities, there, block)

@@ -13,8 +13,9 @@ import msgspec
 
 from webapp.sheets.instruments import Answers
 
-# How many pages a draft remembers; the oldest are forgotten first.
-_PAGES = 64
+# How many pages a draft remembers, and how many names of what was taken away; the oldest are
+# forgotten first.
+_PAGES, _GONE = 64, 500
 
 
 class Write(msgspec.Struct, frozen=True):
@@ -103,7 +104,7 @@ def merge(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
             others.pop(name, None)
         else:
             others.setdefault(name, []).append(new)
-    return Draft(fields, others, _noted(draft, changes, write), draft.last)
+    return Draft(_without_old(fields, others), others, _noted(draft, changes, write), draft.last)
 
 
 def act(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
@@ -115,9 +116,12 @@ def act(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
     return merged
 
 
-def undo(draft: Draft, write: Write, revision: int) -> Draft:
-    """``draft`` as it was before its last act; what was written after that stays."""
-    if draft.last is None or draft.knows({}, write):
+def undo(draft: Draft, write: Write, revision: int, which: int) -> Draft:
+    """``draft`` as it was before the act of revision ``which``; what was written after stays.
+
+    Only the newest act can be taken back; of another one the same draft comes.
+    """
+    if draft.last is None or draft.last.revision != which or draft.knows({}, write):
         return draft
     fields = dict(draft.fields)
     for name in draft.last.names:
@@ -129,6 +133,14 @@ def undo(draft: Draft, write: Write, revision: int) -> Draft:
         elif name not in draft.others:
             del fields[name]
     return Draft(fields, draft.others, _noted(draft, {}, write))
+
+
+def _without_old(fields: dict[str, Field], others: dict[str, list[Field]]) -> dict[str, Field]:
+    gone = [name for name, field in fields.items() if field.value is None and name not in others]
+    if len(gone) <= _GONE:
+        return fields
+    oldest = sorted(gone, key=lambda name: fields[name].revision)[: len(gone) - _GONE]
+    return {name: field for name, field in fields.items() if name not in oldest}
 
 
 def _digest(changes: Answers) -> str:

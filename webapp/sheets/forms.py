@@ -81,6 +81,6 @@ class ChooseForm(SheetForm):
         chosen = self.choice.data or ""
         if chosen == "both" and all(isinstance(version, str) for version in versions):
             return "\n\n".join(versions)
-        if not chosen.isdecimal() or int(chosen) >= len(versions):
+        if len(chosen) > 3 or not chosen.isdecimal() or int(chosen) >= len(versions):
             abort(400)
         return versions[int(chosen)]

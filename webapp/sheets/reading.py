@@ -35,22 +35,47 @@ class Said(msgspec.Struct, frozen=True):
     about: str | None
 
 
-def open_sheet(reader: Viewer, public_id: UUID) -> Row[Any] | None:
-    """Note that ``reader`` opens this sheet, then give it; None where it is not theirs to see."""
-    found = open_sheets(reader, queries.sent_sheet(reader, public_id))
-    return found[0] if found else None
+def open_sheet(reader: Viewer, public_id: UUID, number: int | None = None) -> Row[Any] | None:
+    """Note that ``reader`` opens version ``number`` of this sheet, None the newest; then give it.
+
+    None where it is not theirs to see, or has no such version. The page shows that version whole.
+    """
+    db.begin_write()
+    found = db.session.execute(queries.sent_sheet(reader, public_id)).first()
+    if found is None:
+        return None
+    number = found.version if number is None else number
+    if not 1 <= number <= found.version:
+        return None
+    _log(reader, [found])
+    _mark(reader, {found.id: number})
+    return found
+
+
+def open_part(reader: Viewer, public_id: UUID) -> Row[Any] | None:
+    """As ``open_sheet``, for a page that shows only a part: the sheet stays as unread as it was."""
+    db.begin_write()
+    found = db.session.execute(queries.sent_sheet(reader, public_id)).first()
+    if found is not None:
+        _log(reader, [found])
+    return found
 
 
 def open_sheets(reader: Viewer, sheets: sa.Select[*tuple[Any, ...]]) -> list[Row[Any]]:
-    """Note that ``reader`` opens each of one person's ``sheets``, then give them.
+    """Note that ``reader`` opens the newest version of one person's ``sheets``, then give them.
 
     ``sheets`` is narrowed from ``queries.sent_to``. The read events go into the transaction first:
     what is not logged is not shown. The view commits before it renders.
     """
     db.begin_write()
     found = list(db.session.execute(sheets).all())
-    if not found:
-        return []
+    if found:
+        _log(reader, found)
+        _mark(reader, {sheet.id: sheet.version for sheet in found})
+    return found
+
+
+def _log(reader: Viewer, found: list[Row[Any]]) -> None:
     audit.record_all(
         audit.Action.READ,
         [f"{sheet.kind}/{sheet.key}" for sheet in found],
@@ -59,19 +84,34 @@ def open_sheets(reader: Viewer, sheets: sa.Select[*tuple[Any, ...]]) -> list[Row
         organisation_id=reader.organisation_id,
         purpose=PURPOSE,
     )
+
+
+def _mark(reader: Viewer, shown: dict[int, int]) -> None:
+    """Remember which version of each sheet was shown; an older one undoes no newer mark."""
     marks = db.insert(ReadMark).values(
         [
-            {"staff_id": reader.id, "sheet_id": sheet.id, "version": sheet.version, "at": now()}
-            for sheet in found
+            {"staff_id": reader.id, "sheet_id": sheet_id, "version": number, "at": now()}
+            for sheet_id, number in shown.items()
         ]
     )
     db.session.execute(
         marks.on_conflict_do_update(
             index_elements=["staff_id", "sheet_id"],
             set_={"version": marks.excluded.version, "at": marks.excluded.at},
+            where=ReadMark.version <= marks.excluded.version,
         )
     )
-    return found
+
+
+def key_in(row: Row[Any]) -> bytes:
+    """The person's key out of a row with ``wrapped`` and ``master_key``.
+
+    Raises:
+        Tampered: there is none (erased), or it does not unwrap.
+    """
+    if row.wrapped is None:
+        raise sealing.Tampered("no data key")
+    return sealing.unwrap(row.wrapped, row.master_key)
 
 
 def answers(key: bytes, sheet: Row[Any], version: SheetVersion) -> Answers:

@@ -42,6 +42,11 @@ class Stored(msgspec.Struct, frozen=True):
     due: dt.date | None = None
 
     @property
+    def sendable(self) -> bool:
+        """Whether there is something to send: an answer, or the taking away of what was sent."""
+        return bool(self.version) or any(v is not None for v in self.draft.answers.values())
+
+    @property
     def changed(self) -> bool:
         """Whether something was written since it was last sent."""
         return (
@@ -117,11 +122,14 @@ def act(person: Viewer, kind: str, key: str, changes: Answers, write: Write) -> 
     return _change(person, kind, key, take)
 
 
-def undo(person: Viewer, kind: str, key: str, write: Write) -> Stored:
-    """Take back the last act, but for what was written after it."""
+def undo(person: Viewer, kind: str, key: str, write: Write, which: int) -> Stored:
+    """Take back the act of revision ``which``, but for what was written after it.
+
+    Changes nothing where that is not the newest act.
+    """
 
     def take(draft: Draft, revision: int) -> Draft:
-        return drafts.undo(draft, write, revision)
+        return drafts.undo(draft, write, revision, which)
 
     return _change(person, kind, key, take)
 
@@ -195,7 +203,7 @@ def send(person: Viewer, kind: str, key: str, due: dt.date) -> Stored:
     """
     db.begin_write()
     stored = find(person, kind, key)
-    if stored.sheet_id is None or not stored.draft.fields:
+    if stored.sheet_id is None or not stored.sendable:
         raise LookupError(key)
     if stored.draft.conflicts:
         raise Conflict
@@ -218,10 +226,11 @@ def send(person: Viewer, kind: str, key: str, due: dt.date) -> Stored:
 
 
 def _freeze(person: Viewer, kind: str, stored: Stored, number: int, moment: dt.datetime) -> None:
-    """Write version ``number`` as it stands."""
+    """Write version ``number`` as it stands; what was taken away leaves no trace in it."""
+    answers = {name: value for name, value in stored.draft.answers.items() if value is not None}
     body = sealing.seal(
         person.key,
-        msgspec.json.encode(stored.draft.answers),
+        msgspec.json.encode(answers),
         bound_to(person.public_id, kind, stored.key, f"sent {number}"),
     )
     version = {

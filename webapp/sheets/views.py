@@ -34,6 +34,8 @@ def look(kind: str, key: str) -> ResponseReturnValue:
     instrument, stored = _written(kind, key)
     if instrument.end is not None:
         return redirect(instrument.end(key), code=303)
+    if not stored.sendable:
+        return _nothing(instrument, key)
     if stored.draft.conflicts:
         return redirect(url_for("sheets.choose", kind=kind, key=key), code=303)
     form = LookForm(based_on=str(stored.revision))
@@ -46,6 +48,8 @@ def finish(kind: str, key: str) -> ResponseReturnValue:
     instrument, stored = _written(kind, key)
     if instrument.end is not None:
         abort(404)
+    if not stored.sendable:
+        return _nothing(instrument, key)
     form = LookForm()
     form.offer(readers(kind))
     if not form.validate():
@@ -133,6 +137,12 @@ def _reply_due() -> dt.date:
     programme = programmes().get(enrolment.programme) if enrolment else None
     today = clock.today()
     return programme.reply_due(today) if programme else clock.after_weekdays(today, _REPLY_WEEKDAYS)
+
+
+def _nothing(instrument: Instrument, key: str) -> ResponseReturnValue:
+    """Back to where it is written."""
+    flash(_("Det finns inget att skicka än."))
+    return redirect(instrument.url(key, "") if instrument.may_write(key) else "/", code=303)
 
 
 def _line(instrument: Instrument, name: str, value: Any) -> Line:
