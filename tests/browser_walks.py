@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import expect
 
+from tests.browser_walks_forms import enkater
 from tests.browser_walks_week import rapport, rapporter, vecka
 from tests.browser_world import PASSWORD, World, carded, code_of, invited, public_id, sheet_of
 from webapp.core.clock import today
@@ -206,6 +207,7 @@ WALKS: tuple[Walk, ...] = (
     samtycke,
     vecka,
     rapport,
+    enkater,
     handlaggare,
     rapporter,
     forvaltning,
@@ -219,6 +221,7 @@ NO_PAGES = {
     "pages.index": "leads on to the first page of whoever asks",
     "demo.sign_in": "signs in and leads on",
     "diary.day": "leads on to the first question without an answer",
+    "questionnaires.sheet": "leads on to the first question without an answer",
     "consent.receipt_json": "data",
     "consent.receipt_pdf": "paper",
     "schedule.this_week": "leads on to the week it is",

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Response
 
 from tests import browser_weeks
 from tests.browser import Server, place
+from tests.cast import KINDS
 from webapp.accounts import invitations, people
 from webapp.accounts.models import Account, Organisation, Role
 from webapp.consent import service as consent
@@ -108,9 +109,7 @@ def _half_way(server: Server) -> None:
     for name in ("Anna Lind", "Karin Ek"):
         organisation = server.account(name).organisation_id
         assert organisation is not None
-        consent.choose(
-            rut.id, organisation, dict.fromkeys(("diary", "schedule"), name == "Anna Lind")
-        )
+        consent.choose(rut.id, organisation, dict.fromkeys(KINDS, name == "Anna Lind"))
     db.session.add_all(
         SheetOption(person_id=filippa.id, kind="diary", option=option)
         for option in ("pain", "sleep")

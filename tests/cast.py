@@ -25,8 +25,9 @@ DELTAGARE = {
     "David": ("sv", ["Bo"], []),
     "Elsa": ("sv", ["Bo", "Cilla"], ["fk"]),
 }
-# What somebody in Mitt Val is asked about.
-KINDS = ("diary", "schedule")
+# What everybody writes, and what somebody in Mitt Val is asked about.
+DAILY = ("diary", "schedule")
+KINDS = (*DAILY, "livshjulet")
 
 
 def people() -> None:

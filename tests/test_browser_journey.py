@@ -22,7 +22,7 @@ def test_the_main_job_needs_only_a_keyboard(server: Server, window: Window) -> N
     for number in (1, 2, 3):
         expect(page).to_have_url(re.compile(f"about/{number}$"))
         press(page, button(page, "Fortsätt"))
-    for kind in ("Dagbok", "Veckoschema"):
+    for kind in ("Dagbok", "Veckoschema", "Livshjulet"):
         choose(page, page.get_by_role("group", name=kind).get_by_role("radio", name="Ja"))
     press(page, button(page, "Fortsätt"))
     choose(page, page.get_by_role("radio", name="Arbetsförmedlingen Granvik"))

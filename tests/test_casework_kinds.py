@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import weeks
-from tests.cast import KINDS
+from tests.cast import DAILY
 from tests.conftest import SignIn, account
 from tests.consent_kit import say
 from tests.sending import send
@@ -65,7 +65,7 @@ def pages(app: Flask, targets: list[uuid.UUID]) -> Iterator[str]:
             yield urls.build(route.endpoint, values)
 
 
-@pytest.mark.parametrize(("seen", "hidden"), list(permutations(KINDS, 2)))
+@pytest.mark.parametrize(("seen", "hidden"), list(permutations(DAILY, 2)))
 def test_a_nej_to_one_kind_hides_it_everywhere_and_the_other_nowhere(
     app: Flask, sign_in: SignIn, both: dict[str, Sent], seen: str, hidden: str
 ) -> None:
@@ -89,7 +89,7 @@ def test_a_nej_to_one_kind_hides_it_everywhere_and_the_other_nowhere(
     assert (f"{TITLES[hidden]}: till och med" in person) is False
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", DAILY)
 def test_a_nej_to_one_kind_ends_its_open_page_and_its_answers(
     app: Flask, sign_in: SignIn, both: dict[str, Sent], kind: str
 ) -> None:
@@ -104,7 +104,7 @@ def test_a_nej_to_one_kind_ends_its_open_page_and_its_answers(
         assert len(db.session.scalars(sa.select(ReadMark)).all()) == 1
 
 
-@pytest.mark.parametrize(("seen", "hidden"), list(permutations(KINDS, 2)))
+@pytest.mark.parametrize(("seen", "hidden"), list(permutations(DAILY, 2)))
 def test_who_will_read_is_told_for_each_kind_before_it_is_sent(
     app: Flask, sign_in: SignIn, both: dict[str, Sent], seen: str, hidden: str
 ) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import KINDS
+from tests.cast import DAILY, KINDS
 from tests.conftest import SignIn, account
 from tests.consent_kit import (
     answer,
@@ -22,7 +22,6 @@ from tests.consent_kit import (
     receipts,
     say,
     send,
-    walk,
 )
 from tests.report_kit import enrol
 from tests.sending import statements
@@ -34,6 +33,9 @@ from webapp.consent.situation import Need
 from webapp.core.clock import now, today
 from webapp.core.db import db
 from webapp.programmes.models import Enrolment
+
+# What AMiA alone has.
+IN_AMIA = ("activity_report", "enkat_start", "enkat_mitt", "enkat_slut")
 
 
 def decided(app: Flask, name: str, code: str, **answers: bool) -> None:
@@ -66,7 +68,7 @@ def card(client: FlaskClient, code: str) -> str:
 def test_who_decided_about_the_diary_is_asked_about_the_week_alone(
     app: Flask, sign_in: SignIn
 ) -> None:
-    decided(app, "david", "af", diary=True)
+    decided(app, "david", "af", diary=True, livshjulet=True)
     david, url = sign_in("david"), url_of(app, "af")
     assert need(app, "david") is Need.NEW_QUESTION
     for page in ("/today", "/consent/"):
@@ -81,7 +83,7 @@ def test_who_decided_about_the_diary_is_asked_about_the_week_alone(
     assert f'href="{url}"' in main(david.get("/consent/summary"))
     send(david, "/consent/summary")
     assert need(app, "david") is Need.NONE
-    assert [may_see(app, "bo", "david", kind) for kind in KINDS] == [True, True]
+    assert [may_see(app, "bo", "david", kind) for kind in KINDS] == [True, True, True]
     with app.app_context():
         (diary,), (week,) = grants("david", "diary"), grants("david", "schedule")
         assert [each.id for each in receipts("david")] == [diary.receipt_id, week.receipt_id]
@@ -91,7 +93,7 @@ def test_who_decided_about_the_diary_is_asked_about_the_week_alone(
 def test_a_nej_to_the_week_alone_ends_nothing_and_says_nothing_else(
     app: Flask, sign_in: SignIn
 ) -> None:
-    decided(app, "david", "af", diary=True)
+    decided(app, "david", "af", diary=True, livshjulet=True)
     david = sign_in("david")
     answer(david, url_of(app, "af"), "nej")
     done = send(david, "/consent/summary")
@@ -100,13 +102,13 @@ def test_a_nej_to_the_week_alone_ends_nothing_and_says_nothing_else(
     assert "Inget delas" not in page
     assert "Veckoschema: Nej." in page
     assert "Dagbok" not in main(david.get(done.location)).split("<dl")[0]
-    assert [may_see(app, "bo", "david", kind) for kind in KINDS] == [True, False]
+    assert [may_see(app, "bo", "david", kind) for kind in KINDS] == [True, False, True]
 
 
 def test_talking_first_about_the_week_does_not_say_that_nothing_is_shared(
     app: Flask, sign_in: SignIn
 ) -> None:
-    decided(app, "david", "af", diary=True)
+    decided(app, "david", "af", diary=True, livshjulet=True)
     david = sign_in("david")
     david.post("/consent/talk")
     page = david.get("/consent/").text
@@ -136,7 +138,8 @@ def test_the_check_question_is_about_the_diary_and_its_answer_says_so(
 ) -> None:
     david = sign_in("david")
     url = read_text(david)
-    assert send(david, url, kind_diary=diary, kind_schedule=week).location == "/consent/check"
+    answers = {"kind_diary": diary, "kind_schedule": week, "kind_livshjulet": week}
+    assert send(david, url, **answers).location == "/consent/check"
     send(david, "/consent/check", readers="none" if right == "0" else "0")
     assert says in david.get("/consent/summary").text
     send(david, "/consent/check", readers=right)
@@ -152,7 +155,7 @@ def test_a_late_ja_never_comes_back_over_a_nej_though_another_kind_stands_on_its
     say(elsa, "fk", "nej", "diary")
     elsa.post(url, data=old | {"answer": "ja"})
     assert "Ditt svar har ändrats under tiden." in elsa.get("/consent/").text
-    assert [may_see(app, "cilla", "elsa", kind) for kind in KINDS] == [False, True]
+    assert [may_see(app, "cilla", "elsa", kind) for kind in KINDS] == [False, True, True]
 
 
 def test_a_ja_that_ran_out_says_nothing_of_the_one_that_holds(app: Flask, sign_in: SignIn) -> None:
@@ -164,7 +167,7 @@ def test_a_ja_that_ran_out_says_nothing_of_the_one_that_holds(app: Flask, sign_i
     decided_nej_to_af(app)
     elsa, url = sign_in("elsa"), url_of(app, "fk")
     assert need(app, "elsa") is Need.RENEW
-    assert [may_see(app, "cilla", "elsa", kind) for kind in KINDS] == [False, True]
+    assert [may_see(app, "cilla", "elsa", kind) for kind in KINDS] == [False, True, True]
     assert "Det du svarade Ja till delas inte längre. Du kan svara igen." in elsa.get("/today").text
     assert asked(elsa, url) == ["kind_diary"]
     assert answer(elsa, url, "ja") == "/consent/check"
@@ -183,18 +186,18 @@ def test_the_machine_receipt_names_the_readers_of_each_kind_apart(
 ) -> None:
     amina = sign_in("amina")
     kommun = url_of(app, "kommun")
-    send(amina, kommun, kind_diary="nej", kind_schedule="ja")
+    send(amina, kommun, kind_diary="nej", kind_schedule="ja", kind_livshjulet="nej")
     send(amina, "/consent/check", readers="none")
     found = amina.get(f"{send(amina, '/consent/summary').location}.json").get_json()
     readers = {
         purpose["pii_information"][0]["pii_type"]: purpose["recipient_third_parties"]
         for purpose in found["pii_processing"]["purposes"]
     }
-    assert readers == {"diary": [], "schedule": [kommun.rpartition("/")[2]]}
+    assert readers == {"diary": [], "schedule": [kommun.rpartition("/")[2]], "livshjulet": []}
 
 
 @pytest.mark.parametrize(
-    ("programme", "kinds"), [("mitt_val", KINDS), ("amia", (*KINDS, "activity_report"))]
+    ("programme", "kinds"), [("mitt_val", KINDS), ("amia", (*DAILY, *IN_AMIA))]
 )
 def test_who_is_enrolled_is_asked_what_their_insats_has(
     app: Flask, sign_in: SignIn, programme: str, kinds: tuple[str, ...]
@@ -229,7 +232,7 @@ def test_whoever_comes_into_an_insats_with_report_is_asked_about_it_alone(
     enrol(app, "elsa", "amia")
     decided_nej_to_af(app)
     elsa, url = sign_in("elsa"), url_of(app, "fk")
-    assert asked(elsa, url) == ["kind_activity_report"]
+    assert asked(elsa, url) == [f"kind_{kind}" for kind in IN_AMIA]
     assert "Aktivitetsrapport" in card(elsa, "fk")
 
 
@@ -254,19 +257,23 @@ def test_the_newest_insats_asks_however_long_ago_it_ended(app: Flask) -> None:
         db.begin_write()
         db.session.execute(sa.delete(Enrolment).where(Enrolment.person_id == account("elsa").id))
         db.commit()
-        assert asked_in(None) == list(KINDS)
+        assert asked_in(None) == ["diary", "schedule"]
     enrol(app, "elsa", "amia", ended_on=today() - dt.timedelta(days=99))
     with app.app_context(), statements(app) as seen:
         (_af, party) = situation.glance(account("elsa").id).parties
-    assert party.kinds == [*KINDS, "activity_report"]
+        assert party.kinds == asked_in("amia")
+    assert "activity_report" in party.kinds
     assert sum("consent_state" in statement for statement in seen) == 1
 
 
 def test_what_was_decided_in_another_insats_stays_and_can_be_ended(
     app: Flask, sign_in: SignIn
 ) -> None:
+    decided(app, "david", "af", diary=True, schedule=True, livshjulet=False)
     enrol(app, "david", "amia")
-    walk(sign_in("david"), "ja", check="0")
+    david = sign_in("david")
+    assert answer(david, url_of(app, "af"), "ja") == "/consent/summary"
+    send(david, "/consent/summary")
     assert may_see(app, "bo", "david", "activity_report")
     enrol(app, "david", "mitt_val")
     david = sign_in("david")

@@ -45,6 +45,7 @@ AUDIENCE = {
     "diary": {Role.DELTAGARE},
     "schedule": {Role.DELTAGARE},
     "report": {Role.DELTAGARE},
+    "questionnaires": {Role.DELTAGARE},
     "report_review": {Role.HANDLAGGARE},
     "schedule_review": {Role.HANDLAGGARE},
     "consent": {Role.DELTAGARE},

@@ -20,6 +20,7 @@ from webapp import (
     documents,
     pages,
     programmes,
+    questionnaires,
     report,
     results,
     schedule,
@@ -36,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises:
         SettingsError: a setting is missing, malformed, or does not open the database.
-        DefinitionError: an insats or consent text cannot be used.
+        DefinitionError: an insats, questionnaire or consent text cannot be used.
     """
     settings = settings or read()
     app = Flask(__name__, static_folder=str(ROOT / "static"), template_folder="templates")
@@ -93,7 +94,9 @@ def _add_parts(app: Flask, settings: Settings) -> None:
     accounts.init_app(app)
     programmes.init_app(app, settings)
     consent.init_app(app, settings)
-    for slice_ in (sheets, documents, diary, schedule, report, casework, results, admin, pages):
+    for slice_ in (sheets, documents, diary, schedule, report, questionnaires):
+        slice_.init_app(app)
+    for slice_ in (casework, results, admin, pages):
         slice_.init_app(app)
     if settings.mode is not Mode.PRODUCTION:
         demo.init_app(app)

@@ -20,6 +20,10 @@ class _Loader(yaml.SafeLoader):
         """Refuse a key that stands twice, which YAML would let the last one win."""
         seen: set[object] = set()
         for key_node, _value in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key must be a plain word", key_node.start_mark
+                )
             if key_node.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key_node.value!r} stands twice", key_node.start_mark
@@ -45,5 +49,7 @@ def load(path: Path, kind: type[T]) -> T:
         # The loader is a safe one; it only adds the tag above.
         data = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506
         return msgspec.convert(data, kind)
-    except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
+    except (OSError, UnicodeError, yaml.YAMLError, msgspec.ValidationError) as error:
         raise DefinitionError(f"{path}: {error}") from None
+    except RecursionError:
+        raise DefinitionError(f"{path}: a part contains itself") from None

@@ -6,12 +6,12 @@ text that is missing must be marked as Swedish on the page.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
-from babel import Locale, dates
+from babel import Locale, dates, numbers
 from babel.support import LazyProxy, NullTranslations
 from flask import Flask, Response, g, has_request_context, request, session
 from flask_login import current_user
@@ -117,6 +117,21 @@ def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
 def lazy_gettext(message: str, **values: Any) -> LazyProxy:
     """``gettext`` when it is shown rather than when the module loads."""
     return LazyProxy(gettext, message, enable_cache=False, **values)
+
+
+def speaks(texts: Iterable[str]) -> bool:
+    """Whether each of these texts is there in the language of the request."""
+    return all(_OPEN not in language().catalogue.gettext(text) for text in texts)
+
+
+def swedish(text: str) -> str:
+    """The Swedish text itself, marked as such on a page of another language."""
+    return text if language().locale.language == "sv" else f"{_OPEN}{text}{_CLOSE}"
+
+
+def format_number(number: float) -> str:
+    """At most one decimal: ``3,5`` and the like."""
+    return str(numbers.format_decimal(number, "0.#", locale=language().locale))
 
 
 def _isolated(values: dict[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     session_hours: int = 12
     consent_texts_dir: str = str(ROOT / "webapp/consent/texts")
     programmes_dir: str = str(ROOT / "webapp/programmes/definitions")
+    instruments_dir: str = ""
     exit_url: str = "https://www.smhi.se/"
     help_phone: str = ""
     controller_name: str = ""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from flask import current_app
 from msgspec import Meta, Struct
@@ -13,6 +13,9 @@ from webapp.core.clock import after_weekdays
 
 Count = Annotated[int, Meta(ge=1, le=1000)]
 Code = Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
+
+# When a questionnaire is filled in; a free one on any day.
+Occasion = Literal["start", "mitt", "slut", "free"]
 
 
 class Age(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +44,13 @@ class Report(Struct, frozen=True, forbid_unknown_fields=True):
     due_day: Annotated[int, Meta(ge=1, le=28)]
 
 
+class Use(Struct, frozen=True, forbid_unknown_fields=True):
+    """A questionnaire the insats uses, by its id, and on which of its occasions."""
+
+    id: Code
+    occasions: Annotated[list[Occasion], Meta(min_length=1)]
+
+
 class Programme(Struct, frozen=True, forbid_unknown_fields=True):
     """One insats: its parties, its length in weeks, and the times it promises.
 
@@ -59,6 +69,7 @@ class Programme(Struct, frozen=True, forbid_unknown_fields=True):
     length_weeks: Count | None = None
     activities: list[OwnActivity] = []
     report: Report | None = None
+    instruments: list[Use] = []
 
     def reply_due(self, sent_on: dt.date) -> dt.date:
         """The day by which a sheet sent on ``sent_on`` is answered."""

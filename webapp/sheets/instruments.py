@@ -70,7 +70,8 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     no key); ``lines`` and ``summary`` put answers into the words of the language in use;
     ``measures`` gives numbers for the small picture over days, name to 1..5; ``cards`` says what
     there is to do today given the states of the last sheets; ``url`` is the owner's page for the
-    question called so, or for the first one not answered.
+    question called so, or for the first one not answered; ``handed_on`` leaves out what does not go
+    along when a sheet is sent.
     """
 
     kind: str
@@ -93,6 +94,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     review: Callable[[Any, Any], tuple[str, dict[str, Any]]] | None = None
     belongs: kinds.Belongs = kinds.everybody
     index: Callable[[], str] | None = None
+    handed_on: Callable[[Answers], Answers] | None = None
 
 
 def add(app: Flask, instrument: Instrument) -> None:

@@ -226,11 +226,12 @@ def send(person: Viewer, kind: str, key: str, due: dt.date) -> Stored:
 
 
 def _freeze(person: Viewer, kind: str, stored: Stored, number: int, moment: dt.datetime) -> None:
-    """Write version ``number`` as it stands; what was taken away leaves no trace in it."""
-    answers = {name: value for name, value in stored.draft.answers.items() if value is not None}
+    """Write version ``number`` as it is handed on; what was taken away leaves no trace in it."""
+    handed_on = instruments()[kind].handed_on
+    answers = handed_on(stored.draft.answers) if handed_on else stored.draft.answers
     body = sealing.seal(
         person.key,
-        msgspec.json.encode(answers),
+        msgspec.json.encode({name: value for name, value in answers.items() if value is not None}),
         bound_to(person.public_id, kind, stored.key, f"sent {number}"),
     )
     version = {

@@ -1,0 +1,74 @@
+"""Questionnaires for tests: an operator's own file, and walking through one."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import settings
+from tests.test_diary import fields
+from webapp import create_app
+from webapp.core.settings import ROOT
+
+BASE = "/form/livshjulet/start"
+LOOK = "/sheet/{}/{}/look"
+
+# One question of each kind, one of them behind a condition.
+EVERY = """
+id: every_kind
+version: 1
+title: !t Alla slag
+mention: !t dina svar
+occasions: [start, free]
+licence: prov
+questions:
+  - {kind: scale, id: feel, text: Hur känns det, least: 0, most: 10, low: illa, high: bra}
+  - kind: choice
+    id: pet
+    text: Har du djur
+    options: [{code: cat, text: Katt}, {code: none, text: Inget}]
+  - kind: short
+    id: name
+    text: Vad heter katten
+    when: {question: pet, answers: [cat]}
+  - kind: choices
+    id: food
+    text: Vad äter du
+    options: [{code: egg, text: Ägg}, {code: fish, text: Fisk}, {code: soup, text: Soppa}]
+  - {kind: number, id: hours, text: Hur länge, least: 0, most: 24, unit: timmar}
+  - {kind: date, id: since, text: Sedan när}
+  - {kind: long, id: more, text: Något mer}
+scores:
+  - {id: total, text: Summa, how: sum, of: [feel, hours], reversed: [feel], missing: 1}
+"""
+
+
+def own_app(tmp_path: Path, url: str, text: str = EVERY, **more: Any) -> Flask:
+    """An app whose operator has one file of their own, used by Mitt Val."""
+    forms, insatser = tmp_path / "forms", tmp_path / "insatser"
+    for folder in (forms, insatser):
+        folder.mkdir(exist_ok=True)
+    (forms / "own.yaml").write_text(text)
+    used = (ROOT / "webapp/programmes/definitions/mitt_val.yaml").read_text()
+    used += "  - {id: every_kind, occasions: [start, free]}\n"
+    (insatser / "mitt_val.yaml").write_text(used)
+    app = create_app(
+        settings(url, instruments_dir=str(forms), programmes_dir=str(insatser), **more)
+    )
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+def answer(client: FlaskClient, address: str, *values: str, **more: str) -> Any:
+    """Post an answer to the question at ``address`` as a browser would."""
+    data: dict[str, Any] = dict(fields(client, address, **more))
+    if values:
+        data["answer"] = list(values)
+    return client.post(address, data=data)
+
+
+def decide(client: FlaskClient, kind: str, key: str, share: str) -> Any:
+    """Look through, then send or keep."""
+    look = LOOK.format(kind, key)
+    return client.post(look, data=fields(client, look, share=share))

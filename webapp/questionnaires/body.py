@@ -1,0 +1,202 @@
+"""A filled-in questionnaire: which questions it asks, and how it is put into words.
+
+A sheet keeps the definition it was begun with, in Swedish, beside its answers. It goes on being
+asked, checked and shown by that one, whatever later versions say.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from flask import current_app
+from msgspec import UNSET
+
+from webapp.accounts.access import viewer
+from webapp.accounts.models import Role
+from webapp.core import clock, i18n
+from webapp.core.i18n import format_day, ngettext
+from webapp.core.i18n import gettext as _
+from webapp.core.i18n import lazy_gettext as _l
+from webapp.questionnaires.format import DEFINITION, LANGUAGE, Definition
+from webapp.questionnaires.kinds import Kind
+from webapp.questionnaires.kinds.base import Say
+from webapp.questionnaires.scoring import Result, result
+from webapp.sheets.instruments import DECLINED, Answers, Line
+
+FREE = "free"
+_BESIDE = {DEFINITION, LANGUAGE}
+# A free one may be filled in for one of the last thirty days.
+OLDEST = dt.timedelta(days=30)
+OCCASIONS = {"start": _l("i början"), "mitt": _l("halvvägs"), "slut": _l("i slutet")}
+
+
+def definitions() -> dict[str, Definition]:
+    """The questionnaires of this installation by id."""
+    found: dict[str, Definition] = current_app.extensions["questionnaires"]
+    return found
+
+
+def begun_with(kind: str, answers: Answers) -> Definition:
+    """The definition a sheet keeps, else the one in use."""
+    kept = answers.get(DEFINITION)
+    return msgspec.convert(kept, Definition) if kept else definitions()[kind]
+
+
+def beginning(definition: Definition) -> Answers:
+    """What a sheet keeps from its first save on."""
+    return {DEFINITION: msgspec.json.decode(msgspec.json.encode(definition))}
+
+
+def offered(definition: Definition) -> bool:
+    """Whether every text of it is there in the language in use: never half of them."""
+    return i18n.speaks(definition.texts())
+
+
+def voice(definition: Definition) -> Say:
+    """Its texts in the language in use, or all of them in Swedish."""
+    return i18n.gettext if offered(definition) else i18n.swedish
+
+
+def occasion(key: str) -> str:
+    """Which occasion a key is of.
+
+    Raises:
+        ValueError: it is no key.
+    """
+    if key in OCCASIONS:
+        return key
+    if dt.date.fromisoformat(key).isoformat() != key:
+        raise ValueError(key)
+    return FREE
+
+
+def may_write(kind: str, key: str) -> bool:
+    """Each occasion it has; a free one for today and the thirty days before."""
+    try:
+        if occasion(key) not in definitions()[kind].occasions:
+            return False
+    except ValueError:
+        return False
+    return key in OCCASIONS or dt.timedelta(0) <= clock.today() - day(key) <= OLDEST
+
+
+def day(key: str) -> dt.date:
+    """The day in the history: that of a free one, else the day it was begun."""
+    return clock.today() if key in OCCASIONS else dt.date.fromisoformat(key)
+
+
+def title(kind: str, key: str) -> str:
+    """``Livshjulet, i början``; without the occasion where there is only one."""
+    definition = definitions()[kind]
+    return _timed(definition, voice(definition)(definition.title), key)
+
+
+def mention(kind: str, key: str) -> str:
+    """``ditt livshjul, i början``."""
+    definition = definitions()[kind]
+    return _timed(definition, voice(definition)(definition.mention), key)
+
+
+def _timed(definition: Definition, text: str, key: str) -> str:
+    if key not in OCCASIONS:
+        return f"{text}, {format_day(day(key))}"
+    return f"{text}, {OCCASIONS[key]}" if len(definition.occasions) > 1 else text
+
+
+def shown(definition: Definition, answers: Answers) -> list[Kind]:
+    """The questions that are asked, given the answers so far."""
+    found: dict[str, Kind] = {}
+    for question in definition.questions:
+        when = question.when
+        if when is None or (
+            when.question in found and _meets(when.answers, answers, when.question)
+        ):
+            found[question.id] = question
+    return list(found.values())
+
+
+def _meets(wanted: Sequence[str | int], answers: Answers, name: str) -> bool:
+    given = answers.get(name)
+    return any(each in wanted for each in (given if isinstance(given, list) else [given]))
+
+
+def sent(kind: str, answers: Answers) -> Answers:
+    """What is handed on: without answers to questions that are no longer asked."""
+    asked = {question.id for question in shown(begun_with(kind, answers), answers)}
+    return {name: value for name, value in answers.items() if name in {*asked, *_BESIDE}}
+
+
+def schema(definition: Definition) -> type[msgspec.Struct]:
+    """The type a sheet's answers must convert to, held to the definition it was begun with."""
+
+    def check(sheet: Any) -> None:
+        held_to = begun_with(definition.id, {DEFINITION: getattr(sheet, DEFINITION, None)})
+        for question in held_to.questions:
+            value = getattr(sheet, question.id, UNSET)
+            if value is not UNSET:
+                msgspec.convert(value, question.answer_type())
+
+    fields: list[tuple[str, Any, Any]] = [
+        (question.id, Any, UNSET) for question in definition.questions
+    ]
+    fields += [(DEFINITION, dict[str, Any] | None, None), (LANGUAGE, str, "sv")]
+    return msgspec.defstruct(definition.id, fields, namespace={"__post_init__": check})
+
+
+def answered(definition: Definition, answers: Answers) -> tuple[int, int]:
+    """How many of the questions that are asked have an answer, and how many are asked."""
+    asked = shown(definition, answers)
+    return sum(question.id in answers for question in asked), len(asked)
+
+
+def summary(kind: str, answers: Answers) -> str:
+    """``3 av 5 besvarade``."""
+    count, asked = answered(begun_with(kind, answers), answers)
+    return ngettext(
+        "%(answered)s av %(n)s besvarad", "%(answered)s av %(n)s besvarade", asked, answered=count
+    )
+
+
+def lines(kind: str, answers: Answers) -> Sequence[Line]:
+    """The answered questions that are asked, in order; for others than the owner also the scores.
+
+    One answer by itself, without its definition, is put into words whatever its condition says.
+    """
+    definition = begun_with(kind, answers)
+    say = voice(definition)
+    asked = shown(definition, answers) if DEFINITION in answers else definition.questions
+    found = [
+        Line(
+            question.id,
+            say(question.text),
+            _words(question, answers[question.id], say),
+            own_words=question.own_words and answers[question.id] not in ("", DECLINED),
+        )
+        for question in asked
+        if question.id in answers
+    ]
+    reader = viewer()
+    if reader is None or reader.role is Role.DELTAGARE:
+        return found
+    told = sent(kind, answers)
+    return found + [
+        Line(score.id, say(score.text), _scored(result(definition, score, told)))
+        for score in definition.scores
+    ]
+
+
+def _words(question: Kind, value: Any, say: Say) -> str:
+    return _("Vill inte svara") if value == DECLINED else question.words(value, say)
+
+
+def _scored(score: Result) -> str:
+    rests = ngettext(
+        "%(answered)s av %(n)s besvarad",
+        "%(answered)s av %(n)s besvarade",
+        score.asked,
+        answered=score.answered,
+    )
+    if score.value is None:
+        return _("För få svar för att räkna. %(rests)s.", rests=rests)
+    return _("%(number)s. %(rests)s.", number=i18n.format_number(score.value), rests=rests)

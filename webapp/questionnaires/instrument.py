@@ -1,0 +1,46 @@
+"""A questionnaire as the road knows it: every definition is an instrument of its own."""
+
+from functools import partial
+
+from flask import url_for
+
+from webapp.core import clock
+from webapp.core.i18n import lazy_gettext as _l
+from webapp.questionnaires import body, plan
+from webapp.questionnaires.format import Definition
+from webapp.sheets.instruments import Instrument
+
+
+def url(kind: str, key: str, name: str) -> str:
+    """The owner's page of a question, or the first one not answered."""
+    if name:
+        return url_for("questionnaires.question", kind=kind, key=key, name=name)
+    return url_for("questionnaires.sheet", kind=kind, key=key)
+
+
+def index(kind: str) -> str:
+    """Where a free one begins: today's."""
+    return url(kind, clock.today().isoformat(), "")
+
+
+def of(definition: Definition) -> Instrument:
+    """The instrument that a definition is."""
+    kind = definition.id
+    return Instrument(
+        kind=kind,
+        label=_l(definition.title),
+        schema=body.schema(definition),
+        options={},
+        title=partial(body.title, kind),
+        mention=partial(body.mention, kind),
+        day=body.day,
+        may_write=partial(body.may_write, kind),
+        lines=partial(body.lines, kind),
+        summary=partial(body.summary, kind),
+        measures=lambda _answers: {},
+        cards=lambda _states: plan.cards(kind),
+        url=partial(url, kind),
+        belongs=partial(plan.asks, kind=kind),
+        index=partial(index, kind) if body.FREE in definition.occasions else None,
+        handed_on=partial(body.sent, kind),
+    )

@@ -1,0 +1,127 @@
+"""What every kind of question has: texts, a condition, a field, and what an answer may be."""
+
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta, Struct
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
+
+from webapp.core.i18n import gettext as _
+from webapp.core.i18n import lazy_gettext as _l
+from webapp.sheets.forms import SheetForm
+from webapp.sheets.instruments import DECLINED
+
+Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{1,31}\Z")]
+Text = Annotated[str, Meta(pattern=r"\S", max_length=600)]
+# Puts a text of a definition into the language it is shown in.
+Say = Callable[[str], str]
+
+
+class Condition(Struct, frozen=True, forbid_unknown_fields=True):
+    """Ask only where an earlier question got one of these answers: codes, or numbers."""
+
+    question: Id
+    answers: Annotated[tuple[str | int, ...], Meta(min_length=1)]
+
+
+class AnswerForm(SheetForm):
+    """One question on a page; each kind says what ``answer`` is."""
+
+    question: "Question"
+
+    def ask(self, question: "Question", say: Say) -> None:
+        """Make it this question, in the words of ``say``."""
+        self.question = question
+        self.answer.label.text = say(question.text)
+        self.answer.description = say(question.help) if question.help else ""
+
+    def fill(self, value: Any) -> None:
+        """Show the answer given so far."""
+        self.answer.data = str(value)
+
+    def value(self) -> Any:
+        """The answer to store, once the form is valid."""
+        return DECLINED if self.answer.data == DECLINED else self.question.read(self.answer.data)
+
+
+class OpenForm(AnswerForm):
+    """A question without rows of its own for "vill inte svara": a box beside it says so."""
+
+    declined = BooleanField(_l("Jag vill inte svara"))
+
+    def fill(self, value: Any) -> None:
+        """Show the answer given so far, or the box ticked."""
+        if value == DECLINED:
+            self.declined.data = True
+        else:
+            self.answer.data = value
+
+    def validate_answer(self, field: Any) -> None:
+        """Either an answer of the kind or the box; both would lose one of them."""
+        if not self.declined.data:
+            self.question.read(field.data)
+        elif field.data:
+            raise ValidationError(_("Du har både svarat och valt att inte svara. Välj ett av dem."))
+
+    def value(self) -> Any:
+        """The answer to store, once the form is valid."""
+        return DECLINED if self.declined.data else self.question.read(self.answer.data)
+
+
+class Question(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="kind",
+):
+    """One question of a definition; a kind is a subclass in a file of its own."""
+
+    id: Id
+    text: Text
+    help: Text | None = None
+    when: Condition | None = None
+
+    form: ClassVar[type[AnswerForm]] = AnswerForm
+    template: ClassVar[str] = "questionnaires/choices.html"
+
+    def answer_type(self) -> Any:
+        """The type an answer must convert to, "vill inte svara" among it."""
+        raise NotImplementedError
+
+    def read(self, typed: Any) -> Any:
+        """The answer that what came from the field is.
+
+        Raises:
+            ValidationError: it is none.
+        """
+        raise NotImplementedError
+
+    def words(self, value: Any, say: Say) -> str:
+        """An answer, other than "vill inte svara", in words."""
+        raise NotImplementedError
+
+    def texts(self) -> Iterator[str]:
+        """Every text for people."""
+        yield self.text
+        if self.help:
+            yield self.help
+
+    def faults(self) -> Iterator[str]:
+        """What is wrong with the question by itself: ``.place: reason``."""
+        return iter(())
+
+    def possible(self, _value: str | int) -> bool:
+        """Whether a condition may name this answer."""
+        return False
+
+    def span(self) -> tuple[int, int] | None:
+        """The least and the most number, where answers are numbers."""
+        return None
+
+    @property
+    def own_words(self) -> bool:
+        """Whether an answer is text the person typed."""
+        return False
