@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.documents import models  # noqa: F401
+from webapp.documents import models  # noqa: F401 - its table must be known
 from webapp.documents.commands import documents
 
 

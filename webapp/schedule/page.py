@@ -94,7 +94,6 @@ def context(week: Week, stored: Stored, look: LookForm) -> dict[str, Any]:
         "later": _reachable(week.after(1)),
         "form": look,
         "readers": names,
-        "over": week.days[-1] <= today,
         "kind": body.KIND,
         "others": others(enrolment.programme if enrolment else None, body.KIND),
     }
