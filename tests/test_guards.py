@@ -38,7 +38,8 @@ ROLES = {
     Role.RESULTATLASARE: "rolf",
     Role.ADMINISTRATOR: "ada",
 }
-# The role each blueprint is for; accounts and pages are for whoever is signed in.
+# The role each blueprint is for; accounts and pages are for whoever is signed in, and questions has
+# no pages of its own.
 AUDIENCE = {
     "home": {Role.DELTAGARE},
     "sheets": {Role.DELTAGARE},
@@ -97,7 +98,7 @@ def test_signed_out_inside_htmx_moves_the_whole_page(app: Flask) -> None:
 
 
 def test_every_blueprint_has_an_audience(app: Flask) -> None:
-    assert set(app.blueprints) - set(AUDIENCE) == {"accounts", "pages", "demo"}
+    assert set(app.blueprints) - set(AUDIENCE) == {"accounts", "pages", "demo", "questions"}
 
 
 @pytest.mark.parametrize("role", list(Role))

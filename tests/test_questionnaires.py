@@ -20,7 +20,7 @@ from webapp.core.clock import now, today
 from webapp.core.commands import upgrade
 from webapp.core.db import db
 from webapp.demo.people import viewer
-from webapp.questionnaires import body
+from webapp.questions import asking
 from webapp.sheets import reading, road
 from webapp.sheets.instruments import others
 from webapp.sheets.models import Sheet, SheetVersion
@@ -161,9 +161,9 @@ def test_the_word_declined_is_not_declining(theirs: Flask) -> None:
 @pytest.mark.parametrize(
     ("name", "typed", "told"),
     [
-        ("feel", "11", "Not a valid choice"),
+        ("feel", "11", "Välj ett svar"),
         ("feel", "", "Välj ett svar."),
-        ("pet", "dog", "Not a valid choice"),
+        ("pet", "dog", "Välj ett svar"),
         ("food", "stone", "Välj minst ett svar."),
         ("hours", "25", "Skriv ett tal från 0 till 24."),
         ("hours", "1" * 5000, "Skriv ett tal från 0 till 24."),
@@ -256,5 +256,5 @@ def test_an_older_version_goes_on_by_the_questions_it_was_begun_with(
     assert elsa.get("/form/every_kind/start/meal").status_code == 404
     assert "Vilket djur" in elsa.get(f"/form/every_kind/{today()}/pet").text
     with newer.app_context():
-        assert body.definitions()["every_kind"].version == 2
+        assert asking.definitions()["every_kind"].version == 2
         db.engine.dispose()

@@ -15,9 +15,9 @@ from webapp import create_app
 from webapp.core import catalogues
 from webapp.core.definitions import DefinitionError
 from webapp.core.settings import ROOT
-from webapp.questionnaires import commands, format
-from webapp.questionnaires.format import Definition, Score
-from webapp.questionnaires.scoring import result
+from webapp.questions import commands, format
+from webapp.questions.format import Definition, Score
+from webapp.questions.scoring import result
 
 # (what is changed, into what, what the message must name)
 BAD = [
@@ -188,7 +188,7 @@ def test_each_page_speaks_each_language(
 def test_a_questionnaire_with_one_text_missing_is_all_in_swedish_and_says_so(
     app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = app.extensions["questionnaires"]
+    found = app.extensions["questions"]
     last = msgspec.structs.replace(found["livshjulet"].questions[-1], help="Ny hjälp")
     changed = msgspec.structs.replace(
         found["livshjulet"], questions=(*found["livshjulet"].questions[:-1], last)
@@ -227,4 +227,4 @@ def test_a_new_file_needs_no_code(tmp_path: Path) -> None:
     app = own_app(tmp_path, f"sqlite:///{tmp_path / 'x.db'}")
     assert app.extensions["instruments"]["every_kind"].index is not None
     assert "every_kind" in app.extensions["consent_kinds"]
-    assert {"livshjulet", "enkat_start", "nara_arbete"} <= app.extensions["questionnaires"].keys()
+    assert {"livshjulet", "enkat_start", "nara_arbete"} <= app.extensions["questions"].keys()

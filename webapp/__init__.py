@@ -21,6 +21,7 @@ from webapp import (
     pages,
     programmes,
     questionnaires,
+    questions,
     report,
     results,
     schedule,
@@ -93,6 +94,7 @@ def _add_parts(app: Flask, settings: Settings) -> None:
     guard.init_app(app)
     accounts.init_app(app)
     programmes.init_app(app, settings)
+    questions.init_app(app)
     consent.init_app(app, settings)
     for slice_ in (sheets, documents, diary, schedule, report, questionnaires):
         slice_.init_app(app)

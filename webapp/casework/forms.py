@@ -8,9 +8,8 @@ from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from webapp.core.clock import today
-from webapp.core.fields import DayField
+from webapp.core.fields import DayField, plain
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.sheets.forms import plain
 from webapp.sheets.models import Waits
 
 _LONGEST = 4000

@@ -8,6 +8,18 @@ from wtforms.widgets import TimeInput
 
 from webapp.core.i18n import gettext as _
 
+# A real answer to every question: the person saw it and would rather not say.
+DECLINED = "declined"
+
+# The limit of a long text: WTForms counts characters, after line ends are made one.
+TEXT_LIMIT = 10_000
+_GONE = dict.fromkeys([0, *range(0xD800, 0xE000)])
+
+
+def plain(text: str | None) -> str | None:
+    """``text`` without what no text holds (NUL, lone surrogates), line ends made one."""
+    return text.translate(_GONE).replace("\r\n", "\n").replace("\r", "\n") if text else text
+
 
 class DayField(DateField):
     """A day; empty is None, and what is no day is told beside the question."""

@@ -13,11 +13,11 @@ from flask import url_for
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from webapp.core import clock
+from webapp.core.fields import DECLINED, TEXT_LIMIT
 from webapp.core.i18n import format_day
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.sheets.forms import TEXT_LIMIT
-from webapp.sheets.instruments import DECLINED, Answers, Card, Instrument, Line, State
+from webapp.sheets.instruments import Answers, Card, Instrument, Line, State
 
 KIND = "diary"
 

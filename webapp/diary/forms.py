@@ -6,10 +6,11 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from webapp.core.fields import DECLINED, TEXT_LIMIT, plain
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.diary.body import LABELS, SCALES
-from webapp.sheets.forms import TEXT_LIMIT, SheetForm, plain
-from webapp.sheets.instruments import DECLINED, Answers
+from webapp.sheets.forms import SheetForm
+from webapp.sheets.instruments import Answers
 
 _DECLINED = SelectChoice(DECLINED, _l("Jag vill inte svara"))
 

@@ -14,8 +14,9 @@ from webapp.core.clock import after_weekdays
 Count = Annotated[int, Meta(ge=1, le=1000)]
 Code = Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
 
-# When a questionnaire is filled in; a free one on any day.
-Occasion = Literal["start", "mitt", "slut", "free"]
+# When a questionnaire is filled in: at the start, half-way, while the insats goes on, at the end; a
+# free one on any day.
+Occasion = Literal["start", "mitt", "pagaende", "slut", "free"]
 
 
 class Age(Struct, frozen=True, forbid_unknown_fields=True):

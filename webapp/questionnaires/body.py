@@ -9,32 +9,32 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from flask import current_app
 from msgspec import UNSET
 
 from webapp.accounts.access import viewer
 from webapp.accounts.models import Role
 from webapp.core import clock, i18n
+from webapp.core.fields import DECLINED
 from webapp.core.i18n import format_day, ngettext
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.questionnaires.format import DEFINITION, LANGUAGE, Definition
-from webapp.questionnaires.kinds import Kind
-from webapp.questionnaires.kinds.base import Say
-from webapp.questionnaires.scoring import Result, result
-from webapp.sheets.instruments import DECLINED, Answers, Line
+from webapp.questions.asking import definitions, shown, voice
+from webapp.questions.format import DEFINITION, LANGUAGE, Definition
+from webapp.questions.kinds import Kind
+from webapp.questions.kinds.base import Say
+from webapp.questions.scoring import Result, result
+from webapp.sheets.instruments import Answers, Line
 
 FREE = "free"
 _BESIDE = {DEFINITION, LANGUAGE}
 # A free one may be filled in for one of the last thirty days.
 OLDEST = dt.timedelta(days=30)
-OCCASIONS = {"start": _l("i början"), "mitt": _l("halvvägs"), "slut": _l("i slutet")}
-
-
-def definitions() -> dict[str, Definition]:
-    """The questionnaires of this installation by id."""
-    found: dict[str, Definition] = current_app.extensions["questionnaires"]
-    return found
+OCCASIONS = {
+    "start": _l("i början"),
+    "mitt": _l("halvvägs"),
+    "pagaende": _l("under tiden"),
+    "slut": _l("i slutet"),
+}
 
 
 def begun_with(kind: str, answers: Answers) -> Definition:
@@ -46,16 +46,6 @@ def begun_with(kind: str, answers: Answers) -> Definition:
 def beginning(definition: Definition) -> Answers:
     """What a sheet keeps from its first save on."""
     return {DEFINITION: msgspec.json.decode(msgspec.json.encode(definition))}
-
-
-def offered(definition: Definition) -> bool:
-    """Whether every text of it is there in the language in use: never half of them."""
-    return i18n.speaks(definition.texts())
-
-
-def voice(definition: Definition) -> Say:
-    """Its texts in the language in use, or all of them in Swedish."""
-    return i18n.gettext if offered(definition) else i18n.swedish
 
 
 def occasion(key: str) -> str:
@@ -102,23 +92,6 @@ def _timed(definition: Definition, text: str, key: str) -> str:
     if key not in OCCASIONS:
         return f"{text}, {format_day(day(key))}"
     return f"{text}, {OCCASIONS[key]}" if len(definition.occasions) > 1 else text
-
-
-def shown(definition: Definition, answers: Answers) -> list[Kind]:
-    """The questions that are asked, given the answers so far."""
-    found: dict[str, Kind] = {}
-    for question in definition.questions:
-        when = question.when
-        if when is None or (
-            when.question in found and _meets(when.answers, answers, when.question)
-        ):
-            found[question.id] = question
-    return list(found.values())
-
-
-def _meets(wanted: Sequence[str | int], answers: Answers, name: str) -> bool:
-    given = answers.get(name)
-    return any(each in wanted for each in (given if isinstance(given, list) else [given]))
 
 
 def sent(kind: str, answers: Answers) -> Answers:

@@ -7,7 +7,7 @@ from flask import url_for
 from webapp.core import clock
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.questionnaires import body, plan
-from webapp.questionnaires.format import Definition
+from webapp.questions.format import Definition
 from webapp.sheets.instruments import Instrument
 
 

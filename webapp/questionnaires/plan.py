@@ -16,6 +16,7 @@ from webapp.programmes.definitions import Programme, programmes
 from webapp.programmes.models import Enrolment
 from webapp.programmes.queries import enrolment_of
 from webapp.questionnaires import body
+from webapp.questions.asking import definitions
 from webapp.sheets.instruments import Card
 from webapp.sheets.models import Sheet
 
@@ -99,7 +100,7 @@ def cards(kind: str) -> Sequence[Card]:
 
 
 def _card(kind: str, key: str, *, begun: bool) -> Card:
-    count = len(body.definitions()[kind].questions)
+    count = len(definitions()[kind].questions)
     return Card(
         title=body.title(kind, key),
         text=_("Börjat. Du kan fortsätta när du vill.")

@@ -6,12 +6,13 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from webapp.core.fields import plain
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.report.body import NOTE_LIMIT
 from webapp.report.hours import QUARTER, REASON_LIMIT, Correction, Row
 from webapp.schedule.blocks import DAY_MINUTES
-from webapp.sheets.forms import SheetForm, plain
+from webapp.sheets.forms import SheetForm
 
 _QUARTERS = [str(minutes) for minutes in range(0, 60, QUARTER)]
 _HOURS = _l("Skriv timmar med en siffra från 0 till 24.")

@@ -16,14 +16,14 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from webapp.core.fields import ClockField
+from webapp.core.fields import ClockField, plain
 from webapp.core.i18n import format_weekday
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.core.weeks import DAYS
 from webapp.schedule import body
 from webapp.schedule.blocks import NOTE_LIMIT, SHORT_LIMIT, Block, Blocks, Part
 from webapp.schedule.catalogue import Activity
-from webapp.sheets.forms import SheetForm, plain
+from webapp.sheets.forms import SheetForm
 
 # How many of the person's own latest words are offered as activities.
 _RECENT = 4

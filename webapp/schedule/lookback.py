@@ -15,6 +15,7 @@ from webapp.accounts import resume
 from webapp.accounts.access import me
 from webapp.core import clock
 from webapp.core.db import db
+from webapp.core.fields import plain
 from webapp.core.htmx import is_htmx
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
@@ -27,7 +28,7 @@ from webapp.schedule.seen import Told
 from webapp.schedule.totals import Totals
 from webapp.schedule.views import too_full
 from webapp.sheets import filling, road
-from webapp.sheets.forms import SheetForm, plain
+from webapp.sheets.forms import SheetForm
 from webapp.sheets.instruments import Answers
 from webapp.sheets.road import Stored
 from webapp.sheets.views import readers

@@ -12,15 +12,6 @@ from webapp.core.i18n import lazy_gettext as _l
 from webapp.sheets.drafts import Write
 from webapp.sheets.road import Stored
 
-# A field's limit: WTForms counts characters, after line ends are made one.
-TEXT_LIMIT = 10_000
-_GONE = dict.fromkeys([0, *range(0xD800, 0xE000)])
-
-
-def plain(text: str | None) -> str | None:
-    """``text`` without what no text holds (NUL, lone surrogates), line ends made one."""
-    return text.translate(_GONE).replace("\r\n", "\n").replace("\r", "\n") if text else text
-
 
 class SheetForm(FlaskForm):
     """A form that saves to the road: names its save and says what it had seen."""

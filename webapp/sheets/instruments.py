@@ -12,9 +12,6 @@ from webapp.consent import kinds
 
 Answers = dict[str, Any]
 
-# A real answer to every question: the person saw it and would rather not say.
-DECLINED = "declined"
-
 
 class Line(msgspec.Struct, frozen=True):
     """One question with its answer in words; ``own_words`` is text the person typed."""

@@ -11,10 +11,11 @@ from msgspec import Meta, Struct
 from webapp.core import definitions
 from webapp.core.definitions import DefinitionError
 from webapp.programmes.definitions import Code, Count, Occasion
-from webapp.questionnaires.kinds import Kind
-from webapp.questionnaires.kinds.base import Id, Text
+from webapp.questions.kinds import Kind
+from webapp.questions.kinds.base import Id, Text
 
 SHIPPED = Path(__file__).parent / "definitions"
+FEWEST_AREAS = 3
 # Names that a sheet keeps beside its answers.
 DEFINITION, LANGUAGE = "definition", "shown_in"
 
@@ -34,10 +35,35 @@ class Score(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     missing: Annotated[int, Meta(ge=0, le=100)] = 0
 
 
+class Lock(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose wording this is, and why nobody here changes it."""
+
+    owner: Text
+    reason: Text
+
+
+class Page(Struct, frozen=True, forbid_unknown_fields=True):
+    """Questions that belong together, in order, under a heading."""
+
+    title: Text
+    questions: Annotated[tuple[Id, ...], Meta(min_length=1)]
+
+
+class Area(Struct, frozen=True, forbid_unknown_fields=True):
+    """A spoke of the wheel: the scale that asks about it, and its short name."""
+
+    question: Id
+    name: Text
+
+
 class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A questionnaire: ``mention`` names it within a sentence to its owner ("din enkät").
 
-    ``attribution`` is shown under each question, as it stands.
+    ``attribution`` is shown under each question, as it stands. ``who`` answers: a handläggare fills
+    in background facts; ``ways`` says whether a deltagare also answers together with a handläggare,
+    kept apart from what they answer alone. ``pages`` groups all questions under headings. A
+    ``wheel`` shows scales as Livshjulet does. An ``anonymous`` one asks for indicators: it never
+    travels the road, and each question that counts says which answers agree.
     """
 
     id: Code
@@ -48,7 +74,13 @@ class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     licence: Text
     questions: Annotated[tuple[Kind, ...], Meta(min_length=1, max_length=200)]
     attribution: str = ""
+    who: Literal["deltagare", "handlaggare"] = "deltagare"
+    ways: Annotated[tuple[Literal["alone", "together"], ...], Meta(min_length=1)] = ("alone",)
+    pages: tuple[Page, ...] = ()
+    wheel: Annotated[tuple[Area, ...], Meta(max_length=12)] = ()
+    anonymous: bool = False
     scores: tuple[Score, ...] = ()
+    lock: Lock | None = None
 
     def texts(self) -> Iterator[str]:
         """Every text for people."""
@@ -56,8 +88,9 @@ class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         yield self.mention
         for question in self.questions:
             yield from question.texts()
-        for score in self.scores:
-            yield score.text
+        yield from (page.title for page in self.pages)
+        yield from (area.name for area in self.wheel)
+        yield from (score.text for score in self.scores)
 
     def question(self, name: str) -> Kind | None:
         """The question called so."""
@@ -106,8 +139,46 @@ def faults(definition: Definition) -> Iterator[str]:
             yield f"{place}.id: {question.id!r} is kept for the sheet itself"
         yield from (f"{place}{fault}" for fault in question.faults())
         yield from _condition(definition, number, place)
+        for at, answer in enumerate(question.agrees):
+            if not (question.counts and question.possible(answer)):
+                yield f"{place}.agrees[{at}]: {answer!r} is no answer that can be counted"
     for number, score in enumerate(definition.scores):
         yield from _score(definition, score, f"$.scores[{number}]")
+    yield from _pages(definition)
+    yield from _wheel(definition)
+    if definition.anonymous:
+        yield from _anonymous(definition)
+
+
+def _pages(definition: Definition) -> Iterator[str]:
+    grouped = [name for page in definition.pages for name in page.questions]
+    if grouped and grouped != [question.id for question in definition.questions]:
+        yield "$.pages: every question stands in one page, in the order they are asked"
+
+
+def _wheel(definition: Definition) -> Iterator[str]:
+    spans = {each.id: each.span() for each in definition.questions if each.counts and each.span()}
+    for number, area in enumerate(definition.wheel):
+        if area.question not in spans:
+            yield f"$.wheel[{number}].question: {area.question!r} is no scale"
+        elif spans[area.question] != spans.get(definition.wheel[0].question):
+            yield f"$.wheel[{number}].question: the areas have different scales"
+    yield from _twice("wheel", [area.question for area in definition.wheel], ".question")
+    if 0 < len(definition.wheel) < FEWEST_AREAS:
+        yield f"$.wheel: fewer than {FEWEST_AREAS} areas"
+
+
+def _anonymous(definition: Definition) -> Iterator[str]:
+    """Nothing that could point at somebody: only what can be counted (domain.md 4, NNS)."""
+    for number, question in enumerate(definition.questions):
+        if question.when is not None:
+            yield f"$.questions[{number}].when: an anonymous question is asked of everybody"
+        if not question.counts:
+            yield f"$.questions[{number}].kind: an anonymous answer is a scale or a choice"
+    if not any(question.agrees for question in definition.questions):
+        yield "$.questions: none says which answers agree"
+    if definition.scores or definition.wheel or definition.who != "deltagare":
+        yield "$.anonymous: such a questionnaire has no scores, no wheel and is the deltagare's"
 
 
 def _twice(where: str, names: list[Any], part: str) -> Iterator[str]:

@@ -6,11 +6,10 @@ from msgspec import Meta
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
+from webapp.core.fields import DECLINED, TEXT_LIMIT, plain
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.questionnaires.kinds.base import AnswerForm, OpenForm, Question, Say
-from webapp.sheets.forms import TEXT_LIMIT, plain
-from webapp.sheets.instruments import DECLINED
+from webapp.questions.kinds.base import AnswerForm, OpenForm, Question, Say
 
 LINE_LIMIT = 200
 
@@ -41,7 +40,7 @@ class Short(Question, frozen=True, kw_only=True, tag="short"):
     """A line; it may be left empty."""
 
     form: ClassVar[type[AnswerForm]] = ShortForm
-    template: ClassVar[str] = "questionnaires/short.html"
+    template: ClassVar[str] = "questions/_short.html"
     limit: ClassVar[int] = LINE_LIMIT
 
     def answer_type(self) -> Any:
@@ -64,5 +63,5 @@ class Long(Short, frozen=True, kw_only=True, tag="long"):
     """A text of several lines; it may be left empty."""
 
     form: ClassVar[type[AnswerForm]] = LongForm
-    template: ClassVar[str] = "questionnaires/long.html"
+    template: ClassVar[str] = "questions/_long.html"
     limit: ClassVar[int] = TEXT_LIMIT

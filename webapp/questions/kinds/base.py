@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
-from wtforms import BooleanField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField, Form, RadioField
+from wtforms.validators import InputRequired, ValidationError
 
+from webapp.core.fields import DECLINED
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.sheets.forms import SheetForm
-from webapp.sheets.instruments import DECLINED
 
-Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{1,31}\Z")]
+Id = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{1,31}(?![\s\S])")]
 Text = Annotated[str, Meta(pattern=r"\S", max_length=600)]
 # Puts a text of a definition into the language it is shown in.
 Say = Callable[[str], str]
@@ -25,8 +24,8 @@ class Condition(Struct, frozen=True, forbid_unknown_fields=True):
     answers: Annotated[tuple[str | int, ...], Meta(min_length=1)]
 
 
-class AnswerForm(SheetForm):
-    """One question on a page; each kind says what ``answer`` is."""
+class AnswerForm(Form):
+    """One question; each kind says what ``answer`` is. With a prefix several fit on a page."""
 
     question: "Question"
 
@@ -43,6 +42,21 @@ class AnswerForm(SheetForm):
     def value(self) -> Any:
         """The answer to store, once the form is valid."""
         return DECLINED if self.answer.data == DECLINED else self.question.read(self.answer.data)
+
+
+class RowsForm(AnswerForm):
+    """A question answered by choosing one row, the last of them for not answering."""
+
+    answer = RadioField(
+        "",
+        [InputRequired(_l("Välj ett svar. Det går bra att välja att inte svara."))],
+        validate_choice=False,
+    )
+
+    def validate_answer(self, field: Any) -> None:
+        """Only a row that was offered; the question says what else an answer must be."""
+        if field.data not in [choice.value for choice in field.choices]:
+            raise ValidationError(_("Välj ett svar. Det går bra att välja att inte svara."))
 
 
 class OpenForm(AnswerForm):
@@ -77,15 +91,19 @@ class Question(
     omit_defaults=True,
     tag_field="kind",
 ):
-    """One question of a definition; a kind is a subclass in a file of its own."""
+    """One question of a definition; a kind is a subclass in a file of its own.
+
+    ``agrees`` are the answers that count as agreeing, where the question is an indicator.
+    """
 
     id: Id
     text: Text
     help: Text | None = None
     when: Condition | None = None
+    agrees: tuple[str | int, ...] = ()
 
     form: ClassVar[type[AnswerForm]] = AnswerForm
-    template: ClassVar[str] = "questionnaires/choices.html"
+    template: ClassVar[str] = "questions/_choices.html"
 
     def answer_type(self) -> Any:
         """The type an answer must convert to, "vill inte svara" among it."""
@@ -115,6 +133,11 @@ class Question(
 
     def possible(self, _value: str | int) -> bool:
         """Whether a condition may name this answer."""
+        return False
+
+    @property
+    def counts(self) -> bool:
+        """Whether there are few enough possible answers to count how many gave each."""
         return False
 
     def span(self) -> tuple[int, int] | None:

@@ -7,7 +7,7 @@ import click
 import msgspec
 from flask.cli import AppGroup
 
-from webapp.questionnaires import format as form
+from webapp.questions import format as form
 
 group = AppGroup("instruments", help="Questionnaire files.")
 

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct
-from wtforms import RadioField, SelectChoice, SelectMultipleField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import SelectChoice, SelectMultipleField
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from webapp.core.fields import DECLINED
 from webapp.core.i18n import gettext as _
-from webapp.core.i18n import lazy_gettext as _l
-from webapp.questionnaires.kinds.base import AnswerForm, Id, OpenForm, Question, Say, Text
-from webapp.sheets.instruments import DECLINED
+from webapp.questions.kinds.base import AnswerForm, Id, OpenForm, Question, RowsForm, Say, Text
 
 
 class Option(Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,12 +24,8 @@ class Option(Struct, frozen=True, forbid_unknown_fields=True):
 Options = Annotated[tuple[Option, ...], Meta(min_length=2, max_length=20)]
 
 
-class ChoiceForm(AnswerForm):
+class ChoiceForm(RowsForm):
     """One row an option, and one for not answering."""
-
-    answer = RadioField(
-        "", [InputRequired(_l("Välj ett svar. Det går bra att välja att inte svara."))]
-    )
 
     def ask(self, question: Any, say: Say) -> None:
         """Make it this question with its options."""
@@ -79,6 +74,10 @@ class Choice(_Coded, frozen=True, kw_only=True, tag="choice"):
     """Exactly one of the options."""
 
     form: ClassVar[type[AnswerForm]] = ChoiceForm
+
+    @property
+    def counts(self) -> bool:
+        return True
 
     def answer_type(self) -> Any:
         return Literal[(*self.codes(), DECLINED)]

@@ -4,24 +4,18 @@ from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
-from wtforms import RadioField, SelectChoice
-from wtforms.validators import InputRequired
+from wtforms import SelectChoice
 
+from webapp.core.fields import DECLINED
 from webapp.core.i18n import gettext as _
-from webapp.core.i18n import lazy_gettext as _l
-from webapp.questionnaires.kinds.base import AnswerForm, Question, Say, Text
-from webapp.sheets.instruments import DECLINED
+from webapp.questions.kinds.base import AnswerForm, Question, RowsForm, Say, Text
 
 # Buttons that a phone shows without scrolling far.
 LONGEST = 11
 
 
-class ScaleForm(AnswerForm):
+class ScaleForm(RowsForm):
     """One button a number, and one for not answering."""
-
-    answer = RadioField(
-        "", [InputRequired(_l("Välj ett svar. Det går bra att välja att inte svara."))]
-    )
 
     def ask(self, question: Any, say: Say) -> None:
         """Make it this question; the words at the ends stand before the buttons."""
@@ -50,7 +44,7 @@ class Scale(Question, frozen=True, kw_only=True, tag="scale"):
     high: Text
 
     form: ClassVar[type[AnswerForm]] = ScaleForm
-    template: ClassVar[str] = "questionnaires/scale.html"
+    template: ClassVar[str] = "questions/_scale.html"
 
     def answer_type(self) -> Any:
         return Annotated[int, Meta(ge=self.least, le=self.most)] | Literal["declined"]
@@ -76,6 +70,10 @@ class Scale(Question, frozen=True, kw_only=True, tag="scale"):
 
     def possible(self, value: str | int) -> bool:
         return isinstance(value, int) and self.least <= value <= self.most
+
+    @property
+    def counts(self) -> bool:
+        return True
 
     def span(self) -> tuple[int, int] | None:
         return self.least, self.most

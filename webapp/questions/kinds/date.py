@@ -10,7 +10,7 @@ from wtforms.widgets import DateInput
 
 from webapp.core.i18n import format_date
 from webapp.core.i18n import gettext as _
-from webapp.questionnaires.kinds.base import AnswerForm, OpenForm, Question, Say
+from webapp.questions.kinds.base import AnswerForm, OpenForm, Question, Say
 
 
 class DateForm(OpenForm):
@@ -23,11 +23,11 @@ class Date(Question, frozen=True, kw_only=True, tag="date"):
     """A day of the years 1900 to 2199, stored as ``2026-11-22``."""
 
     form: ClassVar[type[AnswerForm]] = DateForm
-    template: ClassVar[str] = "questionnaires/date.html"
+    template: ClassVar[str] = "questions/_date.html"
 
     def answer_type(self) -> Any:
         return Annotated[
-            str, Meta(pattern=r"^((19|20|21)\d\d-[01]\d-[0-3]\d|declined)\Z", max_length=10)
+            str, Meta(pattern=r"^((19|20|21)\d\d-[01]\d-[0-3]\d|declined)(?![\s\S])", max_length=10)
         ]
 
     def read(self, typed: Any) -> Any:

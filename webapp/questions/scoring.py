@@ -1,9 +1,11 @@
 """Scores: sums and means as a definition declares them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
-from webapp.questionnaires.format import Definition, Score
-from webapp.sheets.instruments import Answers
+from webapp.questions.format import Definition, Score
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -14,7 +16,7 @@ class Result(msgspec.Struct, frozen=True):
     asked: int
 
 
-def result(definition: Definition, score: Score, answers: Answers) -> Result:
+def result(definition: Definition, score: Score, answers: Mapping[str, Any]) -> Result:
     """The score of ``answers``; what is declined, hidden or not answered is missing."""
     numbers = []
     for name in score.of:

@@ -7,9 +7,9 @@ from msgspec import Meta
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
+from webapp.core.fields import plain
 from webapp.core.i18n import gettext as _
-from webapp.questionnaires.kinds.base import AnswerForm, OpenForm, Question, Say, Text
-from webapp.sheets.forms import plain
+from webapp.questions.kinds.base import AnswerForm, OpenForm, Question, Say, Text
 
 _LARGEST = 10**9
 
@@ -34,7 +34,7 @@ class Number(Question, frozen=True, kw_only=True, tag="number"):
     unit: Text
 
     form: ClassVar[type[AnswerForm]] = NumberForm
-    template: ClassVar[str] = "questionnaires/number.html"
+    template: ClassVar[str] = "questions/_number.html"
 
     def answer_type(self) -> Any:
         return Annotated[int, Meta(ge=self.least, le=self.most)] | Literal["declined"]

@@ -1,0 +1,43 @@
+"""Which questions of a definition are asked, and in which language."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import current_app
+
+from webapp.core import i18n
+from webapp.questions.format import Definition
+from webapp.questions.kinds import Kind
+from webapp.questions.kinds.base import Say
+
+
+def definitions() -> dict[str, Definition]:
+    """The definitions of this installation by id."""
+    found: dict[str, Definition] = current_app.extensions["questions"]
+    return found
+
+
+def offered(definition: Definition) -> bool:
+    """Whether every text of it is there in the language in use: never half of them."""
+    return i18n.speaks(definition.texts())
+
+
+def voice(definition: Definition) -> Say:
+    """Its texts in the language in use, or all of them in Swedish."""
+    return i18n.gettext if offered(definition) else i18n.swedish
+
+
+def shown(definition: Definition, answers: Mapping[str, Any]) -> list[Kind]:
+    """The questions that are asked, given the answers so far."""
+    found: dict[str, Kind] = {}
+    for question in definition.questions:
+        when = question.when
+        if when is None or (
+            when.question in found and _meets(when.answers, answers.get(when.question))
+        ):
+            found[question.id] = question
+    return list(found.values())
+
+
+def _meets(wanted: Sequence[str | int], given: Any) -> bool:
+    return any(each in wanted for each in (given if isinstance(given, list) else [given]))
