@@ -35,7 +35,7 @@ from webapp.core.db import db
 from webapp.programmes.models import Enrolment
 
 # What AMiA alone has.
-IN_AMIA = ("activity_report", "enkat_start", "enkat_mitt", "enkat_slut")
+IN_AMIA = ("activity_report", "enkater")
 
 
 def decided(app: Flask, name: str, code: str, **answers: bool) -> None:
@@ -288,3 +288,18 @@ def test_where_nobody_works_with_me_only_what_was_decided_is_told(
     decided(app, "david", "fk", diary=True)
     page = card(sign_in("david"), "fk")
     assert ("Dagbok" in page, "Veckoschema" in page) == (True, False)
+
+
+def test_one_ja_to_enkater_is_for_all_of_them_and_for_nothing_else(
+    app: Flask, sign_in: SignIn
+) -> None:
+    enrol(app, "david")
+    decided(app, "david", "af", enkater=True)
+    every = ("enkat_start", "enkat_mitt", "enkat_slut")
+    assert all(may_see(app, "bo", "david", kind) for kind in every)
+    assert not any(may_see(app, "bo", "david", kind) for kind in (*KINDS, "activity_report"))
+    client = sign_in("david")
+    shown = main(client.get(url_of(app, "af")))
+    assert "Enkät" not in shown, "decided about, asked no more"
+    decided(app, "david", "af", enkater=False)
+    assert not any(may_see(app, "bo", "david", kind) for kind in every)

@@ -36,7 +36,7 @@ def theirs(tmp_path: Path) -> Iterator[Flask]:
         upgrade()
         db.begin_write()
         people()
-        grant(account("elsa").id, account("cilla").organisation_id or 0, "every_kind")
+        grant(account("elsa").id, account("cilla").organisation_id or 0, "enkater")
         db.commit()
     yield app
     with app.app_context():

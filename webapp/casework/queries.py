@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Card, Organisation
 from webapp.casework.filters import Filters, Show
+from webapp.consent.kinds import covering
 from webapp.consent.models import ConsentState, Grant
 from webapp.consent.queries import live
 from webapp.core.clock import today
@@ -115,7 +116,7 @@ def _until(reader: Viewer, person_id: Any, kind: str | None = None) -> Any:
     query = sa.select(sa.func.max(Grant.until)).where(
         Grant.person_id == person_id, Grant.organisation_id == reader.organisation_id, live()
     )
-    return (query.where(Grant.kind == kind) if kind else query).scalar_subquery()
+    return (query.where(Grant.kind == covering(kind)) if kind else query).scalar_subquery()
 
 
 def _newest_enrolment() -> sa.ColumnElement[bool]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Organisation, Role
+from webapp.consent.kinds import covering
 from webapp.consent.models import Choice, ConsentState, Grant, Receipt
 from webapp.core.clock import today
 from webapp.core.prepared import NOW, prepared
@@ -25,15 +26,15 @@ def live() -> sa.ColumnElement[bool]:
 def visible_to(reader: Viewer, person_id: Any, kind: Any) -> sa.ColumnElement[bool]:
     """Whether ``reader`` may see what the person sent of that kind, now.
 
-    ``person_id`` and ``kind`` are columns or values. It takes a handläggare who is assigned to the
-    person today, and a live grant to the handläggare's own organisation.
+    ``person_id`` and ``kind`` (of sheet) are columns or values. It takes a handläggare who is
+    assigned to the person today, and a live grant to the handläggare's own organisation.
     """
     if reader.role is not Role.HANDLAGGARE:
         return sa.false()
     granted = sa.exists().where(
         Grant.person_id == person_id,
         Grant.organisation_id == reader.organisation_id,
-        Grant.kind == kind,
+        Grant.kind == covering(kind),
         live(),
     )
     return sa.and_(assigned_to(reader, person_id), granted)
@@ -41,7 +42,10 @@ def visible_to(reader: Viewer, person_id: Any, kind: Any) -> sa.ColumnElement[bo
 
 @prepared
 def readers_of(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
-    """Names of who can read what a person sends of that kind: (name, organisation, until)."""
+    """Names of who can read what a person sends under consent of that kind, now.
+
+    Rows of name, organisation, until; ``kind`` as ``kinds.covering`` gives it.
+    """
     return (
         sa.select(Account.name, Organisation.name.label("organisation"), Grant.until)
         .select_from(Grant)

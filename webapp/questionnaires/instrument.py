@@ -10,6 +10,9 @@ from webapp.questionnaires import body, plan
 from webapp.questions.format import Definition
 from webapp.sheets.instruments import Instrument
 
+# One decision for all of them: to the person they are one kind of data.
+ENKATER = ("enkater", _l("Enkäter"))
+
 
 def url(kind: str, key: str, name: str) -> str:
     """The owner's page of a question, or the first one not answered."""
@@ -40,6 +43,7 @@ def of(definition: Definition) -> Instrument:
         measures=lambda _answers: {},
         cards=lambda _states: plan.cards(kind),
         url=partial(url, kind),
+        consent=None if definition.wheel else ENKATER,
         belongs=partial(plan.asks, kind=kind),
         index=partial(index, kind) if body.FREE in definition.occasions else None,
         handed_on=partial(body.sent, kind),

@@ -9,6 +9,7 @@ from babel.support import LazyProxy
 from flask import Flask, current_app
 
 from webapp.consent import kinds
+from webapp.programmes.definitions import programmes
 
 Answers = dict[str, Any]
 
@@ -67,8 +68,9 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     no key); ``lines`` and ``summary`` put answers into the words of the language in use;
     ``measures`` gives numbers for the small picture over days, name to 1..5; ``cards`` says what
     there is to do today given the states of the last sheets; ``url`` is the owner's page for the
-    question called so, or for the first one not answered; ``handed_on`` leaves out what does not go
-    along when a sheet is sent.
+    question called so, or for the first one not answered; ``consent`` is the kind of data and its
+    label where consent is asked for several kinds of sheet as one; ``handed_on`` leaves out what
+    does not go along when a sheet is sent.
     """
 
     kind: str
@@ -90,6 +92,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     end: Callable[[str], str] | None = None
     review: Callable[[Any, Any], tuple[str, dict[str, Any]]] | None = None
     belongs: kinds.Belongs = kinds.everybody
+    consent: tuple[str, LazyProxy] | None = None
     index: Callable[[], str] | None = None
     handed_on: Callable[[Answers], Answers] | None = None
 
@@ -97,7 +100,9 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
 def add(app: Flask, instrument: Instrument) -> None:
     """Put an instrument on the road, and its kind among those that consent is asked for."""
     app.extensions.setdefault("instruments", {})[instrument.kind] = instrument
-    kinds.add(app, instrument.kind, instrument.label, instrument.belongs)
+    label = instrument.consent[1] if instrument.consent else instrument.label
+    kind = instrument.consent[0] if instrument.consent else ""
+    kinds.add(app, instrument.kind, label, instrument.belongs, kind)
 
 
 def beside(day: dt.date, kind: str, here: str) -> list[tuple[str, dict[str, Any]]]:
@@ -114,8 +119,10 @@ def others(programme: str | None, kind: str) -> list[tuple[str, str]]:
     """Label and address of what somebody in an insats fills in besides ``kind``."""
     return [
         (str(each.label), each.index())
-        for each in (instruments()[other] for other in kinds.asked_in(programme) if other != kind)
+        for each in instruments().values()
         if each.index is not None
+        and each.kind != kind
+        and each.belongs(programmes().get(programme or ""))
     ]
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts.access import me, only
 from webapp.accounts.models import Role
+from webapp.consent.kinds import covering
 from webapp.consent.queries import readers_of
 from webapp.core import clock
 from webapp.core.db import db
@@ -119,7 +120,7 @@ def settle(kind: str, key: str) -> ResponseReturnValue:
 
 def readers(kind: str) -> str:
     """Who can read what I send of that kind, as names with their organisation; "" for nobody."""
-    rows = db.run(*readers_of(me().id, kind))
+    rows = db.run(*readers_of(me().id, covering(kind)))
     return ", ".join(f"{row.name} ({row.organisation})" for row in rows)
 
 
