@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import expect
 
 from tests.browser_walks_forms import enkater
+from tests.browser_walks_livshjulet import hjulet
 from tests.browser_walks_week import rapport, rapporter, vecka
 from tests.browser_world import PASSWORD, World, carded, code_of, invited, public_id, sheet_of
 from webapp.core.clock import today
@@ -208,6 +209,7 @@ WALKS: tuple[Walk, ...] = (
     vecka,
     rapport,
     enkater,
+    hjulet,
     handlaggare,
     rapporter,
     forvaltning,
@@ -228,6 +230,8 @@ NO_PAGES = {
     "schedule.calendar_file": "a file for calendars",
     "schedule.paper": "paper",
     "schedule_review.week_paper": "paper",
+    "livshjulet.paper_of": "paper",
+    "livshjulet_review.compare_paper": "paper",
     "report.newest": "leads on to the newest month",
     "report.paper": "paper",
     "report_review.paper": "paper",

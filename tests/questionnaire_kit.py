@@ -44,14 +44,20 @@ scores:
 """
 
 
-def own_app(tmp_path: Path, url: str, text: str = EVERY, **more: Any) -> Flask:
-    """An app whose operator has one file of their own, used by Mitt Val."""
+def own_app(
+    tmp_path: Path,
+    url: str,
+    text: str = EVERY,
+    use: str = "{id: every_kind, occasions: [start, free]}",
+    **more: Any,
+) -> Flask:
+    """An app whose operator has one file of their own, which Mitt Val uses as ``use`` says."""
     forms, insatser = tmp_path / "forms", tmp_path / "insatser"
     for folder in (forms, insatser):
         folder.mkdir(exist_ok=True)
     (forms / "own.yaml").write_text(text)
     used = (ROOT / "webapp/programmes/definitions/mitt_val.yaml").read_text()
-    used += "  - {id: every_kind, occasions: [start, free]}\n"
+    used += f"  - {use}\n"
     (insatser / "mitt_val.yaml").write_text(used)
     app = create_app(
         settings(url, instruments_dir=str(forms), programmes_dir=str(insatser), **more)

@@ -47,6 +47,8 @@ AUDIENCE = {
     "schedule": {Role.DELTAGARE},
     "report": {Role.DELTAGARE},
     "questionnaires": {Role.DELTAGARE},
+    "livshjulet": {Role.DELTAGARE},
+    "livshjulet_review": {Role.HANDLAGGARE},
     "report_review": {Role.HANDLAGGARE},
     "schedule_review": {Role.HANDLAGGARE},
     "consent": {Role.DELTAGARE},

@@ -18,6 +18,7 @@ from webapp import (
     demo,
     diary,
     documents,
+    livshjulet,
     pages,
     programmes,
     questionnaires,
@@ -96,7 +97,7 @@ def _add_parts(app: Flask, settings: Settings) -> None:
     programmes.init_app(app, settings)
     questions.init_app(app)
     consent.init_app(app, settings)
-    for slice_ in (sheets, documents, diary, schedule, report, questionnaires):
+    for slice_ in (sheets, documents, diary, schedule, report, questionnaires, livshjulet):
         slice_.init_app(app)
     for slice_ in (casework, results, admin, pages):
         slice_.init_app(app)

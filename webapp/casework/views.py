@@ -22,6 +22,7 @@ from webapp.core.audit import AuditEvent
 from webapp.core.clock import iso_week, local
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
+from webapp.livshjulet import review as wheels
 from webapp.programmes.definitions import programmes
 from webapp.sheets.instruments import instruments
 from webapp.sheets.models import Sheet
@@ -91,6 +92,7 @@ def person(person: UUID) -> str:
         consents=_consents(row.id),
         card_issued=row.card_issued.isoformat() if row.card_issued else "",
         weeks=_weeks(sent[: paging.SIZE]),
+        wheels=wheels.links(me(), row.id) if sent else [],
         older=paging.key((last.sent_at, last.id)) if last else None,
     )
 

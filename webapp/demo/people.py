@@ -11,7 +11,7 @@ from webapp.consent.kinds import asked_in
 from webapp.core import audit, sealing
 from webapp.core.clock import now, today
 from webapp.core.db import db
-from webapp.demo import weeks
+from webapp.demo import livshjulet, weeks
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.sheets import queries, reading, road
 from webapp.sheets.drafts import Write
@@ -41,6 +41,8 @@ DELTAGARE = {
 }
 # Who is in another insats than Mitt Val, and has planned weeks.
 PROGRAMMES = {"Amina": "amia", "Elsa": "amia"}
+# Who was enrolled days ago and not weeks, and so is about to begin.
+NEWCOMERS = {"Grace": 3}
 DIARIES: dict[str, list[tuple[int, dict[str, Any], bool]]] = {
     "Amina": [
         (6, {"mood": 2, "energy": 2, "did": "نظّفت المطبخ.", "tell": "كان يوماً متعباً."}, True),
@@ -99,6 +101,7 @@ def add() -> None:
             )
         if name in PROGRAMMES:
             weeks.add(viewer(person), arabic=language == "ar")
+        livshjulet.add(viewer(person))
         for days, answers, sent in DIARIES.get(name, []):
             _diary(person, today() - dt.timedelta(days=days), answers, sent=sent)
     _answer(staff["Anna Lind"], "Tack för att du berättar. Vi pratar mer när vi ses på torsdag.")
@@ -130,7 +133,7 @@ def _person(name: str, language: str, handlaggare: list[Account]) -> Account:
     db.session.flush()
     wrapped, master_key = sealing.new_key()
     db.session.add(sealing.DataKey(person_id=person.id, wrapped=wrapped, master_key=master_key))
-    since = today() - dt.timedelta(days=70)
+    since = today() - dt.timedelta(days=NEWCOMERS.get(name, 70))
     first = handlaggare[0]
     db.session.add(
         Enrolment(

@@ -35,6 +35,8 @@ OCCASIONS = {
     "pagaende": _l("under tiden"),
     "slut": _l("i slutet"),
 }
+# Ends the key of an occasion that deltagare and handläggare talk through: a sheet of its own.
+TOGETHER = "-together"
 
 
 def begun_with(kind: str, answers: Answers) -> Definition:
@@ -48,36 +50,46 @@ def beginning(definition: Definition) -> Answers:
     return {DEFINITION: msgspec.json.decode(msgspec.json.encode(definition))}
 
 
+def is_together(key: str) -> bool:
+    """Whether it is filled in together with a handläggare."""
+    return key.removesuffix(TOGETHER) in OCCASIONS and key.endswith(TOGETHER)
+
+
 def occasion(key: str) -> str:
     """Which occasion a key is of.
 
     Raises:
         ValueError: it is no key.
     """
-    if key in OCCASIONS:
-        return key
+    named = key.removesuffix(TOGETHER)
+    if named in OCCASIONS:
+        return named
     if dt.date.fromisoformat(key).isoformat() != key:
         raise ValueError(key)
     return FREE
 
 
 def may_write(kind: str, key: str) -> bool:
-    """Each occasion it has; a free one for today and the thirty days before."""
+    """Each occasion and way it has; a free one for today and the thirty days before."""
+    definition, way = definitions()[kind], "together" if is_together(key) else "alone"
     try:
-        if occasion(key) not in definitions()[kind].occasions:
+        if occasion(key) not in definition.occasions or way not in definition.ways:
             return False
     except ValueError:
         return False
-    return key in OCCASIONS or dt.timedelta(0) <= clock.today() - day(key) <= OLDEST
+    return occasion(key) in OCCASIONS or dt.timedelta(0) <= clock.today() - day(key) <= OLDEST
 
 
 def day(key: str) -> dt.date:
     """The day in the history: that of a free one, else the day it was begun."""
-    return clock.today() if key in OCCASIONS else dt.date.fromisoformat(key)
+    return clock.today() if occasion(key) in OCCASIONS else dt.date.fromisoformat(key)
 
 
 def title(kind: str, key: str) -> str:
-    """``Livshjulet, i början``; without the occasion where there is only one."""
+    """``Livshjulet, i början``; without the occasion where there is only one.
+
+    One that was filled in together says so.
+    """
     definition = definitions()[kind]
     return _timed(definition, voice(definition)(definition.title), key)
 
@@ -89,9 +101,11 @@ def mention(kind: str, key: str) -> str:
 
 
 def _timed(definition: Definition, text: str, key: str) -> str:
-    if key not in OCCASIONS:
+    named = occasion(key)
+    if named == FREE:
         return f"{text}, {format_day(day(key))}"
-    return f"{text}, {OCCASIONS[key]}" if len(definition.occasions) > 1 else text
+    when = f"{text}, {OCCASIONS[named]}" if len(definition.occasions) > 1 else text
+    return _("%(what)s, tillsammans", what=when) if is_together(key) else when
 
 
 def sent(kind: str, answers: Answers) -> Answers:

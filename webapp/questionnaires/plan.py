@@ -82,20 +82,30 @@ def _standing(person_id: int) -> list[Any]:
     return read[person_id]
 
 
+def own_programme() -> Programme | None:
+    """The insats I am in."""
+    rows = _standing(me().id)
+    return programmes().get(rows[0].programme) if rows else None
+
+
+def due_now(kind: str) -> list[str]:
+    """The occasions whose time it is for me, where my insats uses the questionnaire."""
+    rows, programme = _standing(me().id), own_programme()
+    if programme is None:
+        return []
+    now = due(programme, rows[0].enrolled_on, rows[0].ended_on)
+    return [occasion for occasion in occasions(programme, kind) if occasion in now]
+
+
 def cards(kind: str) -> Sequence[Card]:
     """What is due and neither sent nor kept."""
     if not any(asks(programme, kind) for programme in programmes().values()):
         return []
-    rows = _standing(me().id)
-    programme = programmes().get(rows[0].programme) if rows else None
-    if programme is None:
-        return []
-    now = due(programme, rows[0].enrolled_on, rows[0].ended_on)
-    sheets = {row.key: row for row in rows if row.kind == kind}
+    sheets = {row.key: row for row in _standing(me().id) if row.kind == kind}
     return [
         _card(kind, key, begun=key in sheets)
-        for key in occasions(programme, kind)
-        if key in now and not (key in sheets and (sheets[key].version or sheets[key].kept))
+        for key in due_now(kind)
+        if not (key in sheets and (sheets[key].version or sheets[key].kept))
     ]
 
 

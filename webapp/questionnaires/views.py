@@ -12,7 +12,7 @@ from webapp.accounts.models import Role
 from webapp.core.htmx import is_htmx
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import language
-from webapp.questionnaires import body, plan
+from webapp.questionnaires import above, body, frozen, plan
 from webapp.questions import asking
 from webapp.questions.format import LANGUAGE, Definition
 from webapp.questions.kinds import Kind
@@ -77,7 +77,7 @@ def _mine(kind: str, key: str) -> tuple[Definition, Stored]:
     stored = road.find(me(), kind, key)
     if stored.sheet_id is None and not plan.is_mine(me().id, kind, key):
         abort(404)
-    return body.begun_with(kind, stored.draft.answers), stored
+    return frozen.definition_for(me(), kind, stored), stored
 
 
 def _asked(definition: Definition, answers: Answers, name: str) -> Kind:
@@ -141,6 +141,7 @@ def _page(
         "who": _who(kind) if asked.own_words else None,
         "only_swedish": not asking.offered(definition),
         "attribution": definition.attribution,
+        "above": above.of(kind, definition, stored, asked),
     }
     return render_template(
         "questionnaires/question.html",

@@ -52,11 +52,13 @@ class Drawn(msgspec.Struct, frozen=True):
     """How a sheet is drawn where a list of lines would not do: a template and what it shows.
 
     ``context`` takes the key, the answers and those of the version before (None where there is
-    none), and gives what the template finds as ``drawn``.
+    none), and gives what the template finds as ``drawn``. ``by_answer`` where the template itself
+    leads its owner to each answer.
     """
 
     template: str
     context: Callable[[str, Answers, Answers | None], Any]
+    by_answer: bool = False
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +72,8 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     there is to do today given the states of the last sheets; ``url`` is the owner's page for the
     question called so, or for the first one not answered; ``consent`` is the kind of data and its
     label where consent is asked for several kinds of sheet as one; ``handed_on`` leaves out what
-    does not go along when a sheet is sent.
+    does not go along when a sheet is sent; ``onward`` is what there is to look at after that: its
+    label and address.
     """
 
     kind: str
@@ -95,6 +98,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     consent: tuple[str, LazyProxy] | None = None
     index: Callable[[], str] | None = None
     handed_on: Callable[[Answers], Answers] | None = None
+    onward: Callable[[str], tuple[str, str]] | None = None
 
 
 def add(app: Flask, instrument: Instrument) -> None:

@@ -79,6 +79,7 @@ def done(kind: str, key: str) -> ResponseReturnValue:
         stored=stored,
         sent=bool(stored.version) and not stored.kept,
         readers=readers(kind),
+        onward=instrument.onward(key) if instrument.onward else None,
     )
 
 
@@ -155,9 +156,11 @@ def _line(instrument: Instrument, name: str, value: Any) -> Line:
 def drawing(instrument: Instrument, stored: Stored) -> dict[str, Any]:
     """What the owner's pages show of a sheet that its instrument draws."""
     if instrument.drawn is None:
-        return {"template": None, "drawn": None, "tongue": None}
-    drawn = instrument.drawn.context(stored.key, stored.draft.answers, None)
-    return {"template": instrument.drawn.template, "drawn": drawn, "tongue": None}
+        return {"template": None, "drawn": None, "tongue": None, "by_answer": False}
+    shown = instrument.drawn
+    drawn = shown.context(stored.key, stored.draft.answers, None)
+    by_answer = shown.by_answer
+    return {"template": shown.template, "drawn": drawn, "tongue": None, "by_answer": by_answer}
 
 
 def _look_page(instrument: Instrument, stored: Stored, form: LookForm) -> str:

@@ -1,0 +1,63 @@
+"""Wheels filled in and sent without walking through their pages."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.conftest import account
+from webapp.core.clock import today
+from webapp.core.db import db
+from webapp.demo.people import viewer
+from webapp.questionnaires import body
+from webapp.questions.asking import definitions
+from webapp.sheets import road
+from webapp.sheets.drafts import Write
+from webapp.sheets.models import Sheet
+
+KIND = "livshjulet"
+OWN = f"/livshjulet/{KIND}"
+AREAS = ("health", "rest", "family", "friends", "home", "money", "work", "leisure")
+LOW = (3, 3, 6, 4, 7, 2, 2, 10)
+# Against LOW: three better, one a little better, one a little worse, two the same, one without.
+HIGH = (5, 6, 6, 5, 6, 2, 4, None)
+
+
+def rated(ratings: Sequence[int | None]) -> dict[str, Any]:
+    """The answers to the areas in order; None is declined."""
+    return {area: rating or "declined" for area, rating in zip(AREAS, ratings, strict=True)}
+
+
+def fill(
+    app: Flask,
+    name: str,
+    key: str,
+    ratings: Sequence[int | None],
+    *,
+    send: bool = True,
+    **more: Any,
+) -> uuid.UUID:
+    """``name`` fills in the wheel of ``key`` and sends it, or keeps it; the sheet's public id."""
+    with app.app_context():
+        db.begin_write()
+        owner = viewer(account(name))
+        answers = {**rated(ratings), **more, **body.beginning(definitions()[KIND])}
+        road.save(owner, KIND, key, answers, Write(uuid.uuid4(), 1, 2**30))
+        if send:
+            road.send(owner, KIND, key, today() + dt.timedelta(days=3))
+        else:
+            road.keep(owner, KIND, key)
+        db.commit()
+        found = sa.select(Sheet.public_id).where(
+            Sheet.person_id == owner.id, Sheet.kind == KIND, Sheet.key == key
+        )
+        return db.session.scalars(found).one()
+
+
+def compare_url(app: Flask, name: str, kind: str = KIND) -> str:
+    """The handläggare's page of the wheels of ``name``."""
+    with app.app_context():
+        return f"/handlaggare/persons/{account(name).public_id}/livshjulet/{kind}"
