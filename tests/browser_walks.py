@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import expect
 
+from tests.browser_walks_evaluation import utvardering
 from tests.browser_walks_forms import enkater
 from tests.browser_walks_livshjulet import hjulet
 from tests.browser_walks_week import rapport, rapporter, vecka
@@ -210,6 +211,7 @@ WALKS: tuple[Walk, ...] = (
     rapport,
     enkater,
     hjulet,
+    utvardering,
     handlaggare,
     rapporter,
     forvaltning,
@@ -236,5 +238,6 @@ NO_PAGES = {
     "report.paper": "paper",
     "report_review.paper": "paper",
     "casework.part": "a part of the inbox, which is walked",
+    "evaluation_export.codes": "a file of codes",
     "accounts.session_part": "a part of a page",
 }

@@ -18,6 +18,7 @@ HANDLAGGARE = {"Bo": "af", "Cilla": "fk", "Karin": "kommun", "Farid": "af"}
 OTHERS = {
     "Petra": Role.PROJEKTLEDARE,
     "Rolf": Role.RESULTATLASARE,
+    "Eva": Role.FOLJEFORSKARE,
     "Ada": Role.ADMINISTRATOR,
 }
 DELTAGARE = {

@@ -3,7 +3,7 @@
 Deltagare: amina (Arabic; consent for bo's and cilla's organisations), david (Swedish; consent
 pending, nothing shared), elsa (Swedish; consent for cilla's only). Handläggare: bo (AF; amina,
 david, elsa), cilla (FK; amina, elsa), karin (kommun; amina, without consent), farid (AF like bo,
-but nobody's). petra is projektledare, rolf reads results, ada administers.
+but nobody's). petra is projektledare, rolf reads results, eva evaluates, ada administers.
 """
 
 import base64

@@ -249,7 +249,7 @@ def test_lists_ask_as_much_for_many_and_page_by_key(app: Flask, sign_in: SignIn)
         db.commit()
     assert asked() == few
     assert max(few) <= 12
-    for page, rest in (("staff", 17), ("persons", 13)):
+    for page, rest in (("staff", 18), ("persons", 13)):
         text = ada.get(f"/admin/{page}").text
         onward = re.findall(rf'href="(/admin/{page}\?after=[^"]+)"', text)[0]
         assert ada.get(onward).text.count("<tr>") == 1 + rest

@@ -15,7 +15,7 @@ from tests.papers import fonts, pages, squeezed, words
 from webapp.consent import service
 from webapp.consent.kinds import asked_in
 from webapp.consent.models import Grant
-from webapp.consent.texts import Texts, shown
+from webapp.consent.texts import ConsentText, Texts, shown
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
 
@@ -29,8 +29,8 @@ def speak(app: Flask, name: str, code: str) -> None:
         db.commit()
 
 
-def texts(app: Flask) -> Texts:
-    found: Texts = app.extensions["consent_texts"]
+def texts(app: Flask) -> Texts[ConsentText]:
+    found: Texts[ConsentText] = app.extensions["consent_texts"]
     return found
 
 

@@ -31,7 +31,7 @@ def rewrite(path: Path, old: str, new: str) -> None:
 
 
 def test_the_shipped_texts_are_locked_and_short(folder: Path) -> None:
-    found = texts.load(str(folder)).versions
+    found = texts.load(str(folder), texts.ConsentText).versions
     assert list(found) == [OLD, NEW]
     for text in found.values():
         assert len(text.pages) == 3
@@ -47,7 +47,7 @@ def test_the_texts_are_whole_in_every_language(app: Flask, code: str) -> None:
 
 
 def test_only_one_part_differs_between_the_versions(folder: Path) -> None:
-    found = texts.load(str(folder)).versions
+    found = texts.load(str(folder), texts.ConsentText).versions
     ((before, after),) = texts.changed(found[OLD], found[NEW])
     assert before is not None
     assert after is not None
@@ -59,9 +59,9 @@ def test_only_one_part_differs_between_the_versions(folder: Path) -> None:
 def test_one_changed_letter_in_a_locked_text_stops_the_start(folder: Path, version: str) -> None:
     rewrite(folder / f"{version}.yaml", "Det är frivilligt.", "Det är frivilligt!")
     with pytest.raises(DefinitionError, match=f"{version} was changed after it was locked"):
-        texts.load(str(folder))
+        texts.load(str(folder), texts.ConsentText)
     with pytest.raises(DefinitionError, match="write a new version"):
-        texts.load(str(folder), unlocked=True)
+        texts.load(str(folder), texts.ConsentText, unlocked=True)
 
 
 @pytest.mark.parametrize(
@@ -76,18 +76,18 @@ def test_one_changed_letter_in_a_locked_text_stops_the_start(folder: Path, versi
 def test_everything_that_matters_is_under_the_lock(folder: Path, old: str, new: str) -> None:
     rewrite(folder / f"{NEW}.yaml", old, new)
     with pytest.raises(DefinitionError, match="was changed"):
-        texts.load(str(folder))
+        texts.load(str(folder), texts.ConsentText)
 
 
 def test_a_comment_is_not_under_the_lock(folder: Path) -> None:
     rewrite(folder / f"{NEW}.yaml", "# The consent text", "# A remark. The consent text")
-    assert texts.load(str(folder)).versions
+    assert texts.load(str(folder), texts.ConsentText).versions
 
 
 def test_a_removed_text_stops_the_start(folder: Path) -> None:
     (folder / f"{OLD}.yaml").unlink()
     with pytest.raises(DefinitionError, match=f"{OLD} is gone"):
-        texts.load(str(folder))
+        texts.load(str(folder), texts.ConsentText)
 
 
 def add_version(folder: Path, name: str = "2027-01") -> None:
@@ -116,7 +116,7 @@ def test_the_lock_command_adds_a_new_version_and_leaves_the_others(
     result = run(args=["consent-texts", "lock"])
     assert result.output == "Locked: 2027-01\n"
     assert (folder / texts.LOCK).read_text().startswith(before)
-    assert list(texts.load(str(folder)).versions) == [OLD, NEW, "2027-01"]
+    assert list(texts.load(str(folder), texts.ConsentText).versions) == [OLD, NEW, "2027-01"]
     assert run(args=["consent-texts", "lock"]).output == "Every version is locked already.\n"
 
 
@@ -142,16 +142,16 @@ def test_the_lock_command_refuses_to_change_a_locked_version(folder: Path, tmp_p
 def test_a_text_that_cannot_be_used_is_named(folder: Path, old: str, new: str, says: str) -> None:
     rewrite(folder / f"{NEW}.yaml", old, new)
     with pytest.raises(DefinitionError, match=says) as error:
-        texts.load(str(folder))
+        texts.load(str(folder), texts.ConsentText)
     assert str(folder) in str(error.value)
 
 
 def test_an_empty_folder_and_a_spoiled_lock_are_named(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match="no consent text there"):
-        texts.load(str(tmp_path / "nothing"))
+        texts.load(str(tmp_path / "nothing"), texts.ConsentText)
     (folder / texts.LOCK).write_text("spoiled\n")
     with pytest.raises(DefinitionError, match=texts.LOCK):
-        texts.load(str(folder))
+        texts.load(str(folder), texts.ConsentText)
 
 
 @pytest.mark.parametrize(
@@ -165,4 +165,4 @@ def test_an_empty_folder_and_a_spoiled_lock_are_named(folder: Path, tmp_path: Pa
 )
 def test_a_text_is_asked_about_from_its_own_day_on(folder: Path, moment: str, version: str) -> None:
     with time_machine.travel(moment, tick=False):
-        assert texts.load(str(folder)).current().version == version
+        assert texts.load(str(folder), texts.ConsentText).current().version == version

@@ -30,12 +30,14 @@ SAMPLES = {
     "week": Week(2026, 2),
     "month": "2026-01",
     "number": 1,
+    "programme": "amia",
 }
 ROLES = {
     Role.DELTAGARE: "elsa",
     Role.HANDLAGGARE: "bo",
     Role.PROJEKTLEDARE: "petra",
     Role.RESULTATLASARE: "rolf",
+    Role.FOLJEFORSKARE: "eva",
     Role.ADMINISTRATOR: "ada",
 }
 # The role each blueprint is for; accounts and pages are for whoever is signed in, and questions has
@@ -52,6 +54,9 @@ AUDIENCE = {
     "report_review": {Role.HANDLAGGARE},
     "schedule_review": {Role.HANDLAGGARE},
     "consent": {Role.DELTAGARE},
+    "evaluation": {Role.DELTAGARE},
+    "evaluation_background": {Role.HANDLAGGARE},
+    "evaluation_export": {Role.FOLJEFORSKARE},
     "casework": {Role.HANDLAGGARE},
     "programmes": {Role.HANDLAGGARE},
     "admin": {Role.ADMINISTRATOR},

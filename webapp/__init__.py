@@ -18,6 +18,7 @@ from webapp import (
     demo,
     diary,
     documents,
+    evaluation,
     livshjulet,
     pages,
     programmes,
@@ -99,6 +100,7 @@ def _add_parts(app: Flask, settings: Settings) -> None:
     consent.init_app(app, settings)
     for slice_ in (sheets, documents, diary, schedule, report, questionnaires, livshjulet):
         slice_.init_app(app)
+    evaluation.init_app(app, settings)
     for slice_ in (casework, results, admin, pages):
         slice_.init_app(app)
     if settings.mode is not Mode.PRODUCTION:

@@ -17,6 +17,7 @@ class Role(enum.StrEnum):
     HANDLAGGARE = "handlaggare"
     PROJEKTLEDARE = "projektledare"
     RESULTATLASARE = "resultatlasare"
+    FOLJEFORSKARE = "foljeforskare"
     ADMINISTRATOR = "administrator"
 
 

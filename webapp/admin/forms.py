@@ -24,6 +24,7 @@ ROLES = {
     Role.HANDLAGGARE: _l("Handläggare"),
     Role.PROJEKTLEDARE: _l("Projektledare"),
     Role.RESULTATLASARE: _l("Läser resultat"),
+    Role.FOLJEFORSKARE: _l("Utvärderare"),
     Role.ADMINISTRATOR: _l("Administratör"),
 }
 _FURTHEST = dt.timedelta(days=5 * 366)

@@ -22,6 +22,7 @@ from webapp.core.audit import AuditEvent
 from webapp.core.clock import iso_week, local
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
+from webapp.evaluation import background
 from webapp.livshjulet import review as wheels
 from webapp.programmes.definitions import programmes
 from webapp.sheets.instruments import instruments
@@ -90,6 +91,7 @@ def person(person: UUID) -> str:
         programme=programme.name if programme else row.programme,
         assignments=db.session.execute(queries.assignments(me(), row.id)).all(),
         consents=_consents(row.id),
+        numbers=background.numbers(person),
         card_issued=row.card_issued.isoformat() if row.card_issued else "",
         weeks=_weeks(sent[: paging.SIZE]),
         wheels=wheels.links(me(), row.id) if sent else [],

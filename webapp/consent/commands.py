@@ -4,10 +4,11 @@ import sys
 from pathlib import Path
 
 import click
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from webapp.consent import texts
-from webapp.core.settings import settings
+from webapp.consent.texts import T, Texts
 
 group = AppGroup("consent-texts", help="The versions of the consent text.")
 
@@ -17,12 +18,24 @@ def locking() -> bool:
     return sys.argv[-2:] == ["consent-texts", "lock"]
 
 
+def load(app: Flask, folder: str, kind: type[T]) -> Texts[T]:
+    """Every version in ``folder``, each of ``kind``; the command locks those that are new.
+
+    Raises:
+        DefinitionError: a text cannot be used, was changed, or is not locked.
+    """
+    app.extensions.setdefault("locked_texts", {})[folder] = kind
+    # The command that locks a text has to start while the text is not locked yet.
+    return texts.load(folder, kind, unlocked=locking())
+
+
 @group.command("lock")
 def lock() -> None:
-    """Write the hash of each new version to the lock file; a locked version never changes."""
-    folder = settings().consent_texts_dir
-    found = texts.load(folder, unlocked=True).versions
-    new = found.keys() - texts.read_lock(folder).keys()
-    lines = [f"{version} {text.hash}\n" for version, text in found.items()]
-    (Path(folder) / texts.LOCK).write_text("".join(lines))
+    """Write the hash of each new version to its lock file; a locked version never changes."""
+    new: list[str] = []
+    for folder, kind in current_app.extensions["locked_texts"].items():
+        found = texts.load(folder, kind, unlocked=True).versions
+        new += found.keys() - texts.read_lock(folder).keys()
+        lines = [f"{version} {text.hash}\n" for version, text in found.items()]
+        (Path(folder) / texts.LOCK).write_text("".join(lines))
     click.echo("Locked: " + ", ".join(sorted(new)) if new else "Every version is locked already.")

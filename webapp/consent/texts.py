@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Generic, TypeVar
 
 from flask import current_app
 from msgspec import Meta, Struct
@@ -69,11 +69,42 @@ class Part(Struct, frozen=True):
     text: str
 
 
-class ConsentText(Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}):
-    """One version of the text, in Swedish; it is asked about from the day ``since`` on."""
+class Text(Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}):
+    """One version of a text that people agree to, in Swedish; asked about from ``since`` on."""
 
     version: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}[a-z]?$")]
     since: dt.date
+
+    @property
+    def parts(self) -> list[Part]:
+        """All of the text that is agreed to, in reading order."""
+        raise NotImplementedError
+
+    @property
+    def messages(self) -> Iterator[str]:
+        """Every text a person meets."""
+        for part in self.parts:
+            yield part.title
+            yield part.text
+
+    @property
+    def content(self) -> list[Any]:
+        """What must never change once people have agreed to it."""
+        parts = [[part.id, part.title, part.text] for part in self.parts]
+        return [self.version, self.since.isoformat(), parts]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the Swedish content, in hexadecimal."""
+        return hashlib.sha256(json.dumps(self.content, ensure_ascii=False).encode()).hexdigest()
+
+
+T = TypeVar("T", bound=Text)
+
+
+class ConsentText(Text, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}):
+    """One version of the text about handläggare and what they read."""
+
     purpose: Purpose
     what: Page
     who: Page
@@ -104,28 +135,26 @@ class ConsentText(Struct, frozen=True, forbid_unknown_fields=True, rename={"sinc
     @property
     def messages(self) -> Iterator[str]:
         """Every text a person meets."""
-        for part in self.parts:
-            yield part.title
-            yield part.text
+        yield from super().messages
         yield self.check.question
 
     @property
-    def hash(self) -> str:
-        """SHA-256 of the Swedish content, in hexadecimal."""
-        content = [
-            self.version,
-            self.since.isoformat(),
+    def content(self) -> list[Any]:
+        """What must never change once people have agreed to it."""
+        version, since, parts = super().content
+        return [
+            version,
+            since,
             self.purpose.code,
-            [[part.id, part.title, part.text] for part in self.parts],
+            parts,
             [self.check.kind, self.check.question],
         ]
-        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
-class Shown(Struct, frozen=True):
+class Shown(Struct, Generic[T], frozen=True):
     """A version of the text in the one language it is shown in."""
 
-    text: ConsentText
+    text: T
     language: Language
 
     def say(self, message: str) -> str:
@@ -134,26 +163,26 @@ class Shown(Struct, frozen=True):
             return gettext(message)
 
 
-class Texts(Struct, frozen=True):
+class Texts(Struct, Generic[T], frozen=True):
     """All versions, oldest first."""
 
-    versions: dict[str, ConsentText]
+    versions: dict[str, T]
 
-    def current(self) -> ConsentText:
+    def current(self) -> T:
         """The version people are asked about today; before the first one's day, the first."""
         versions = list(self.versions.values())
         return next((text for text in reversed(versions) if text.since <= today()), versions[0])
 
 
-def load(folder: str, *, unlocked: bool = False) -> Texts:
-    """Every version in ``folder``, as its lock file says they are.
+def load(folder: str, kind: type[T], *, unlocked: bool = False) -> Texts[T]:
+    """Every version in ``folder``, each of ``kind``, as its lock file says they are.
 
     ``unlocked`` lets versions pass that the lock does not know yet.
 
     Raises:
         DefinitionError: a text cannot be used, was changed or removed, or is not locked yet.
     """
-    found = {text.version: text for text in _read(Path(folder))}
+    found = {text.version: text for text in _read(Path(folder), kind)}
     locked = read_lock(folder)
     for version, digest in locked.items():
         if version not in found:
@@ -173,10 +202,10 @@ def load(folder: str, *, unlocked: bool = False) -> Texts:
     return Texts(found)
 
 
-def _read(folder: Path) -> Iterator[ConsentText]:
-    before = None
+def _read(folder: Path, kind: type[T]) -> Iterator[T]:
+    before: T | None = None
     for path in sorted(folder.glob("*.yaml")):
-        text = definitions.load(path, ConsentText)
+        text = definitions.load(path, kind)
         ids = [part.id for part in text.parts]
         if path.stem != text.version or len(ids) != len(set(ids)):
             raise definitions.DefinitionError(f"{path}: version is not the name, or an id twice")
@@ -202,13 +231,13 @@ def read_lock(folder: str) -> dict[str, str]:
         raise definitions.DefinitionError(f"{path}: {error}") from None
 
 
-def texts() -> Texts:
+def texts() -> Texts[ConsentText]:
     """The consent texts of this installation."""
-    found: Texts = current_app.extensions["consent_texts"]
+    found: Texts[ConsentText] = current_app.extensions["consent_texts"]
     return found
 
 
-def complete_in(text: ConsentText, spoken: Language) -> bool:
+def complete_in(text: Text, spoken: Language) -> bool:
     """Whether ``spoken`` has every message of ``text``; Swedish always has."""
     if spoken.code == SWEDISH.code:
         return True
@@ -217,7 +246,7 @@ def complete_in(text: ConsentText, spoken: Language) -> bool:
     return all(message in table for message in text.messages)
 
 
-def shown(text: ConsentText, *others: ConsentText, code: str | None = None) -> Shown:
+def shown(text: T, *others: T, code: str | None = None) -> Shown[T]:
     """``text`` in the language of the request (or ``code``), or wholly in Swedish.
 
     ``others`` are shown beside it, so they must be complete in that language too.
@@ -227,7 +256,7 @@ def shown(text: ConsentText, *others: ConsentText, code: str | None = None) -> S
     return Shown(text, wanted if whole else SWEDISH)
 
 
-def changed(before: ConsentText, after: ConsentText) -> list[tuple[Part | None, Part | None]]:
+def changed(before: Text, after: Text) -> list[tuple[Part | None, Part | None]]:
     """The whole parts that differ, old and new by id; None where there is none."""
     old = {part.id: part for part in before.parts}
     new = {part.id: part for part in after.parts}

@@ -6,7 +6,7 @@ from flask import abort, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts.access import me
-from webapp.consent import history, home, queries, service, situation
+from webapp.consent import history, home, others, queries, service, situation
 from webapp.consent.blueprint import bp
 from webapp.consent.forms import YES, ChangeForm, ReadForm
 from webapp.consent.kinds import kinds
@@ -30,6 +30,7 @@ def overview() -> str:
         card=home.card_of(found),
         parties=[(party, history.rows(party)) for party in found.parties],
         entries=history.entries(me()),
+        others=others.cards(me()),
         known=found.known_version == found.text.version,
     )
 

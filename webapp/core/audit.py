@@ -35,6 +35,8 @@ class Action(StrEnum):
     UNASSIGNED = "unassigned"
     SIGNED = "signed"
     APPROVED = "approved"
+    BACKGROUND = "background"
+    EXPORTED = "exported"
 
 
 class AuditEvent(Model):

@@ -52,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     idle_minutes_staff: int = 15
     session_hours: int = 12
     consent_texts_dir: str = str(ROOT / "webapp/consent/texts")
+    evaluation_texts_dir: str = str(ROOT / "webapp/evaluation/texts")
     programmes_dir: str = str(ROOT / "webapp/programmes/definitions")
     instruments_dir: str = ""
     exit_url: str = "https://www.smhi.se/"

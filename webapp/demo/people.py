@@ -11,7 +11,7 @@ from webapp.consent.kinds import asked_in
 from webapp.core import audit, sealing
 from webapp.core.clock import now, today
 from webapp.core.db import db
-from webapp.demo import livshjulet, weeks
+from webapp.demo import livshjulet, numbers, weeks
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.sheets import queries, reading, road
 from webapp.sheets.drafts import Write
@@ -29,6 +29,7 @@ STAFF = {
     "Karin Ek": (Role.HANDLAGGARE, "kommun"),
     "Petra Holm": (Role.PROJEKTLEDARE, None),
     "Rolf Berg": (Role.RESULTATLASARE, None),
+    "Eva Dal": (Role.FOLJEFORSKARE, None),
     "Ada Falk": (Role.ADMINISTRATOR, None),
 }
 # Chosen name: language, handläggare, organisations with consent.
@@ -43,6 +44,8 @@ DELTAGARE = {
 PROGRAMMES = {"Amina": "amia", "Elsa": "amia"}
 # Who was enrolled days ago and not weeks, and so is about to begin.
 NEWCOMERS = {"Grace": 3}
+# Who has said Ja to the evaluation.
+EVALUATED = "Elsa"
 DIARIES: dict[str, list[tuple[int, dict[str, Any], bool]]] = {
     "Amina": [
         (6, {"mood": 2, "energy": 2, "did": "نظّفت المطبخ.", "tell": "كان يوماً متعباً."}, True),
@@ -102,6 +105,8 @@ def add() -> None:
         if name in PROGRAMMES:
             weeks.add(viewer(person), arabic=language == "ar")
         livshjulet.add(viewer(person))
+        if name == EVALUATED:
+            numbers.add(viewer(person), viewer(staff[handlaggare[0]]))
         for days, answers, sent in DIARIES.get(name, []):
             _diary(person, today() - dt.timedelta(days=days), answers, sent=sent)
     _answer(staff["Anna Lind"], "Tack för att du berättar. Vi pratar mer när vi ses på torsdag.")

@@ -52,11 +52,18 @@ class Use(Struct, frozen=True, forbid_unknown_fields=True):
     occasions: Annotated[list[Occasion], Meta(min_length=1)]
 
 
+class Evaluation(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an evaluator gets under a number: questionnaires of the insats, and background facts."""
+
+    instruments: Annotated[list[Code], Meta(min_length=1)]
+    background: Code
+
+
 class Programme(Struct, frozen=True, forbid_unknown_fields=True):
     """One insats: its parties, its length in weeks, and the times it promises.
 
     ``age`` and ``length_weeks`` are None where the insats does not say; without ``report`` it has
-    no monthly report.
+    no monthly report, without ``evaluation`` nobody evaluates it.
     """
 
     code: Code
@@ -71,6 +78,7 @@ class Programme(Struct, frozen=True, forbid_unknown_fields=True):
     activities: list[OwnActivity] = []
     report: Report | None = None
     instruments: list[Use] = []
+    evaluation: Evaluation | None = None
 
     def reply_due(self, sent_on: dt.date) -> dt.date:
         """The day by which a sheet sent on ``sent_on`` is answered."""

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask
 from webapp.core.definitions import DefinitionError
 from webapp.core.settings import Settings
 from webapp.programmes.definitions import Programme
-from webapp.questions import commands, format
+from webapp.questions import commands, evaluated, format
 from webapp.questions.format import Definition
 
 
@@ -35,3 +35,5 @@ def _check(programme: Programme, found: dict[str, Definition]) -> None:
         for occasion in use.occasions:
             if occasion not in found[use.id].occasions:
                 raise DefinitionError(f"{place}.occasions: {use.id!r} has no {occasion!r}")
+    for fault in evaluated.faults(programme, found):
+        raise DefinitionError(f"insats {programme.code}: {fault}")

@@ -69,6 +69,12 @@ def _about_person(action: Action, values: dict[str, str]) -> str:
         return _("%(day)s %(time)s. %(who)s valde en handläggare till dig.", **values)
     if action == Action.UNASSIGNED:
         return _("%(day)s %(time)s. %(who)s avslutade en handläggares uppdrag.", **values)
+    if action == Action.BACKGROUND:
+        return _(
+            "%(day)s %(time)s. %(who)s fyllde i bakgrundsuppgifter för utvärderingen.", **values
+        )
+    if action == Action.EXPORTED:
+        return _("%(day)s %(time)s. %(who)s hämtade svar utan namn för utvärderingen.", **values)
     return _("%(day)s %(time)s. %(who)s ändrade något hos dig.", **values)
 
 

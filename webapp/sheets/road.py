@@ -192,8 +192,10 @@ def _put(person: Viewer, kind: str, stored: Stored, body: bytes, moment: dt.date
     return sheet_id
 
 
-def send(person: Viewer, kind: str, key: str, due: dt.date) -> Stored:
-    """Freeze the draft as the next version and hand it on; ``due`` is the promised reply date.
+def send(person: Viewer, kind: str, key: str, due: dt.date | None) -> Stored:
+    """Freeze the draft as the next version and hand it on.
+
+    ``due`` is the promised reply date; None where no handläggare gets it, so that nobody answers.
 
     Sending what was already sent makes no new version.
 
@@ -216,7 +218,7 @@ def send(person: Viewer, kind: str, key: str, due: dt.date) -> Stored:
         "seen": stored.revision,
         "number": number,
         "moment": moment,
-        "turn": Waits.HANDLAGGARE,
+        "turn": Waits.HANDLAGGARE if due else Waits.NOBODY,
         "promised": due,
     }
     if not db.run(statements.SEND, values).rowcount:

@@ -17,7 +17,7 @@ from webapp.core.i18n import format_date
 from webapp.core.i18n import gettext as _
 from webapp.programmes.definitions import programmes
 from webapp.programmes.queries import enrolment_of
-from webapp.sheets import road
+from webapp.sheets import receivers, road
 from webapp.sheets.forms import ChooseForm, LookForm
 from webapp.sheets.instruments import Instrument, Line, instruments
 from webapp.sheets.road import Stored
@@ -60,7 +60,7 @@ def finish(kind: str, key: str) -> ResponseReturnValue:
         return redirect(url_for("sheets.look", kind=kind, key=key), code=303)
     try:
         if form.share.data == "send":
-            road.send(me(), kind, key, _reply_due())
+            road.send(me(), kind, key, _reply_due() if _handlaggare(kind) else None)
         else:
             road.keep(me(), kind, key)
     except road.Conflict:
@@ -121,8 +121,12 @@ def settle(kind: str, key: str) -> ResponseReturnValue:
 
 def readers(kind: str) -> str:
     """Who can read what I send of that kind, as names with their organisation; "" for nobody."""
+    return ", ".join([*_handlaggare(kind), *receivers.names(kind)])
+
+
+def _handlaggare(kind: str) -> list[str]:
     rows = db.run(*readers_of(me().id, covering(kind)))
-    return ", ".join(f"{row.name} ({row.organisation})" for row in rows)
+    return [f"{row.name} ({row.organisation})" for row in rows]
 
 
 def _written(kind: str, key: str) -> tuple[Instrument, Stored]:

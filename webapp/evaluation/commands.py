@@ -1,0 +1,45 @@
+"""Commands of the operator: ``flask --app webapp evaluation end PROGRAMME``."""
+
+import click
+from flask.cli import AppGroup
+
+from webapp.core.db import db
+from webapp.evaluation import queries, service
+from webapp.evaluation.wiping import wipe
+
+group = AppGroup("evaluation", help="Evaluations by ID number.")
+
+
+@group.command("end")
+@click.argument("programme")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def end(programme: str, *, yes: bool) -> None:
+    """Keep the answers under their numbers and destroy the link between person and number."""
+    found = queries.evaluated().get(programme)
+    if found is None or found.evaluation is None:
+        raise click.ClickException(f"There is no evaluation of {programme!r}.")
+    if not yes:
+        click.confirm(
+            f"Forget whose numbers those of {found.name} are? This cannot be undone", abort=True
+        )
+    db.begin_write()
+    try:
+        kept, gone = service.end(programme, found.evaluation.instruments)
+    except service.Ended:
+        raise click.ClickException(f"The evaluation of {programme!r} has ended before.") from None
+    db.commit()
+    click.echo(f"{kept} numbers are kept, {gone} links are destroyed.")
+    if not wipe():
+        raise click.ClickException(
+            "Traces may linger in the database file while others read it: stop the app and run "
+            "flask --app webapp evaluation wipe"
+        )
+    click.echo("Backups from before this still have the links: destroy them too.")
+
+
+@group.command("wipe")
+def wipe_again() -> None:
+    """Clear what deleted rows have left in the database's files."""
+    if not wipe():
+        raise click.ClickException("Somebody still reads the database. Stop the app and try again.")
+    click.echo("Nothing lingers.")
