@@ -44,7 +44,7 @@ def fill(
     with app.app_context():
         db.begin_write()
         owner = viewer(account(name))
-        answers = {**rated(ratings), **more, **body.beginning(definitions()[KIND])}
+        answers = {**rated(ratings), **body.beginning(definitions()[KIND]), **more}
         road.save(owner, KIND, key, answers, Write(uuid.uuid4(), 1, 2**30))
         if send:
             road.send(owner, KIND, key, today() + dt.timedelta(days=3))

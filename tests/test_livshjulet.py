@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from msgspec import structs
 
 from tests.cast import grant, people
 from tests.conftest import SignIn, account
-from tests.livshjulet_kit import AREAS, HIGH, LOW, OWN, fill
+from tests.livshjulet_kit import AREAS, HIGH, LOW, OWN, fill, rated
 from tests.papers import pages, squeezed, words
 from tests.questionnaire_kit import answer, decide, own_app
 from tests.report_kit import enrol, speaks
@@ -19,7 +20,11 @@ from tests.weeks import a_block, plan, this_week
 from webapp.core.clock import today
 from webapp.core.commands import upgrade
 from webapp.core.db import db
+from webapp.demo import livshjulet as demo
 from webapp.demo.people import viewer
+from webapp.livshjulet.picture import Measure, pictures
+from webapp.questionnaires import body
+from webapp.questions.asking import definitions
 from webapp.sheets import road
 
 START, SLUT, TOGETHER = (f"/form/livshjulet/{key}" for key in ("start", "slut", "start-together"))
@@ -297,6 +302,47 @@ def test_the_areas_and_the_scale_are_those_of_ones_own_start(theirs: Flask, tmp_
     assert "Sömnen: 5 av 5" in elsa.get("/livshjulet/own_wheel").text
     # Who begins now goes by the file as it is now.
     assert 'value="10"' in sign_in_to(newer, "david").get("/form/own_wheel/start/walks").text
+
+
+def test_a_measure_in_between_has_its_column_and_the_ends_are_compared(app: Flask) -> None:
+    with app.test_request_context():
+        kept = body.beginning(definitions()["livshjulet"])
+        measures = [
+            Measure("livshjulet", key, {**rated((value,) * 8), **kept})
+            for key, value in (("slut", 5), ("mitt", 9), ("start", 3))
+        ]
+        (found,) = pictures(measures)
+    assert found.columns == ["I början", "Halvvägs", "I slutet"]
+    assert found.areas[0].cells == ["3", "9", "5"]
+    assert found.areas[0].sentence == "Hälsa: bättre, från 3 till 5"
+
+
+def test_what_was_filled_in_before_there_was_a_wheel_is_drawn_too(
+    app: Flask, sign_in: SignIn
+) -> None:
+    with app.app_context():
+        before = body.beginning(structs.replace(definitions()["livshjulet"], wheel=()))
+    fill(app, "elsa", "start", LOW, **before)
+    elsa = sign_in("elsa")
+    assert "Hälsa: 3 av 10" in elsa.get(OWN).text
+    assert "<figure" in elsa.get("/sheet/livshjulet/start").text
+    gone = before["definition"]["questions"][8:]
+    fill(app, "elsa", "start", LOW, definition=before["definition"] | {"questions": gone})
+    assert "Här ser du ditt hjul när du har fyllt i det." in elsa.get(OWN).text
+    assert elsa.get("/sheet/livshjulet/start").status_code == 200
+
+
+def test_the_demo_has_wheels_to_compare(
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(demo._RATED, "Elsa", demo._RATED["Björk"])
+    with app.app_context():
+        db.begin_write()
+        demo.add(viewer(account("elsa")))
+        db.commit()
+    page = sign_in("elsa").get(OWN).text
+    assert "4 områden är bättre." in page
+    assert "Ifyllt tillsammans" in page
 
 
 def test_the_pages_cost_few_statements(app: Flask, sign_in: SignIn) -> None:

@@ -75,9 +75,11 @@ def _area(areas: list[str], asked: Kind) -> Above:
 
 def _so_far(kind: str, key: str) -> Any:
     """The wheel that was just filled in, with the start of the same way once there is one."""
+    start = f"start{body.TOGETHER if body.is_together(key) else ''}"
     mine = [
         each
         for each in own.measures(me(), kind, also=key)
-        if each.key in {key, f"start{body.TOGETHER if body.is_together(key) else ''}"}
+        if each.key in {key, start} and each.definition.wheel
     ]
-    return picture(sorted(mine, key=lambda each: each.key == key), "") if mine else None
+    found = sorted(mine, key=lambda each: each.key == key)
+    return picture(found, "") if found else None

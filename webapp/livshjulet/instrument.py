@@ -17,11 +17,12 @@ from webapp.sheets.instruments import Answers, Drawn, Line
 class Sheet(Struct, frozen=True):
     """One filled-in wheel: its picture, and every answer with what it said before.
 
-    ``lines`` are (its number in the wheel or None, line, address of its page or "", what it said
-    before or None). ``compare`` is the owner's page of all of them, or "".
+    ``picture`` is None where no area was asked about. ``lines`` are (its number in the wheel or
+    None, line, address of its page or "", what it said before or None). ``compare`` is the owner's
+    page of all of them, or "".
     """
 
-    picture: Picture
+    picture: Picture | None
     lines: list[tuple[int | None, Line, str, Line | None]]
     compare: str
 
@@ -68,7 +69,7 @@ def drawn(kind: str, key: str, answers: Answers, before: Answers | None) -> Shee
     measure = Measure(kind, key, answers)
     numbers = {area.question: at + 1 for at, area in enumerate(measure.definition.wheel)}
     return Sheet(
-        picture=picture([measure], ""),
+        picture=picture([measure], "") if numbers else None,
         lines=[
             (
                 numbers.get(line.name),

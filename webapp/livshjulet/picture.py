@@ -5,7 +5,7 @@ Everything here is words and numbers ready for a template; nothing is decided th
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from webapp.core.i18n import format_date
 from webapp.core.i18n import gettext as _
@@ -13,7 +13,7 @@ from webapp.livshjulet import compare, wheel, words
 from webapp.livshjulet.compare import Outcome, Rating, Step
 from webapp.livshjulet.wheel import Wheel
 from webapp.questionnaires import body
-from webapp.questions.asking import voice
+from webapp.questions.asking import definitions, voice
 from webapp.questions.format import Definition
 from webapp.sheets.instruments import Answers, Line
 
@@ -41,8 +41,16 @@ class Measure(Struct, frozen=True):
 
     @property
     def definition(self) -> Definition:
-        """The definition it was filled in by."""
-        return body.begun_with(self.kind, self.answers)
+        """The definition it was filled in by; one from before it was a wheel has today's areas.
+
+        Those of them that it asked about, that is: there may be none.
+        """
+        settled = body.begun_with(self.kind, self.answers)
+        if settled.wheel:
+            return settled
+        today = definitions()[self.kind].wheel
+        asked = tuple(area for area in today if settled.question(area.question))
+        return structs.replace(settled, wheel=asked)
 
     @property
     def complete(self) -> bool:
@@ -99,7 +107,11 @@ def pictures(measures: Sequence[Measure]) -> list[Picture]:
     ways = {False: _("Ifyllt på egen hand"), True: _("Ifyllt tillsammans")}
     found = []
     for together, label in ways.items():
-        mine = [each for each in measures if body.is_together(each.key) is together]
+        mine = [
+            each
+            for each in measures
+            if body.is_together(each.key) is together and each.definition.wheel
+        ]
         if mine:
             found.append(picture(sorted(mine, key=_when), label))
     return found
