@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import expect
 
 from tests.browser_walks_evaluation import utvardering
-from tests.browser_walks_forms import enkater
+from tests.browser_walks_forms import enkater, formular
 from tests.browser_walks_livshjulet import hjulet
 from tests.browser_walks_week import rapport, rapporter, vecka
 from tests.browser_world import PASSWORD, World, carded, code_of, invited, public_id, sheet_of
@@ -210,6 +210,7 @@ WALKS: tuple[Walk, ...] = (
     vecka,
     rapport,
     enkater,
+    formular,
     hjulet,
     utvardering,
     handlaggare,

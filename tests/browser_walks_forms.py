@@ -1,6 +1,7 @@
 """The way through the pages of questionnaires, with a question of each kind."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from tests.browser_world import World
 
@@ -40,3 +41,22 @@ def _train(world: World, kind: str, key: str) -> None:
     world.page.locator("input[value=training]").check()
     with world.page.expect_navigation():
         world.page.locator("#entry .primary").click()
+
+
+def formular(world: World) -> Iterator[str]:
+    """Every form in one place, all questions on one page as it is opened and as it is refused."""
+    world.sign_in("Filippa")
+    yield world.go("questionnaires.index", "Dina formulär")
+    place: dict[str, Any] = {"kind": "sjalvskattning", "key": "start"}
+    heading = "Så har jag det"
+    yield world.go("questionnaires.every", heading, **place)
+    yield world.go("questionnaires.question", "Hur mår du just nu?", **place, name="health")
+    world.page.locator("input[name=answer][value='1']").check()
+    with world.page.expect_navigation():
+        world.page.locator("#entry .primary").click()
+    yield world.go("sheets.look", "Titta igenom", **place)
+    place = {"kind": "enkat_start", "key": "start"}
+    _train(world, **place)
+    world.go("questionnaires.every", "Enkät vid start", **place)
+    world.page.locator("#hours-answer").fill("900")
+    yield world.submit("Enkät vid start", form="#entry")

@@ -6,10 +6,19 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import settings
+from tests.cast import grant, people
+from tests.conftest import account, settings
+from tests.pages import parse
 from tests.test_diary import fields
 from webapp import create_app
+from webapp.accounts.access import cookie_name, digest, new_token
+from webapp.accounts.models import LoginSession
+from webapp.core.clock import now
+from webapp.core.commands import upgrade
+from webapp.core.db import db
 from webapp.core.settings import ROOT
+from webapp.demo.people import viewer
+from webapp.sheets import road
 
 BASE = "/form/livshjulet/start"
 LOOK = "/sheet/{}/{}/look"
@@ -54,7 +63,7 @@ def own_app(
     """An app whose operator has one file of their own, which Mitt Val uses as ``use`` says."""
     forms, insatser = tmp_path / "forms", tmp_path / "insatser"
     for folder in (forms, insatser):
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     (forms / "own.yaml").write_text(text)
     used = (ROOT / "webapp/programmes/definitions/mitt_val.yaml").read_text()
     used += f"  - {use}\n"
@@ -78,3 +87,62 @@ def decide(client: FlaskClient, kind: str, key: str, share: str) -> Any:
     """Look through, then send or keep."""
     look = LOOK.format(kind, key)
     return client.post(look, data=fields(client, look, share=share))
+
+
+def peopled(app: Flask) -> Flask:
+    """The cast in a new database of the app; cilla may read every kind of Elsa's."""
+    with app.app_context():
+        upgrade()
+        db.begin_write()
+        people()
+        grant(account("elsa").id, account("cilla").organisation_id or 0, "enkater")
+        db.commit()
+    return app
+
+
+def sign_in_to(app: Flask, name: str) -> FlaskClient:
+    """A client in which ``name`` is signed in."""
+    token, moment = new_token(), now()
+    with app.app_context():
+        db.begin_write()
+        db.session.add(
+            LoginSession(
+                token_hash=digest(token),
+                account_id=account(name).id,
+                device="",
+                created_at=moment,
+                seen_at=moment,
+            )
+        )
+        db.commit()
+        cookie = cookie_name("session")
+    client = app.test_client()
+    client.set_cookie(cookie, token)
+    return client
+
+
+def draft(app: Flask, kind: str = "every_kind", key: str = "start") -> dict[str, object]:
+    """What Elsa has answered so far."""
+    with app.app_context():
+        return road.find(viewer(account("elsa")), kind, key).draft.answers
+
+
+def fill(client: FlaskClient, **answers: str) -> None:
+    """Answer questions of the operator's own file."""
+    for name, value in answers.items():
+        assert answer(client, f"/form/every_kind/start/{name}", value).status_code == 303, name
+
+
+def posted(html: str) -> dict[str, list[str]]:
+    """The fields of the page's own form, as a browser would post them."""
+    found: dict[str, list[str]] = {}
+    form = next(each for each in parse(html).iter("form") if each.get("id") == "entry")
+    for field in form.iter():
+        name, kind = field.get("name"), field.get("type")
+        if name is None or (kind in {"radio", "checkbox"} and field.get("checked") is None):
+            continue
+        if field.tag == "textarea":
+            found.setdefault(name, []).append((field.text or "").removeprefix("\n"))
+        elif field.tag == "input":
+            found.setdefault(name, []).append(field.get("value") or "")
+    return found

@@ -73,7 +73,7 @@ def test_from_consent_to_export(app: Flask, sign_in: SignIn) -> None:
         "number": str(number),
         "instrument": "enkat_start",
         "occasion": "start",
-        "version": "1",
+        "version": "2",
         "month": today().strftime("%Y-%m"),
         "enkat_start.status": "seeking",
         "enkat_start.worry": "7",

@@ -187,7 +187,7 @@ def test_the_codes_are_explained(sign_in: SignIn) -> None:
     assert ["bakgrund.age", "1", "Ålder när insatsen började", "to_34", "25 till 34 år"] in rows
     assert [
         "enkat_start.worry",
-        "1",
+        "2",
         "Hur mycket oroar du dig?",
         "1 till 10",
         "inget alls – hela tiden",
@@ -222,17 +222,21 @@ EVALUATION = "  instruments: [enkat_start, enkat_mitt, enkat_slut]\n  background
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ("  instruments: [livshjulet]\n  background: bakgrund\n", "instruments\\[0\\].*none of"),
+        ("  instruments: [bakgrund]\n  background: bakgrund\n", "instruments\\[0\\].*none of"),
+        ("  instruments: [livshjulet]\n  background: bakgrund\n", "alone and together"),
         ("  instruments: [enkat_start]\n  background: enkat_slut\n", "background: there is no"),
         ("  instruments: [enkat_start]\n  background: nothing\n", "background: there is no"),
-        ("  instruments: []\n  background: bakgrund\n", "length >= 1"),
+        ("  instruments: []\n  background: bakgrund\n", "needs at least 1"),
         ("  instruments: [enkat_start]\n  background: own\n", "'said' must be asked of everybody"),
     ],
 )
 def test_a_wrong_evaluation_stops_the_start(tmp_path: Any, wrong: str, reason: str) -> None:
     amia = (ROOT / "webapp/programmes/definitions/amia.yaml").read_text()
     assert EVALUATION in amia
-    (tmp_path / "amia.yaml").write_text(amia.replace(EVALUATION, wrong))
+    used = amia.replace(
+        "instruments:\n", "instruments:\n  - {id: livshjulet, occasions: [start]}\n", 1
+    )
+    (tmp_path / "amia.yaml").write_text(used.replace(EVALUATION, wrong))
     forms = tmp_path / "forms"
     forms.mkdir()
     (forms / "own.yaml").write_text(

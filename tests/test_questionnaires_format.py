@@ -1,5 +1,6 @@
 """Questionnaire files: what is refused at start and where it says so; scores; languages; tools."""
 
+import textwrap
 from pathlib import Path
 
 import msgspec
@@ -20,39 +21,35 @@ from webapp.questions import commands, format
 from webapp.questions.format import Definition, Score
 from webapp.questions.scoring import result
 
-# (what is changed, into what, what the message must name)
+# (what is changed, into what, what the message must say: line, place and reason)
 BAD = [
-    ("when: {question: pet,", "when: {question: name,", "$.questions[2].when.question: 'name'"),
-    ("when: {question: pet,", "when: {question: food,", "$.questions[2].when.question: 'food'"),
-    ("answers: [cat]", "answers: [dog]", "$.questions[2].when.answers[0]: 'dog' is no answer"),
-    ("answers: [cat]", "answers: []", "$.questions[2].when.answers"),
-    ("kind: date", "kind: dote", "Invalid value 'dote' - at `$.questions[5].kind`"),
-    ("id: since", "id: feel", "$.questions[5].id: 'feel' stands twice"),
-    ("id: since", "id: shown_in", "$.questions[5].id: 'shown_in' is kept"),
-    ("id: total", "id: feel", "'feel' stands twice"),
-    ("code: fish", "code: egg", "$.questions[3].options[0].code: 'egg' stands twice"),
+    ("when: {question: pet,", "when: {question: name,", "17: $.questions[2].when.question: 'name'"),
+    ("when: {question: pet,", "when: {question: food,", "17: $.questions[2].when.question: 'food'"),
+    ("answers: [cat]", "answers: [dog]", "17: $.questions[2].when.answers[0]: 'dog' is no answer"),
+    ("answers: [cat]", "answers: []", "17: $.questions[2].when.answers: needs at least 1"),
+    ("kind: date", "kind: dote", "23: $.questions[5].kind: 'dote' is none of the words"),
+    ("id: since", "id: feel", "23: $.questions[5].id: 'feel' stands twice"),
+    ("id: since", "id: shown_in", "23: $.questions[5].id: 'shown_in' is kept"),
+    ("id: total", "id: feel", "26: $.scores[0].id: 'feel' stands twice"),
+    ("code: fish", "code: egg", "21: $.questions[3].options[0].code: 'egg' stands twice"),
     ("code: fish", "code: declined", "'declined' is kept for not answering"),
-    ("code: fish", "code: no", "Expected `str`, got `bool` - at `$.questions[3].options[1].code`"),
-    ("text: Hur länge", "text: 12:30", "Expected `str`, got `int` - at `$.questions[4].text`"),
-    ("text: Hur länge", "text: ''", "$.questions[4].text"),
-    ("text: Hur länge", "text: ' '", "$.questions[4].text"),
-    (", text: Hur länge", "", "missing required field `text` - at `$.questions[4]`"),
-    ("text: Hur länge", "txet: Hur länge, text: x", "unknown field `txet`"),
-    ("version: 1", "version: 1\nversion: 2", "line 4, column 1"),
-    ("least: 0, most: 24", "least: 24, most: 24", "$.questions[4].most"),
-    ("least: 0, most: 10", "least: 0, most: 40", "$.questions[0].most"),
-    ("of: [feel, hours]", "of: [feel, pet]", "$.scores[0].of[1]: 'pet' is no question answered"),
-    ("of: [feel, hours]", "of: [feel, feel]", "$.scores[0].of[1]: 'feel' stands twice"),
-    ("reversed: [feel]", "reversed: [hours]", "$.scores[0].reversed[0]: 'hours' is no scale"),
-    ("missing: 1", "missing: 2", "$.scores[0].missing"),
-    ("how: sum", "how: median", "$.scores[0].how"),
-    ("occasions: [start, free]", "occasions: [start, start]", "$.occasions[1]"),
-    ("occasions: [start, free]", "occasions: [never]", "$.occasions[0]"),
-    ("id: every_kind", "id: ../etc", "$.id"),
-    ("questions:", "questions: &all\n  - *all", "own.yaml: "),
-    ("questions:", "questions: [", "line"),
-    ("id: every_kind", "? [a]\n: 1\nid: every_kind", "a key must be a plain word"),
-    ("licence: prov", "licence: !!python/name:os.system x", "line 7"),
+    ("text: Hur länge", "text: ''", "22: $.questions[4].text: is empty"),
+    ("text: Hur länge", "text: ' '", "22: $.questions[4].text: is empty"),
+    ("text: Hur länge", "text:", "22: $.questions[4].text: is empty"),
+    (", text: Hur länge", "", "22: $.questions[4]: 'text' is missing"),
+    ("text: Hur länge", "txet: Hur länge, text: x", "22: $.questions[4].txet: there is no 'txet'"),
+    ("version: 1", "version: '1'", "3: $.version: must be a whole number"),
+    ("version: 1", "version: 0", "3: $.version: must be at least 1"),
+    ("least: 0, most: 24", "least: 24, most: 24", "22: $.questions[4].most"),
+    ("least: 0, most: 10", "least: 0, most: 40", "9: $.questions[0].most"),
+    ("of: [feel, hours]", "of: [feel, pet]", "26: $.scores[0].of[1]: 'pet' is no question"),
+    ("of: [feel, hours]", "of: [feel, feel]", "26: $.scores[0].of[1]: 'feel' stands twice"),
+    ("reversed: [feel]", "reversed: [hours]", "26: $.scores[0].reversed[0]: 'hours' is no scale"),
+    ("missing: 1", "missing: 2", "26: $.scores[0].missing"),
+    ("how: sum", "how: median", "26: $.scores[0].how"),
+    ("occasions: [start, free]", "occasions: [start, start]", "6: $.occasions[1]: 'start' stands"),
+    ("occasions: [start, free]", "occasions: [never]", "6: $.occasions[0]: 'never' is none"),
+    ("id: every_kind", "id: ../etc", "2: $.id: must be a word of a to z"),
 ]
 
 
@@ -230,3 +227,11 @@ def test_a_new_file_needs_no_code(tmp_path: Path) -> None:
     with app.app_context():
         assert kinds.covering("every_kind") == "enkater"
     assert {"livshjulet", "enkat_start", "nara_arbete"} <= app.extensions["questions"].keys()
+
+
+def test_the_file_in_the_docs_is_a_right_one(tmp_path: Path) -> None:
+    told = (ROOT / "CONTRIBUTING.md").read_text().partition("        id: somn\n")
+    lines = told[1] + told[2].partition("\n2. ")[0]
+    (tmp_path / "somn.yaml").write_text(textwrap.dedent(lines))
+    found = format.read(tmp_path / "somn.yaml")
+    assert [question.id for question in found.questions] == ["rest", "hours", "woke", "why"]

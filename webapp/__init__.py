@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         try:
             sealing.check()
+            questions.check()
         finally:
             db.session.close()
             db.engine.dispose()

@@ -46,6 +46,7 @@ def adorn(app: Flask, kind: str) -> None:
         drawn=Drawn("livshjulet/_drawn.html", partial(drawn, kind), by_answer=True),
         review=review,
         index=partial(address, kind),
+        index_label=None,
         onward=partial(onward, kind),
     )
 

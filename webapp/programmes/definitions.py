@@ -1,6 +1,7 @@
 """Insats definitions: one YAML file each, validated at start."""
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -101,14 +102,25 @@ def load(folder: str) -> dict[str, Programme]:
     """
     found = {}
     for path in sorted(Path(folder).glob("*.yaml")):
-        programme = definitions.load(path, Programme)
-        age = programme.age
-        if programme.code in found or (age is not None and age.least > age.most):
-            raise definitions.DefinitionError(f"{path}: code stands twice, or ages out of order")
+        programme = definitions.load(path, Programme, _faults)
+        if programme.code in found:
+            raise definitions.wrong(path, f"$.code: {programme.code!r} stands twice")
         found[programme.code] = programme
     if not found:
         raise definitions.DefinitionError(f"{folder}: no insats definition there")
     return found
+
+
+def _faults(programme: Programme) -> Iterator[str]:
+    age = programme.age
+    if age is not None and age.least > age.most:
+        yield f"$.age.most: must not be less than least ({age.least})"
+
+
+def path_of(folder: str, code: str) -> Path:
+    """The file in ``folder`` of the insats called so, which was loaded from there."""
+    paths = sorted(Path(folder).glob("*.yaml"))
+    return next(path for path in paths if definitions.load(path, Programme).code == code)
 
 
 def programmes() -> dict[str, Programme]:

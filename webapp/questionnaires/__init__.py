@@ -2,11 +2,13 @@
 
 from flask import Flask
 
-from webapp.core.definitions import DefinitionError
-from webapp.questionnaires import instrument
+from webapp.core.definitions import wrong
+from webapp.questionnaires import at_once, index, instrument
 from webapp.questionnaires.views import bp
 from webapp.questions.asking import definitions
 from webapp.sheets import instruments
+
+__all__ = ["at_once", "init_app"]
 
 
 def init_app(app: Flask) -> None:
@@ -21,6 +23,8 @@ def init_app(app: Flask) -> None:
         if definition.anonymous or definition.who != "deltagare":
             continue
         if definition.id in app.extensions["instruments"]:
-            raise DefinitionError(f"$.id: {definition.id!r} is the name of another kind of sheet")
+            path = app.extensions["question_files"][definition.id]
+            raise wrong(path, f"$.id: {definition.id!r} is the name of another kind of sheet")
         instruments.add(app, instrument.of(definition))
+    instruments.add_cards(app, index.cards)
     app.register_blueprint(bp)

@@ -114,6 +114,12 @@ def sent(kind: str, answers: Answers) -> Answers:
     return {name: value for name, value in answers.items() if name in {*asked, *_BESIDE}}
 
 
+def care(kind: str, answers: Answers) -> bool:
+    """Whether an answer tells that somebody may need to hear where there is help."""
+    asked = shown(begun_with(kind, answers), answers)
+    return any(question.worries(answers.get(question.id)) for question in asked)
+
+
 def schema(definition: Definition) -> type[msgspec.Struct]:
     """The type a sheet's answers must convert to, held to the definition it was begun with."""
 
@@ -157,7 +163,7 @@ def lines(kind: str, answers: Answers) -> Sequence[Line]:
         Line(
             question.id,
             say(question.text),
-            _words(question, answers[question.id], say),
+            words(question, answers[question.id], say),
             own_words=question.own_words and answers[question.id] not in ("", DECLINED),
         )
         for question in asked
@@ -173,7 +179,8 @@ def lines(kind: str, answers: Answers) -> Sequence[Line]:
     ]
 
 
-def _words(question: Kind, value: Any, say: Say) -> str:
+def words(question: Kind, value: Any, say: Say) -> str:
+    """An answer in words, "vill inte svara" among them."""
     return _("Vill inte svara") if value == DECLINED else question.words(value, say)
 
 

@@ -4,10 +4,9 @@ from functools import partial
 
 from flask import url_for
 
-from webapp.core import clock
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.questionnaires import body, plan
-from webapp.questions.format import Definition
+from webapp.questions.format import DEFINITION, LANGUAGE, Definition
 from webapp.sheets.instruments import Instrument
 
 # One decision for all of them: to the person they are one kind of data.
@@ -19,11 +18,6 @@ def url(kind: str, key: str, name: str) -> str:
     if name:
         return url_for("questionnaires.question", kind=kind, key=key, name=name)
     return url_for("questionnaires.sheet", kind=kind, key=key)
-
-
-def index(kind: str) -> str:
-    """Where a free one begins: today's."""
-    return url(kind, clock.today().isoformat(), "")
 
 
 def of(definition: Definition) -> Instrument:
@@ -45,6 +39,9 @@ def of(definition: Definition) -> Instrument:
         url=partial(url, kind),
         consent=None if definition.wheel else ENKATER,
         belongs=partial(plan.asks, kind=kind),
-        index=partial(index, kind) if body.FREE in definition.occasions else None,
+        index=lambda: url_for("questionnaires.index"),
+        index_label=_l("Dina formulär"),
+        noted=frozenset({DEFINITION, LANGUAGE}),
+        care=partial(body.care, kind),
         handed_on=partial(body.sent, kind),
     )

@@ -3,13 +3,18 @@
 Knows no person and no sheet: questionnaires put it on the road, indicators beside it.
 """
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Flask
 
-from webapp.core.definitions import DefinitionError
+from webapp.core import definitions
 from webapp.core.settings import Settings
-from webapp.programmes.definitions import Programme
+from webapp.programmes.definitions import Programme, path_of
 from webapp.questions import commands, evaluated, format
 from webapp.questions.format import Definition
+from webapp.questions.locks import check
+
+__all__ = ["check", "init_app"]
 
 
 def init_app(app: Flask) -> None:
@@ -19,21 +24,23 @@ def init_app(app: Flask) -> None:
         DefinitionError: a file, or what an insats says of one, cannot be used.
     """
     settings: Settings = app.extensions["settings"]
-    found = format.load(str(format.SHIPPED), settings.instruments_dir)
+    found = format.find(str(format.SHIPPED), settings.instruments_dir)
+    app.extensions["questions"] = {name: each for name, (_path, each) in found.items()}
+    app.extensions["question_files"] = {name: path for name, (path, _each) in found.items()}
     for programme in app.extensions["programmes"].values():
-        _check(programme, found)
-    app.extensions["questions"] = found
+        for fault in _faults(programme, app.extensions["questions"]):
+            raise definitions.wrong(path_of(settings.programmes_dir, programme.code), fault)
     app.register_blueprint(Blueprint("questions", __name__, template_folder="templates"))
     app.cli.add_command(commands.group)
 
 
-def _check(programme: Programme, found: dict[str, Definition]) -> None:
+def _faults(programme: Programme, found: dict[str, Definition]) -> Iterator[str]:
     for number, use in enumerate(programme.instruments):
-        place = f"insats {programme.code}: $.instruments[{number}]"
+        place = f"$.instruments[{number}]"
         if use.id not in found:
-            raise DefinitionError(f"{place}.id: there is no questionnaire {use.id!r}")
-        for occasion in use.occasions:
+            yield f"{place}.id: there is no questionnaire {use.id!r}"
+            return
+        for at, occasion in enumerate(use.occasions):
             if occasion not in found[use.id].occasions:
-                raise DefinitionError(f"{place}.occasions: {use.id!r} has no {occasion!r}")
-    for fault in evaluated.faults(programme, found):
-        raise DefinitionError(f"insats {programme.code}: {fault}")
+                yield f"{place}.occasions[{at}]: {use.id!r} has no {occasion!r}"
+    yield from evaluated.faults(programme, found)

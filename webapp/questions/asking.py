@@ -39,5 +39,19 @@ def shown(definition: Definition, answers: Mapping[str, Any]) -> list[Kind]:
     return list(found.values())
 
 
+def parts(definition: Definition, asked: Sequence[Kind]) -> list[tuple[str, list[Kind]]]:
+    """The questions that are asked under the headings of their pages, empty pages left out.
+
+    Without pages it is one part without a heading.
+    """
+    if not definition.pages:
+        return [("", list(asked))]
+    found = [
+        (page.title, [each for each in asked if each.id in page.questions])
+        for page in definition.pages
+    ]
+    return [part for part in found if part[1]]
+
+
 def _meets(wanted: Sequence[str | int], given: Any) -> bool:
     return any(each in wanted for each in (given if isinstance(given, list) else [given]))

@@ -8,6 +8,7 @@ import msgspec
 from flask.cli import AppGroup
 
 from webapp.questions import format as form
+from webapp.questions import locks
 
 group = AppGroup("instruments", help="Questionnaire files.")
 
@@ -15,8 +16,8 @@ group = AppGroup("instruments", help="Questionnaire files.")
 @group.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
-    """Say whether a questionnaire file can be used, else where it is wrong and why."""
-    form.read(file)
+    """Say whether a questionnaire file can be used, else the line and why it cannot."""
+    locks.held(form.read(file), file)
     click.echo("ok")
 
 

@@ -26,6 +26,8 @@ def _instruments(
             yield f"{place}: {name!r} is free, it tells the day it is about"
         elif found[name].anonymous or found[name].who != "deltagare":
             yield f"{place}: {name!r} is not sent by the deltagare"
+        elif "together" in found[name].ways:
+            yield f"{place}: {name!r} may be answered twice, alone and together"
 
 
 def _background(name: str, found: dict[str, Definition]) -> Iterator[str]:

@@ -101,12 +101,9 @@ def read(path: Path) -> Definition:
     """The questionnaire in a file.
 
     Raises:
-        DefinitionError: it cannot be used; says the file, the place and the reason.
+        DefinitionError: it cannot be used; says the file, the line, the place and the reason.
     """
-    found = definitions.load(path, Definition)
-    for fault in faults(found):
-        raise DefinitionError(f"{path}: {fault}")
-    return found
+    return definitions.load(path, Definition, faults)
 
 
 def load(*folders: str) -> dict[str, Definition]:
@@ -115,24 +112,35 @@ def load(*folders: str) -> dict[str, Definition]:
     Raises:
         DefinitionError: one cannot be used, an id stands twice, or a folder is not there.
     """
-    found: dict[str, Definition] = {}
+    return {name: definition for name, (_path, definition) in find(*folders).items()}
+
+
+def find(*folders: str) -> dict[str, tuple[Path, Definition]]:
+    """``load``, each with its file.
+
+    Raises:
+        DefinitionError: as ``load``.
+    """
+    found: dict[str, tuple[Path, Definition]] = {}
     for folder in filter(None, folders):
         if not Path(folder).is_dir():
             raise DefinitionError(f"{folder}: no such folder")
         for path in sorted(Path(folder).glob("*.yaml")):
             definition = read(path)
             if definition.id in found:
-                raise DefinitionError(f"{path}: $.id: {definition.id!r} stands twice")
-            found[definition.id] = definition
+                raise definitions.wrong(
+                    path, f"$.id: {definition.id!r} stands twice, also in {found[definition.id][0]}"
+                )
+            found[definition.id] = path, definition
     order = get_args(Occasion)
-    return dict(sorted(found.items(), key=lambda each: order.index(each[1].occasions[0])))
+    return dict(sorted(found.items(), key=lambda each: order.index(each[1][1].occasions[0])))
 
 
 def faults(definition: Definition) -> Iterator[str]:
     """What is wrong with a definition beyond its types: ``$.place: reason``."""
     yield from _twice("occasions", list(definition.occasions), "")
     names = [question.id for question in definition.questions]
-    yield from _twice("questions", [*names, *(score.id for score in definition.scores)], ".id")
+    yield from _twice("questions", names, ".id")
     for number, question in enumerate(definition.questions):
         place = f"$.questions[{number}]"
         if question.id in {DEFINITION, LANGUAGE}:
@@ -142,8 +150,8 @@ def faults(definition: Definition) -> Iterator[str]:
         for at, answer in enumerate(question.agrees):
             if not (question.counts and question.possible(answer)):
                 yield f"{place}.agrees[{at}]: {answer!r} is no answer that can be counted"
-    for number, score in enumerate(definition.scores):
-        yield from _score(definition, score, f"$.scores[{number}]")
+    for number in range(len(definition.scores)):
+        yield from _score(definition, number)
     yield from _pages(definition)
     yield from _wheel(definition)
     if definition.anonymous:
@@ -201,7 +209,11 @@ def _condition(definition: Definition, number: int, place: str) -> Iterator[str]
             yield f"{place}.when.answers[{at}]: {answer!r} is no answer to {when.question!r}"
 
 
-def _score(definition: Definition, score: Score, place: str) -> Iterator[str]:
+def _score(definition: Definition, number: int) -> Iterator[str]:
+    score, place = definition.scores[number], f"$.scores[{number}]"
+    earlier = [*definition.questions, *definition.scores[:number]]
+    if score.id in [each.id for each in earlier]:
+        yield f"{place}.id: {score.id!r} stands twice"
     for at, name in enumerate(score.of):
         question = definition.question(name)
         if question is None or question.span() is None:

@@ -107,6 +107,14 @@ def merge(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
     return Draft(_without_old(fields, others), others, _noted(draft, changes, write), draft.last)
 
 
+def without_choice(draft: Draft, names: frozenset[str]) -> Draft:
+    """``draft`` where nobody has to choose for these fields: what stands there goes on standing."""
+    if draft.others.keys().isdisjoint(names):
+        return draft
+    others = {name: waiting for name, waiting in draft.others.items() if name not in names}
+    return msgspec.structs.replace(draft, others=others)
+
+
 def act(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
     """``merge``, remembered so that ``undo`` can take it back."""
     merged = merge(draft, changes, write, revision)

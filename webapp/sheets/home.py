@@ -16,7 +16,7 @@ from webapp.core.i18n import gettext as _
 from webapp.core.settings import settings
 from webapp.programmes.queries import handlaggare_of
 from webapp.sheets import queries, reading, road
-from webapp.sheets.instruments import State, instruments
+from webapp.sheets.instruments import State, instruments, other_cards
 from webapp.sheets.models import Comment, Sheet
 from webapp.sheets.readings import in_words
 from webapp.sheets.views import drawing
@@ -45,6 +45,7 @@ def today() -> str:
             row.waits,
         )
     cards = [card for kind, each in instruments().items() for card in each.cards(states[kind])]
+    cards += other_cards()
     waiting = [
         (instruments()[state.kind].title(state.key), state)
         for each in states.values()

@@ -73,7 +73,10 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     question called so, or for the first one not answered; ``consent`` is the kind of data and its
     label where consent is asked for several kinds of sheet as one; ``handed_on`` leaves out what
     does not go along when a sheet is sent; ``onward`` is what there is to look at after that: its
-    label and address.
+    label and address. ``noted`` are names a sheet notes for itself: no person chooses between two
+    of them, the first stands. ``index`` is where to find all there is to fill in, and
+    ``index_label`` what that is called where several kinds share it. ``care`` says whether answers
+    tell that somebody is unwell, who then sees where there is help.
     """
 
     kind: str
@@ -97,6 +100,9 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     belongs: kinds.Belongs = kinds.everybody
     consent: tuple[str, LazyProxy] | None = None
     index: Callable[[], str] | None = None
+    index_label: LazyProxy | None = None
+    noted: frozenset[str] = frozenset()
+    care: Callable[[Answers], bool] | None = None
     handed_on: Callable[[Answers], Answers] | None = None
     onward: Callable[[str], tuple[str, str]] | None = None
 
@@ -107,6 +113,16 @@ def add(app: Flask, instrument: Instrument) -> None:
     label = instrument.consent[1] if instrument.consent else instrument.label
     kind = instrument.consent[0] if instrument.consent else ""
     kinds.add(app, instrument.kind, label, instrument.belongs, kind)
+
+
+def add_cards(app: Flask, cards: Callable[[], Sequence[Card]]) -> None:
+    """Let a part that is no instrument say what there is to do today."""
+    app.extensions.setdefault("other_cards", []).append(cards)
+
+
+def other_cards() -> list[Card]:
+    """What the parts that are no instruments have to say on the home page."""
+    return [card for cards in current_app.extensions.get("other_cards", []) for card in cards()]
 
 
 def beside(day: dt.date, kind: str, here: str) -> list[tuple[str, dict[str, Any]]]:
@@ -121,13 +137,14 @@ def beside(day: dt.date, kind: str, here: str) -> list[tuple[str, dict[str, Any]
 
 def others(programme: str | None, kind: str) -> list[tuple[str, str]]:
     """Label and address of what somebody in an insats fills in besides ``kind``."""
-    return [
-        (str(each.label), each.index())
+    found = {
+        each.index(): str(each.index_label or each.label)
         for each in instruments().values()
         if each.index is not None
         and each.kind != kind
         and each.belongs(programmes().get(programme or ""))
-    ]
+    }
+    return [(label, address) for address, label in found.items()]
 
 
 def instruments() -> dict[str, Instrument]:

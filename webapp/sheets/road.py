@@ -104,7 +104,8 @@ def save(person: Viewer, kind: str, key: str, changes: Answers, write: Write) ->
     """
 
     def take(draft: Draft, revision: int) -> Draft:
-        return drafts.merge(draft, changes, write, revision)
+        merged = drafts.merge(draft, changes, write, revision)
+        return drafts.without_choice(merged, instruments()[kind].noted)
 
     return _change(person, kind, key, take)
 

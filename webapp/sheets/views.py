@@ -80,6 +80,7 @@ def done(kind: str, key: str) -> ResponseReturnValue:
         sent=bool(stored.version) and not stored.kept,
         readers=readers(kind),
         onward=instrument.onward(key) if instrument.onward else None,
+        care=cares(instrument, stored),
     )
 
 
@@ -167,6 +168,11 @@ def drawing(instrument: Instrument, stored: Stored) -> dict[str, Any]:
     return {"template": shown.template, "drawn": drawn, "tongue": None, "by_answer": by_answer}
 
 
+def cares(instrument: Instrument, stored: Stored) -> bool:
+    """Whether the owner is to be told where there is help."""
+    return instrument.care is not None and instrument.care(stored.draft.answers)
+
+
 def _look_page(instrument: Instrument, stored: Stored, form: LookForm) -> str:
     names = readers(instrument.kind)
     form.offer(names)
@@ -183,6 +189,7 @@ def _look_page(instrument: Instrument, stored: Stored, form: LookForm) -> str:
         form=form,
         readers=names,
         stored=stored,
+        care=cares(instrument, stored),
         sent_on=format_date(clock.local(stored.sent_at).date()) if stored.sent_at else "",
         **context,
     )

@@ -140,6 +140,10 @@ class Question(
         """Whether there are few enough possible answers to count how many gave each."""
         return False
 
+    def worries(self, _value: Any) -> bool:
+        """Whether somebody who answers this may need to hear where there is help."""
+        return False
+
     def span(self) -> tuple[int, int] | None:
         """The least and the most number, where answers are numbers."""
         return None

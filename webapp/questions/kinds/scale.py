@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 from wtforms import SelectChoice
 
 from webapp.core.fields import DECLINED
@@ -12,6 +12,12 @@ from webapp.questions.kinds.base import AnswerForm, Question, RowsForm, Say, Tex
 
 # Buttons that a phone shows without scrolling far.
 LONGEST = 11
+
+
+class Care(Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to which number the person is told where there is help."""
+
+    at_most: Annotated[int, Meta(ge=0, le=100)]
 
 
 class ScaleForm(RowsForm):
@@ -36,12 +42,16 @@ class ScaleForm(RowsForm):
 
 
 class Scale(Question, frozen=True, kw_only=True, tag="scale"):
-    """``least`` to ``most``; ``low`` and ``high`` are the words at the ends, within a sentence."""
+    """``least`` to ``most``; ``low`` and ``high`` are the words at the ends, within a sentence.
+
+    A scale of how somebody is may say from where down they are told where there is help.
+    """
 
     least: Annotated[int, Meta(ge=0, le=100)]
     most: Annotated[int, Meta(ge=0, le=100)]
     low: Text
     high: Text
+    care: Care | None = None
 
     form: ClassVar[type[AnswerForm]] = ScaleForm
     template: ClassVar[str] = "questions/_scale.html"
@@ -67,6 +77,11 @@ class Scale(Question, frozen=True, kw_only=True, tag="scale"):
     def faults(self) -> Iterator[str]:
         if not 0 < self.most - self.least < LONGEST:
             yield f".most: must be 1 to {LONGEST - 1} more than least ({self.least})"
+        if self.care is not None and not self.least <= self.care.at_most < self.most:
+            yield f".care.at_most: must be a number of the scale, and not its highest ({self.most})"
+
+    def worries(self, value: Any) -> bool:
+        return self.care is not None and isinstance(value, int) and value <= self.care.at_most
 
     def possible(self, value: str | int) -> bool:
         return isinstance(value, int) and self.least <= value <= self.most

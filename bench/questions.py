@@ -1,0 +1,57 @@
+"""Part ``questions``: one page of a questionnaire that is half-way filled in."""
+
+import uuid
+
+from bench.figures import Figure, milliseconds
+from bench.lab import Lab, Site
+from bench.pages import FEW, SHEETS, STATEMENTS_GOAL, statements, visits
+from bench.wire import drive, seconds
+from bench.world import Person
+from webapp.accounts.models import Account
+from webapp.core.clock import today
+from webapp.core.db import db
+from webapp.demo.people import viewer
+from webapp.programmes.models import Enrolment
+from webapp.questionnaires import body
+from webapp.questions.asking import definitions
+from webapp.sheets import road
+from webapp.sheets.drafts import Write
+
+KIND, KEY, PAGE = "enkat_start", "start", "support"
+WARM, TIMES = 30, 300
+
+
+def _begin(site: Site, person: Person) -> str:
+    """Bring somebody into an insats with the questionnaire, and half-way through it."""
+    with site.app.app_context():
+        owner = viewer(db.session.get_one(Account, person.id))
+        db.begin_write()
+        db.session.add(
+            Enrolment(
+                person_id=person.id,
+                programme="amia",
+                version=1,
+                enrolled_by=site.world.staff[0].id,
+                enrolled_on=today(),
+            )
+        )
+        answers = {"status": "working", "hours": 20, "everyday": 6}
+        begun = body.beginning(definitions()[KIND])
+        road.save(owner, KIND, KEY, begun | answers, Write(uuid.uuid4(), 1, 0))
+        db.commit()
+    return f"/form/{KIND}/{KEY}/{PAGE}"
+
+
+def measure(lab: Lab) -> list[Figure]:
+    """A question page on SQLite, with 100 persons and 5,000 sheets there."""
+    with lab.site("sqlite", FEW, SHEETS) as site:
+        person = site.world.persons[0]
+        path = _begin(site, person)
+        visitor = site.visitor(person)
+        drive(site.server.port, [visits(visitor, path, WARM)])
+        taken = seconds(drive(site.server.port, [visits(visitor, path, TIMES)]), "page")
+        count = statements(site, person, path)
+    return [
+        milliseconds("question_page_ms", "one question page, median", taken),
+        Figure("question_page_statements", "  statements", count, "", STATEMENTS_GOAL, digits=0),
+    ]
