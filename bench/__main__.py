@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import journeys, live, memory, pages, questions, saves, visit, weeks
+from bench import indicators, journeys, live, memory, pages, questions, saves, visit, weeks
 from bench.figures import Figure, as_json, table
 from bench.lab import Lab
 from bench.server import THREADS, WORKERS
@@ -22,6 +22,7 @@ PARTS: dict[str, tuple[str, Part]] = {
     "scale": ("1,000 persons, 50,000 sheets against 100, 5,000", pages.scale),
     "weeks": ("Weeks and reports, quiet server", weeks.measure),
     "questions": ("A question page, quiet server", questions.measure),
+    "indicators": ("Anonymous answers", indicators.measure),
     "visit": ("First visit, bytes over the wire", visit.measure),
     "live": ("Live", live.measure),
     "memory": ("Memory", memory.measure),

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser_walks_evaluation import utvardering
 from tests.browser_walks_forms import enkater, formular
+from tests.browser_walks_indicators import anonymt
 from tests.browser_walks_livshjulet import hjulet
 from tests.browser_walks_week import rapport, rapporter, vecka
 from tests.browser_world import PASSWORD, World, carded, code_of, invited, public_id, sheet_of
@@ -213,6 +214,7 @@ WALKS: tuple[Walk, ...] = (
     formular,
     hjulet,
     utvardering,
+    anonymt,
     handlaggare,
     rapporter,
     forvaltning,

@@ -31,6 +31,7 @@ SAMPLES = {
     "month": "2026-01",
     "number": 1,
     "programme": "amia",
+    "occasion": "pagaende",
 }
 ROLES = {
     Role.DELTAGARE: "elsa",
@@ -51,6 +52,8 @@ AUDIENCE = {
     "questionnaires": {Role.DELTAGARE},
     "livshjulet": {Role.DELTAGARE},
     "livshjulet_review": {Role.HANDLAGGARE},
+    "invitations": {Role.DELTAGARE},
+    "invitations_staff": {Role.HANDLAGGARE},
     "report_review": {Role.HANDLAGGARE},
     "schedule_review": {Role.HANDLAGGARE},
     "consent": {Role.DELTAGARE},

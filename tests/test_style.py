@@ -20,6 +20,9 @@ COMMIT = {
     "resume.forget_when_sent",
     "resume.keep_now",
     "filling.save",
+    "sending.burn",
+    "sending._commit",
+    "sending._give_back",
 }
 
 

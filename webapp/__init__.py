@@ -19,6 +19,8 @@ from webapp import (
     diary,
     documents,
     evaluation,
+    indicators,
+    invitations,
     livshjulet,
     pages,
     programmes,
@@ -99,10 +101,10 @@ def _add_parts(app: Flask, settings: Settings) -> None:
     programmes.init_app(app, settings)
     questions.init_app(app)
     consent.init_app(app, settings)
-    for slice_ in (sheets, documents, diary, schedule, report, questionnaires, livshjulet):
+    for slice_ in (sheets, documents, diary, schedule, report, questionnaires, indicators):
         slice_.init_app(app)
     evaluation.init_app(app, settings)
-    for slice_ in (casework, results, admin, pages):
+    for slice_ in (livshjulet, invitations, casework, results, admin, pages):
         slice_.init_app(app)
     if settings.mode is not Mode.PRODUCTION:
         demo.init_app(app)

@@ -3,7 +3,8 @@
 It waits in three cases: the session had ended, the CSRF token did not fit, or the language was
 switched in the middle. It belongs to an account and a page, opens for that account alone, and is
 not shown after 24 hours. Reading never writes: a form that was shown stays until the same page is
-sent, so a lost answer or a reload loses nothing either.
+sent, so a lost answer or a reload loses nothing either. A form that must leave no copy
+(``guard.fleeting``) is not kept.
 """
 
 import datetime as dt
@@ -18,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 from webapp.accounts import places
 from webapp.accounts.access import me, viewer
 from webapp.accounts.models import CarriedForm
-from webapp.core import sealing
+from webapp.core import guard, sealing
 from webapp.core.clock import now
 from webapp.core.db import DatabaseBusy, db
 
@@ -42,7 +43,7 @@ def keep(account_id: int, page: str | None = None) -> bool:
     fields = _typed()
     text = json.dumps(fields, ensure_ascii=False).encode()
     filled = any(value.strip() for _name, value in fields) and len(text) <= _LARGEST
-    if path is None or not filled or _is_ours():
+    if path is None or not filled or _is_ours() or guard.is_fleeting(path):
         return False
     db.begin_write()
     db.session.execute(sa.delete(CarriedForm).where(CarriedForm.created_at < now() - _KEPT_FOR))

@@ -33,6 +33,7 @@ class Action(StrEnum):
     CARD_ISSUED = "card_issued"
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
+    INVITED = "invited"
     SIGNED = "signed"
     APPROVED = "approved"
     BACKGROUND = "background"

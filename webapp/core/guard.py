@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from webapp.core.htmx import is_htmx
 from webapp.core.settings import settings
@@ -23,6 +24,22 @@ def passive(view: V) -> V:
     """Mark a view that a page asks by itself: it does not keep a session awake."""
     view.passive = True  # type: ignore[attr-defined]
     return view
+
+
+def fleeting(view: V) -> V:
+    """Mark a view whose form is never kept anywhere, not even for its own writer."""
+    view.fleeting = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_fleeting(path: str) -> bool:
+    """Whether a form sent to ``path`` would reach a view marked ``fleeting``."""
+    urls = current_app.url_map.bind("")
+    try:
+        endpoint, _values = urls.match(path, method="POST")
+    except HTTPException:
+        return False
+    return bool(getattr(current_app.view_functions[endpoint], "fleeting", False))
 
 
 def is_marked(mark: str) -> bool:

@@ -11,7 +11,7 @@ from webapp.consent.kinds import asked_in
 from webapp.core import audit, sealing
 from webapp.core.clock import now, today
 from webapp.core.db import db
-from webapp.demo import livshjulet, numbers, weeks
+from webapp.demo import indicators, livshjulet, numbers, weeks
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.sheets import queries, reading, road
 from webapp.sheets.drafts import Write
@@ -109,7 +109,13 @@ def add() -> None:
             numbers.add(viewer(person), viewer(staff[handlaggare[0]]))
         for days, answers, sent in DIARIES.get(name, []):
             _diary(person, today() - dt.timedelta(days=days), answers, sent=sent)
+    _anonymous(staff["Karin Ek"])
     _answer(staff["Anna Lind"], "Tack för att du berättar. Vi pratar mer när vi ses på torsdag.")
+
+
+def _anonymous(handlaggare: Account) -> None:
+    group = [_person(name, tongue, [handlaggare], 20) for name, tongue in indicators.GROUP.items()]
+    indicators.add(group, handlaggare)
 
 
 def viewer(account: Account) -> Viewer:
@@ -132,13 +138,13 @@ def viewer(account: Account) -> Viewer:
     )
 
 
-def _person(name: str, language: str, handlaggare: list[Account]) -> Account:
+def _person(name: str, language: str, handlaggare: list[Account], days: int = 70) -> Account:
     person = Account(role=Role.DELTAGARE, name=name, language=language)
     db.session.add(person)
     db.session.flush()
     wrapped, master_key = sealing.new_key()
     db.session.add(sealing.DataKey(person_id=person.id, wrapped=wrapped, master_key=master_key))
-    since = today() - dt.timedelta(days=NEWCOMERS.get(name, 70))
+    since = today() - dt.timedelta(days=NEWCOMERS.get(name, days))
     first = handlaggare[0]
     db.session.add(
         Enrolment(

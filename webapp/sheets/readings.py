@@ -75,6 +75,8 @@ def _about_person(action: Action, values: dict[str, str]) -> str:
         )
     if action == Action.EXPORTED:
         return _("%(day)s %(time)s. %(who)s hämtade svar utan namn för utvärderingen.", **values)
+    if action == Action.INVITED:
+        return _("%(day)s %(time)s. %(who)s bjöd in dig att svara anonymt.", **values)
     return _("%(day)s %(time)s. %(who)s ändrade något hos dig.", **values)
 
 
