@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.conftest import SignIn
 from tests.questionnaire_kit import EVERY, answer, own_app, peopled, sign_in_to
 from tests.sending import statements
 from webapp.core.db import db
 from webapp.core.definitions import DefinitionError
 from webapp.questions import locks
+from webapp.questions.format import Lock
 from webapp.questions.models import InstrumentLock
 
 MINE = "/form/every_kind/start"
@@ -122,3 +125,22 @@ def test_first_use_is_taken_back_with_its_answer(tmp_path: Path, url: str) -> No
             locks.first_use(definition)
             db.session.rollback()
     assert locked(app) == []
+
+
+def test_both_databases_hold_a_wording_with_an_owner(
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = app.extensions["questions"]
+    owned = msgspec.structs.replace(found["livshjulet"], lock=Lock("Ägaren", "Bara de får"))
+    monkeypatch.setitem(found, "livshjulet", owned)
+    monkeypatch.setitem(app.extensions, "question_locks", set())
+    elsa = sign_in("elsa")
+    for value in ("3", "4", "5"):
+        assert answer(elsa, "/form/livshjulet/start/health", value).status_code == 303
+    assert app.extensions["question_locks"] == {("livshjulet", owned.version)}
+    with app.app_context():
+        locks.check()
+    reworded = msgspec.structs.replace(owned, title="Hjulet")
+    monkeypatch.setitem(found, "livshjulet", reworded)
+    with app.app_context(), pytest.raises(DefinitionError, match="Ägaren's: Bara de får"):
+        locks.check()
