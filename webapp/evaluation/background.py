@@ -15,6 +15,7 @@ from webapp.evaluation import queries, service
 from webapp.evaluation.forms import FactsForm, Questions
 from webapp.evaluation.models import EvaluationLink
 from webapp.evaluation.rows import Facts
+from webapp.questions import locks
 from webapp.questions.asking import definitions, offered
 from webapp.questions.format import Definition
 
@@ -44,6 +45,7 @@ def fill_in(person: UUID, programme: str) -> ResponseReturnValue:
         return _page(row, questions), 422
     db.begin_write()
     service.hold(programme)
+    locks.first_use(definition)
     row = _row(person, programme)
     service.fill_in(me(), row.person_id, row.number, Facts(definition, questions.values()))
     db.commit()
