@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import indicators, journeys, live, memory, pages, questions, saves, visit, weeks
+from bench import indicators, journeys, live, memory, pages, questions, results, saves, visit, weeks
 from bench.figures import Figure, as_json, table
 from bench.lab import Lab
 from bench.server import THREADS, WORKERS
@@ -23,6 +23,7 @@ PARTS: dict[str, tuple[str, Part]] = {
     "weeks": ("Weeks and reports, quiet server", weeks.measure),
     "questions": ("A question page, quiet server", questions.measure),
     "indicators": ("Anonymous answers", indicators.measure),
+    "results": ("Results, quiet server, 100,000 answered forms", results.measure),
     "visit": ("First visit, bytes over the wire", visit.measure),
     "live": ("Live", live.measure),
     "memory": ("Memory", memory.measure),

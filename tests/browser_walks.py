@@ -71,6 +71,7 @@ def samtycke(world: World) -> Iterator[str]:
     yield world.go("consent.without", "Det här fungerar ändå")
     world.sign_in("Nora")
     yield world.go("home.today", "Hej Nora")
+    yield world.go("group_results.said", "Det här sa vi")
     yield world.go("home.history", "Min historik")
     yield world.go("home.readings", "Vem har läst")
     yield world.go("consent.overview", "Mina samtycken")
@@ -153,6 +154,7 @@ def forvaltning(world: World) -> Iterator[str]:
     for name in ("Petra Holm", "Rolf Berg"):
         world.sign_in(name)
         yield world.go("results.overview", "Översikt")
+        yield world.go("results.indicators", "Resultat")
     world.sign_in("Petra Holm")
     yield world.go("results.persons", "Deltagare")
 
@@ -240,6 +242,7 @@ NO_PAGES = {
     "report.newest": "leads on to the newest month",
     "report.paper": "paper",
     "report_review.paper": "paper",
+    "results.indicators_file": "a file for Excel",
     "casework.part": "a part of the inbox, which is walked",
     "evaluation_export.codes": "a file of codes",
     "accounts.session_part": "a part of a page",

@@ -64,6 +64,7 @@ AUDIENCE = {
     "programmes": {Role.HANDLAGGARE},
     "admin": {Role.ADMINISTRATOR},
     "results": {Role.RESULTATLASARE, Role.PROJEKTLEDARE},
+    "group_results": {Role.DELTAGARE},
 }
 
 

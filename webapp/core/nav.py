@@ -9,12 +9,16 @@ from flask_login import current_user
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A place in the menu; ``order`` sorts, ``leads_to`` is the page its address moves on to."""
+    """A place in the menu; ``order`` sorts, ``leads_to`` is the page its address moves on to.
+
+    One ``aside`` is seldom needed: it stands on the first page of its role instead.
+    """
 
     endpoint: str
     label: LazyProxy
     order: int
     leads_to: str = ""
+    aside: bool = False
 
     @property
     def url(self) -> str:
@@ -28,12 +32,19 @@ class Place(msgspec.Struct, frozen=True):
 
 
 def add(
-    app: Flask, role: str, endpoint: str, label: LazyProxy, order: int, leads_to: str = ""
+    app: Flask,
+    role: str,
+    endpoint: str,
+    label: LazyProxy,
+    order: int,
+    leads_to: str = "",
+    *,
+    aside: bool = False,
 ) -> None:
     """Put a place into the menu of ``role``."""
     menu = app.extensions.setdefault("nav", {})
     menu[role] = sorted(
-        [*menu.get(role, []), Place(endpoint, label, order, leads_to)],
+        [*menu.get(role, []), Place(endpoint, label, order, leads_to, aside)],
         key=lambda place: place.order,
     )
 
@@ -47,9 +58,11 @@ def init_app(app: Flask) -> None:
         viewer = current_user._get_current_object() if current_user else None
         viewer = viewer if viewer is not None and viewer.is_authenticated else None
         menu = current_app.extensions.get("nav", {})
+        places = menu.get(viewer.role, []) if viewer else []
         return {
             "viewer": viewer,
-            "nav": menu.get(viewer.role, []) if viewer else [],
+            "nav": [place for place in places if not place.aside],
+            "aside": [place for place in places if place.aside],
             "help_phone": settings.help_phone,
             "exit_url": settings.exit_url,
         }
