@@ -22,7 +22,7 @@ class DecisionForm(FlaskForm):
 
     version = HiddenField()
     answer = RadioField(
-        _l("Får utvärderaren dina svar?"),
+        _l("Vill du att utvärderaren får dina svar?"),
         [InputRequired(_l("Välj Ja eller Nej.")), AnyOf([YES, NO], _l("Välj Ja eller Nej."))],
         choices=[SelectChoice(YES, _l("Ja")), SelectChoice(NO, _l("Nej"))],
         validate_choice=False,

@@ -84,7 +84,7 @@ def cards(person: Viewer) -> list[Card]:
         Card(
             _("Utvärderingen av %(programme)s", programme=programmes()[each.programme].name),
             each.words,
-            _("Läs mer eller ändra") if each.decision or each.ended else _("Läs och svara"),
+            _("Läs mer eller ändra") if each.decision or each.ended else _("Läs mer och svara"),
             url_for("evaluation.overview", programme=each.programme),
         )
         for each in every(person)
