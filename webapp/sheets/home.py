@@ -26,6 +26,8 @@ bp.before_request(only(Role.DELTAGARE))
 
 _RECENT = dt.timedelta(days=14)
 _PAGE = 50
+# Cards beside the main one before "Mer": at most five choices at once (GOV.UK, W3C COGA).
+_SHOWN = 4
 
 
 @bp.get("/today")
@@ -46,6 +48,7 @@ def today() -> str:
         )
     cards = [card for kind, each in instruments().items() for card in each.cards(states[kind])]
     cards += other_cards()
+    rest = sorted((card for card in cards if not card.primary), key=lambda card: card.later)
     waiting = [
         (instruments()[state.kind].title(state.key), state)
         for each in states.values()
@@ -55,7 +58,9 @@ def today() -> str:
     unseen = db.run(*queries.own_unseen(person.id)).all()
     return render_template(
         "sheets/today.html",
-        cards=sorted(cards, key=lambda card: card.later),
+        now_cards=[card for card in cards if card.primary],
+        cards=rest if len(rest) <= _SHOWN + 1 else rest[:_SHOWN],
+        more=[] if len(rest) <= _SHOWN + 1 else rest[_SHOWN:],
         waiting=sorted(waiting, key=lambda pair: pair[1].due or dt.date.max)[:5],
         unseen=[(row, instruments()[row.kind].title(row.key)) for row in unseen],
         consent=consent.card(person.id),
