@@ -13,14 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.cast import people
-from tests.conftest import account, settings
-from webapp import create_app
-from webapp.accounts.access import cookie_name, digest, new_token
-from webapp.accounts.models import Account, LoginSession, Role
+from tests import ways_in
+from tests.conftest import account
+from webapp.accounts.models import Account, Role
 from webapp.core import sealing
-from webapp.core.clock import now, today
-from webapp.core.commands import upgrade
+from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.indicators import asked, deposit, wording
 from webapp.indicators.models import IndicatorCount, IndicatorPool, IndicatorTotal
@@ -141,25 +138,15 @@ def answer(client: FlaskClient, codes: list[str], url: str = URL) -> TestRespons
 @contextmanager
 def own_app(engine_name: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Flask]:
     """An app whose transactions really commit, with the cast and five of a group."""
-    url = (
-        f"sqlite:///{folder / 'own.db'}"
-        if engine_name == "sqlite"
-        else request.getfixturevalue("postgresql")(f"own_{new_token()[:6]}")
-    )
-    app = create_app(settings(url))
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        upgrade()
-        db.begin_write()
-        people()
+    with ways_in.own_app(engine_name, request, folder) as app:
+        with app.app_context():
+            db.begin_write()
+            for name in GROUP:
+                _join(name)
+            db.commit()
         for name in GROUP:
-            _join(name)
-        db.commit()
-        engine = db.engine
-    for name in GROUP:
-        invite(app, name)
-    yield app
-    engine.dispose()
+            invite(app, name)
+        yield app
 
 
 GROUP = ["Fanny", "Gun", "Hugo", "Ines", "Jan"]
@@ -174,22 +161,6 @@ def _join(name: str) -> None:
     since = today() - dt.timedelta(days=10)
     enrolment = {"version": 1, "enrolled_by": account("bo").id, "enrolled_on": since}
     db.session.add(Enrolment(person_id=person.id, programme=PROGRAMME, **enrolment))
-
-
-def sign_in_to(app: Flask, name: str) -> FlaskClient:
-    """A browser where ``name`` is signed in."""
-    token, moment = new_token(), now()
-    with app.app_context():
-        db.begin_write()
-        person, cookie = account(name).id, cookie_name("session")
-        times = {"created_at": moment, "seen_at": moment}
-        db.session.add(
-            LoginSession(token_hash=digest(token), account_id=person, device="", **times)
-        )
-        db.commit()
-    client = app.test_client()
-    client.set_cookie(cookie, token)
-    return client
 
 
 def begins_later(app: Flask, name: str) -> None:

@@ -11,9 +11,6 @@ from tests.conftest import account, settings
 from tests.pages import parse
 from tests.test_diary import fields
 from webapp import create_app
-from webapp.accounts.access import cookie_name, digest, new_token
-from webapp.accounts.models import LoginSession
-from webapp.core.clock import now
 from webapp.core.commands import upgrade
 from webapp.core.db import db
 from webapp.core.settings import ROOT
@@ -98,27 +95,6 @@ def peopled(app: Flask) -> Flask:
         grant(account("elsa").id, account("cilla").organisation_id or 0, "enkater")
         db.commit()
     return app
-
-
-def sign_in_to(app: Flask, name: str) -> FlaskClient:
-    """A client in which ``name`` is signed in."""
-    token, moment = new_token(), now()
-    with app.app_context():
-        db.begin_write()
-        db.session.add(
-            LoginSession(
-                token_hash=digest(token),
-                account_id=account(name).id,
-                device="",
-                created_at=moment,
-                seen_at=moment,
-            )
-        )
-        db.commit()
-        cookie = cookie_name("session")
-    client = app.test_client()
-    client.set_cookie(cookie, token)
-    return client
 
 
 def draft(app: Flask, kind: str = "every_kind", key: str = "start") -> dict[str, object]:

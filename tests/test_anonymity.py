@@ -34,9 +34,9 @@ from tests.invitation_kit import (
     next_page,
     own_app,
     pools,
-    sign_in_to,
     walk,
 )
+from tests.ways_in import sign_in_to
 from webapp.core import sealing
 from webapp.core.db import db
 from webapp.indicators import deposit as put_in

@@ -9,8 +9,6 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import people
-from tests.conftest import account, settings
 from tests.consent_kit import (
     answer,
     forms,
@@ -22,13 +20,9 @@ from tests.consent_kit import (
     receipts,
     send,
 )
-from webapp import create_app
-from webapp.accounts.access import cookie_name, digest, new_token
-from webapp.accounts.models import LoginSession
+from tests.ways_in import own_app, sign_in_to
 from webapp.consent.models import Choice
 from webapp.core.audit import first_broken
-from webapp.core.clock import now
-from webapp.core.commands import upgrade
 from webapp.core.db import db
 
 ROUNDS = 10
@@ -37,41 +31,8 @@ ROUNDS = 10
 @pytest.fixture
 def real(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An app whose transactions are not rolled back."""
-    url = (
-        f"sqlite:///{tmp_path / 'race.db'}"
-        if engine_name == "sqlite"
-        else request.getfixturevalue("postgresql")(f"race_{new_token()[:6]}")
-    )
-    app = create_app(settings(url))
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        upgrade()
-        db.begin_write()
-        people()
-        db.commit()
-        engine = db.engine
-    yield app
-    engine.dispose()
-
-
-def sign_in(app: Flask, name: str) -> FlaskClient:
-    token, moment = new_token(), now()
-    with app.app_context():
-        db.begin_write()
-        db.session.add(
-            LoginSession(
-                token_hash=digest(token),
-                account_id=account(name).id,
-                device="Test",
-                created_at=moment,
-                seen_at=moment,
-            )
-        )
-        db.commit()
-        cookie = cookie_name("session")
-    client = app.test_client()
-    client.set_cookie(cookie, token)
-    return client
+    with own_app(engine_name, request, tmp_path) as app:
+        yield app
 
 
 def at_once(*acts: Callable[[], int]) -> list[int]:
@@ -104,7 +65,7 @@ def the_one_that_stands(app: Flask, name: str) -> bool:
 
 
 def test_a_ja_and_a_nej_at_once_leave_one_decision(real: Flask) -> None:
-    clients = [sign_in(real, "elsa") for _each in range(3)]
+    clients = [sign_in_to(real, "elsa") for _each in range(3)]
     for _round in range(ROUNDS):
         url, data = forms(clients[0], "fk")
         acts = [
@@ -140,7 +101,7 @@ def then(act: Callable[[], int], answered: threading.Event) -> Callable[[], int]
 
 
 def test_nothing_is_granted_after_a_withdrawal_was_answered(real: Flask) -> None:
-    withdrawing, giving = sign_in(real, "elsa"), sign_in(real, "elsa")
+    withdrawing, giving = sign_in_to(real, "elsa"), sign_in_to(real, "elsa")
     for _round in range(ROUNDS):
         url, data = forms(giving, "fk")
         giving.post(url, data=data | {"answer": "ja"})
@@ -154,7 +115,7 @@ def test_nothing_is_granted_after_a_withdrawal_was_answered(real: Flask) -> None
 
 
 def test_a_summary_confirmed_many_times_at_once_makes_one_receipt(real: Flask) -> None:
-    clients = [sign_in(real, "david") for _each in range(4)]
+    clients = [sign_in_to(real, "david") for _each in range(4)]
     answer(clients[0], read_text(clients[0]), "ja")
     send(clients[0], "/consent/check", readers="0")
     form = hidden(main(clients[0].get("/consent/summary")))

@@ -31,11 +31,11 @@ from tests.invitation_kit import (
     own_app,
     pools,
     put,
-    sign_in_to,
     totals,
     walk,
 )
 from tests.invitation_kit import answers as all_at
+from tests.ways_in import sign_in_to
 from webapp.accounts.models import CarriedForm, LoginSession
 from webapp.core.clock import now
 from webapp.core.db import DatabaseBusy, db

@@ -12,9 +12,10 @@ from tests.cast import grant, people
 from tests.conftest import SignIn, account
 from tests.livshjulet_kit import AREAS, HIGH, LOW, OWN, fill, rated
 from tests.papers import pages, squeezed, words
-from tests.questionnaire_kit import answer, decide, own_app, sign_in_to
+from tests.questionnaire_kit import answer, decide, own_app
 from tests.report_kit import enrol, speaks
 from tests.sending import statements
+from tests.ways_in import sign_in_to
 from tests.weeks import a_block, plan, this_week
 from webapp.core.clock import today
 from webapp.core.commands import upgrade

@@ -19,9 +19,9 @@ from tests.questionnaire_kit import (
     fill,
     own_app,
     peopled,
-    sign_in_to,
 )
 from tests.test_diary import HTMX, fields
+from tests.ways_in import sign_in_to
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.demo.people import viewer

@@ -19,11 +19,11 @@ from tests.questionnaire_kit import (
     own_app,
     peopled,
     posted,
-    sign_in_to,
 )
 from tests.report_kit import enrol, speaks
 from tests.sending import statements
 from tests.test_diary import HTMX
+from tests.ways_in import sign_in_to
 from webapp.core.db import db
 
 START = "/form/every_kind/start"

@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 
 from tests.conftest import SignIn
-from tests.questionnaire_kit import EVERY, answer, decide, draft, own_app, peopled, sign_in_to
+from tests.questionnaire_kit import EVERY, answer, decide, draft, own_app, peopled
 from tests.report_kit import enrol, speaks
 from tests.sending import statements
 from tests.test_diary import fields
+from tests.ways_in import sign_in_to
 from webapp.core.clock import today
 
 MITT = "/form/enkat_mitt/mitt"

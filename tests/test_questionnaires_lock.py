@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.conftest import SignIn
-from tests.questionnaire_kit import EVERY, answer, own_app, peopled, sign_in_to
+from tests.questionnaire_kit import EVERY, answer, own_app, peopled
 from tests.sending import statements
+from tests.ways_in import sign_in_to
 from webapp.core.db import db
 from webapp.core.definitions import DefinitionError
 from webapp.questions import locks

@@ -21,8 +21,8 @@ from tests.report_kit import (
     speaks,
     stored,
 )
-from tests.test_consent_race import at_once, press, sign_in
-from tests.ways_in import own_app
+from tests.test_consent_race import at_once, press
+from tests.ways_in import own_app, sign_in_to
 from webapp.core.audit import first_broken
 from webapp.core.db import db
 from webapp.documents.models import Signature
@@ -53,7 +53,7 @@ def acts(app: Flask) -> list[tuple[int, str]]:
 
 
 def test_two_presses_sign_one_version(real: Flask) -> None:
-    clients = [sign_in(real, "amina") for _each in range(2)]
+    clients = [sign_in_to(real, "amina") for _each in range(2)]
     for version in range(1, ROUNDS + 1):
         live(real, {DAY: block(DAY, hours=(9, 10 + version))})
         data = hidden(clients[0].get(SIGN).text)
@@ -64,8 +64,8 @@ def test_two_presses_sign_one_version(real: Flask) -> None:
 
 def test_two_presses_approve_once_and_colleagues_each_once(real: Flask) -> None:
     consent(real, code="fk")
-    sign(sign_in(real, "amina"))
-    clients = [sign_in(real, name) for name in ("bo", "bo", "cilla")]
+    sign(sign_in_to(real, "amina"))
+    clients = [sign_in_to(real, name) for name in ("bo", "bo", "cilla")]
     sheet = stored(real).public_id
     for each in clients:
         assert each.get(f"/handlaggare/sheets/{sheet}").status_code == 200
@@ -75,7 +75,7 @@ def test_two_presses_approve_once_and_colleagues_each_once(real: Flask) -> None:
 
 
 def test_a_week_saved_while_signing_is_either_seen_or_signed_later(real: Flask) -> None:
-    amina = sign_in(real, "amina")
+    amina = sign_in_to(real, "amina")
     data = hidden(amina.get(SIGN).text)
 
     def save() -> int:

@@ -19,7 +19,7 @@ from tests.conftest import account, settings
 from tests.pages import CheckedClient
 from webapp import create_app
 from webapp.accounts import cards, codes, hashing, totp
-from webapp.accounts.access import cookie_name
+from webapp.accounts.access import cookie_name, digest, new_token
 from webapp.accounts.models import Account, LoginSession, Throttle
 from webapp.core.clock import now
 from webapp.core.commands import upgrade
@@ -165,3 +165,19 @@ def own_app(
         engine = db.engine
     yield app
     engine.dispose()
+
+
+def sign_in_to(app: Flask, name: str) -> FlaskClient:
+    """A browser in which ``name`` is signed in, where what is written is committed."""
+    token, moment = new_token(), now()
+    with app.app_context():
+        db.begin_write()
+        person, cookie = account(name).id, cookie_name("session")
+        times = {"created_at": moment, "seen_at": moment}
+        db.session.add(
+            LoginSession(token_hash=digest(token), account_id=person, device="", **times)
+        )
+        db.commit()
+    client = app.test_client()
+    client.set_cookie(cookie, token)
+    return client
