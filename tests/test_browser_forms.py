@@ -100,7 +100,9 @@ def test_without_script_the_same_page_asks_goes_on_and_tells_what_is_wrong(
     page.get_by_label("Hur många timmar i veckan").fill("900")
     page.get_by_label("Vad hoppas du på?").fill("Lugn.")
     onward(page)
-    expect(page.locator("#hours-answer-error")).to_have_text("Skriv ett tal från 0 till 80.")
+    expect(page.locator("#hours-answer-error")).to_have_text(
+        "Skriv ett helt tal från 0 till 80, utan komma."
+    )
     expect(page.get_by_label("Hur många timmar i veckan")).to_have_value("900")
     expect(page.get_by_label("Vad hoppas du på?")).to_have_value("Lugn.")
     page.get_by_label("Hur många timmar i veckan").fill("20")

@@ -13,6 +13,7 @@ from tests.conftest import SignIn, account
 from tests.questionnaire_kit import (
     BASE,
     EVERY,
+    LOOK,
     answer,
     decide,
     draft,
@@ -28,7 +29,7 @@ from webapp.demo.people import viewer
 from webapp.questions import asking
 from webapp.sheets import reading
 from webapp.sheets.instruments import others
-from webapp.sheets.models import Sheet, SheetVersion
+from webapp.sheets.models import Sheet, SheetOption, SheetVersion
 
 MINE = "/form/every_kind/start"
 
@@ -138,10 +139,12 @@ def test_the_word_declined_is_not_declining(theirs: Flask) -> None:
         ("feel", "", "Välj ett svar."),
         ("pet", "dog", "Välj ett svar"),
         ("food", "stone", "Välj minst ett svar."),
-        ("hours", "25", "Skriv ett tal från 0 till 24."),
-        ("hours", "1" * 5000, "Skriv ett tal från 0 till 24."),
-        ("hours", "två", "Skriv ett tal från 0 till 24."),
-        ("hours", "", "Skriv ett tal från 0 till 24."),
+        ("hours", "25", "Skriv ett helt tal från 0 till 24, utan komma."),
+        ("hours", "1" * 5000, "Skriv ett helt tal från 0 till 24, utan komma."),
+        ("hours", "två", "Skriv ett helt tal från 0 till 24, utan komma."),
+        ("hours", "2,5", "Skriv ett helt tal från 0 till 24, utan komma."),
+        ("hours", "1_0", "Skriv ett helt tal från 0 till 24, utan komma."),
+        ("hours", "", "Skriv ett helt tal från 0 till 24, utan komma."),
         ("since", "2026-02-30", "Skriv en dag"),
         ("since", "0001-01-01", "Skriv en dag"),
         ("more", "x" * 10_001, "Texten är för lång."),
@@ -195,11 +198,42 @@ def test_begun_on_one_phone_and_finished_on_another(sign_in: SignIn) -> None:
         "/form/diary/{today}",
         "/form/enkat_start/start",
         "/form/nara_arbete/{today}",
+        # Of the insats, but without a name or a handläggare's.
+        "/form/indikatorer_avslut/slut",
+        "/form/indikatorer_avslut/slut/listened",
+        "/form/indikatorer_avslut/slut/all-questions",
+        "/form/bakgrund/start",
         "/sheet/livshjulet/start/look",
     ],
 )
 def test_what_is_not_mine_to_fill_in_is_not_there(sign_in: SignIn, address: str) -> None:
     assert sign_in("elsa").get(address.format(today=today())).status_code == 404
+
+
+def test_nobody_answers_an_anonymous_one_under_their_name(app: Flask, sign_in: SignIn) -> None:
+    elsa = sign_in("elsa")
+    data = fields(elsa, f"{BASE}/rest", answer="fully")
+    for address in ("listened", "all-questions", "show-all"):
+        refused = elsa.post(f"/form/indikatorer_avslut/slut/{address}", data=data)
+        assert refused.status_code == 404, address
+    with app.app_context():
+        assert not db.session.scalar(sa.select(sa.func.count()).select_from(SheetOption))
+
+
+def test_one_answer_changed_at_the_end_leads_back_to_the_end(theirs: Flask) -> None:
+    elsa = sign_in_to(theirs, "elsa")
+    fill(elsa, feel="4", pet="none", food="egg", hours="8", since="2026-01-31")
+    assert answer(elsa, f"{MINE}/feel", "5").location == f"{MINE}/pet"
+    fill(elsa, more="")
+    assert answer(elsa, f"{MINE}/feel", "6").location == LOOK.format("every_kind", "start")
+    # What the change brings up is asked first.
+    assert answer(elsa, f"{MINE}/pet", "cat").location == f"{MINE}/name"
+
+
+@pytest.mark.parametrize("typed", ["٢٠", " 20 ", "+20"])
+def test_a_number_is_read_as_people_write_it(theirs: Flask, typed: str) -> None:
+    fill(sign_in_to(theirs, "elsa"), hours=typed)
+    assert draft(theirs)["hours"] == 20
 
 
 def test_a_free_one_is_filled_in_for_the_last_thirty_days(theirs: Flask) -> None:

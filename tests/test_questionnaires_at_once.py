@@ -164,7 +164,7 @@ def test_saving_by_itself_takes_what_was_come_to_and_complains_of_nothing_else(
     taken = elsa.post(ALL, data=hidden, headers=HTMX).text
     assert 'id="ask-name" hx-swap-oob="true" hidden' in taken
     wrong = elsa.post(ALL, data=page | {"seq": "5", "hours-answer": "77"}, headers=HTMX).text
-    assert "Skriv ett tal från 0 till 24." in wrong
+    assert "Skriv ett helt tal från 0 till 24, utan komma." in wrong
 
 
 def test_going_back_to_the_first_answer_is_saved_too(theirs: Flask) -> None:

@@ -21,7 +21,7 @@ from webapp.questions.kinds import Kind
 from webapp.questions.kinds.base import AnswerForm
 from webapp.sheets import filling, queries, road
 from webapp.sheets.forms import SheetForm
-from webapp.sheets.instruments import Answers
+from webapp.sheets.instruments import Answers, instruments
 from webapp.sheets.road import Stored
 from webapp.sheets.views import readers
 
@@ -82,7 +82,10 @@ def answer(kind: str, key: str, name: str) -> ResponseReturnValue:
 
 def mine(kind: str, key: str) -> tuple[Definition, Stored]:
     """The sheet of that key and its definition, if it is mine to fill in; else a 404."""
-    if kind not in asking.definitions() or not body.may_write(kind, key):
+    # What is anonymous, or a handläggare's, has a definition and is no instrument of the road.
+    if kind not in asking.definitions().keys() & instruments().keys():
+        abort(404)
+    if not body.may_write(kind, key):
         abort(404)
     stored = road.find(me(), kind, key)
     if stored.sheet_id is None and not plan.is_mine(me().id, kind, key):
@@ -147,9 +150,10 @@ def beside(definition: Definition, stored: Stored, page: UUID) -> Answers:
 
 
 def _onward(kind: str, key: str, definition: Definition, answers: Answers, name: str) -> str:
+    """The next question; to look through where all have an answer, as after a change."""
     asked = asking.shown(definition, answers)
     place = [each.id for each in asked].index(name) + 1
-    if place < len(asked):
+    if any(each.id not in answers for each in asked[place:]):
         return _url(kind, key, asked[place])
     return url_for("sheets.look", kind=kind, key=key)
 

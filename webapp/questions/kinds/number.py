@@ -1,5 +1,6 @@
 """A whole number with its unit."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -12,6 +13,8 @@ from webapp.core.i18n import gettext as _
 from webapp.questions.kinds.base import AnswerForm, OpenForm, Question, Say, Text
 
 _LARGEST = 10**9
+# Digits of any script, as many as the largest number has.
+_WHOLE = re.compile(r"\s*[-+]?\d{1,10}\s*")
 
 
 class NumberForm(OpenForm):
@@ -40,13 +43,14 @@ class Number(Question, frozen=True, kw_only=True, tag="number"):
         return Annotated[int, Meta(ge=self.least, le=self.most)] | Literal["declined"]
 
     def read(self, typed: Any) -> Any:
-        try:
-            number = int((typed or "")[:12])
-        except ValueError:
-            number = self.most + 1
-        if not self.least <= number <= self.most or len(typed) > 12:
+        number = int(typed) if _WHOLE.fullmatch(typed or "") else self.most + 1
+        if not self.least <= number <= self.most:
             raise ValidationError(
-                _("Skriv ett tal från %(least)s till %(most)s.", least=self.least, most=self.most)
+                _(
+                    "Skriv ett helt tal från %(least)s till %(most)s, utan komma.",
+                    least=self.least,
+                    most=self.most,
+                )
             )
         return number
 
