@@ -95,6 +95,8 @@ def test_an_area_a_page_then_the_wheel_a_focus_and_a_small_step(
     assert "Vila och energi: 3 av 10" in focus
     assert "Ekonomi: inget svar" in focus
     onward = answer(elsa, onward, "rest").location
+    # Once is enough: the small step is asked without scrolling past the wheel again.
+    assert "Så här ser ditt hjul ut nu." not in elsa.get(onward).text
     onward = answer(elsa, onward, "Lägga mig före elva.").location
     look = elsa.get(onward).text
     assert "Lägga mig före elva." in look
@@ -169,6 +171,14 @@ def test_a_goal_that_is_not_met_is_told_without_blame(app: Flask, sign_in: SignI
     assert "0 områden" not in page
 
 
+def test_what_cannot_be_compared_is_no_goal_missed(app: Flask, sign_in: SignIn) -> None:
+    fill(app, "elsa", "start", (3, 3, None, None, None, None, None, None))
+    fill(app, "elsa", "slut", (5, 5, 5, None, None, None, None, None))
+    page = sign_in("elsa").get(OWN).text
+    assert "Det går inte att säga om målet är nått." in page
+    assert "inte nått" not in page
+
+
 def test_with_the_start_alone_nothing_is_compared(app: Flask, sign_in: SignIn) -> None:
     fill(app, "elsa", "start", LOW)
     page = sign_in("elsa").get(OWN).text
@@ -190,6 +200,7 @@ def test_alone_and_together_are_kept_apart(app: Flask, sign_in: SignIn) -> None:
     elsa = sign_in("elsa")
     fill(app, "elsa", "start", (2,) * 8)
     assert TOGETHER in elsa.get(OWN).text
+    assert "Fyll i tillsammans, i början" in elsa.get(OWN).text
     assert "Livshjulet, i början, tillsammans" in elsa.get(f"{TOGETHER}/health").text
     assert "checked" not in elsa.get(f"{TOGETHER}/health").text
     fill(app, "elsa", "start-together", (9,) * 8)

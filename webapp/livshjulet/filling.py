@@ -45,8 +45,10 @@ def above(kind: str, definition: Definition, stored: Stored, asked: Kind) -> Abo
     number, total = rest.index(asked.id) + 1, len(rest)
     words = _("Fråga %(number)s av %(total)s", number=number, total=total)
     every = [each.id for each in definition.questions]
-    after = every.index(asked.id) > max(every.index(area) for area in areas)
-    drawn = _so_far(kind, stored.key) if after else None
+    last = max(every.index(area) for area in areas)
+    # Once is enough: the questions after the first come sooner without it.
+    first = next((name for name in rest if every.index(name) > last), None)
+    drawn = _so_far(kind, stored.key) if asked.id == first else None
     return Above("livshjulet/_after.html", drawn, words, number, total)
 
 

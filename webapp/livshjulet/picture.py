@@ -19,7 +19,7 @@ from webapp.sheets.instruments import Answers, Line
 
 # Pictures of the areas we ship; any other area is shown by its place in the wheel.
 PICTURES = {
-    "health": "care",
+    "health": "treatment",
     "rest": "sleep",
     "family": "family",
     "friends": "social",

@@ -61,7 +61,8 @@ def _to_fill_in(kind: str, measures: Sequence[Measure]) -> list[tuple[str, str]]
         for way in definitions()[kind].ways:
             key = occasion if way == "alone" else f"{occasion}{body.TOGETHER}"
             if key not in done:
-                found.append((f"{labels[way]}: {body.title(kind, key)}", _form(kind, key)))
+                what = _("%(what)s, %(when)s", what=labels[way], when=body.OCCASIONS[occasion])
+                found.append((what, _form(kind, key)))
     if body.FREE in plan.occasions(plan.own_programme(), kind):
         today = clock.today().isoformat()
         found.append((body.title(kind, today), _form(kind, today)))

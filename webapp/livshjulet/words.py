@@ -67,7 +67,9 @@ def told(found: Outcome) -> list[str]:
 
 
 def goal(found: Outcome) -> str:
-    """Whether as many areas rose as the insats wants."""
+    """Whether as many areas rose as the insats wants, if so many can be compared at all."""
+    if len(found.steps) - found.unknown < GOAL:
+        return _("För få områden går att jämföra. Det går inte att säga om målet är nått.")
     if found.met:
         return _("Målet är att minst %(goal)s områden blir bättre. Det är nått.", goal=GOAL)
     return _("Målet är att minst %(goal)s områden blir bättre. Det är inte nått än.", goal=GOAL)

@@ -103,8 +103,10 @@ def mention(kind: str, key: str) -> str:
 def _timed(definition: Definition, text: str, key: str) -> str:
     named = occasion(key)
     if named == FREE:
-        return f"{text}, {format_day(day(key))}"
-    when = f"{text}, {OCCASIONS[named]}" if len(definition.occasions) > 1 else text
+        return _("%(what)s, %(when)s", what=text, when=format_day(day(key)))
+    when = text
+    if len(definition.occasions) > 1:
+        when = _("%(what)s, %(when)s", what=text, when=OCCASIONS[named])
     return _("%(what)s, tillsammans", what=when) if is_together(key) else when
 
 
