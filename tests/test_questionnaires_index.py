@@ -56,6 +56,13 @@ def test_the_empty_week_leads_there_too(app: Flask, sign_in: SignIn) -> None:
     assert 'href="/form/"' in sign_in("elsa").get("/schedule", follow_redirects=True).text
 
 
+def test_arabic_titles_have_the_arabic_comma(app: Flask, sign_in: SignIn) -> None:
+    speaks(app, "elsa", "ar")
+    listed = sign_in("elsa").get("/form/").text
+    assert "عجلة الحياة\N{POP DIRECTIONAL ISOLATE}،" in listed
+    assert "الحياة," not in listed
+
+
 def test_only_a_deltagare_has_the_page(sign_in: SignIn) -> None:
     assert sign_in("bo").get("/form/").status_code == 403
 

@@ -64,6 +64,7 @@ WRONG_PAGED = [
     ("owner: Ägaren", "owner: ''", "line 8: $.lock.owner: is empty"),
     ("licence: prov", "licence: prov\nwho: chefen", "line 8: $.who: 'chefen' is none of the words"),
     ("licence: prov", "licence: prov\nways: []", "line 8: $.ways: needs at least 1"),
+    ("licence: prov", "licence: prov\nways: [alone, alone]", "line 8: $.ways[1]: 'alone' stands"),
     ("licence: prov", "licence: prov\nways: [apart]", "line 8: $.ways[0]: 'apart' is none"),
 ]
 WRONG_ANONYMOUS = [

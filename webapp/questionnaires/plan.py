@@ -11,12 +11,15 @@ from webapp.accounts.access import me
 from webapp.core import clock
 from webapp.core.db import Rows, db
 from webapp.core.i18n import gettext as _
+from webapp.core.i18n import ngettext
 from webapp.core.prepared import prepared
 from webapp.programmes.definitions import Programme, programmes
 from webapp.programmes.models import Enrolment
 from webapp.programmes.queries import enrolment_of
 from webapp.questionnaires import body
+from webapp.questions import asking
 from webapp.questions.asking import definitions
+from webapp.questions.format import Definition
 from webapp.sheets.instruments import Card
 from webapp.sheets.models import Sheet
 
@@ -110,13 +113,22 @@ def cards(kind: str) -> Sequence[Card]:
 
 
 def _card(kind: str, key: str, *, begun: bool) -> Card:
-    count = len(definitions()[kind].questions)
     return Card(
         title=body.title(kind, key),
-        text=_("Börjat. Du kan fortsätta när du vill.")
-        if begun
-        else _("Antal frågor: %(count)s. Du kan ta paus.", count=count),
+        text=_("Börjat. Du kan fortsätta när du vill.") if begun else _length(definitions()[kind]),
         url=url_for("questionnaires.sheet", kind=kind, key=key),
         icon="pen",
         action=_("Fortsätt") if begun else _("Börja"),
     )
+
+
+def _length(definition: Definition) -> str:
+    """How much there is to answer, as its first page counts it."""
+    if definition.wheel:
+        return ngettext(
+            "%(n)s område. Du kan ta paus.",
+            "%(n)s områden. Du kan ta paus.",
+            len(definition.wheel),
+        )
+    count = len(asking.shown(definition, {}))
+    return _("Antal frågor: %(count)s. Du kan ta paus.", count=count)

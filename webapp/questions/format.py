@@ -139,6 +139,7 @@ def find(*folders: str) -> dict[str, tuple[Path, Definition]]:
 def faults(definition: Definition) -> Iterator[str]:
     """What is wrong with a definition beyond its types: ``$.place: reason``."""
     yield from _twice("occasions", list(definition.occasions), "")
+    yield from _twice("ways", list(definition.ways), "")
     names = [question.id for question in definition.questions]
     yield from _twice("questions", names, ".id")
     for number, question in enumerate(definition.questions):
