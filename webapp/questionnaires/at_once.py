@@ -57,7 +57,7 @@ def save_every(kind: str, key: str) -> ResponseReturnValue:
     if taken.wrong or taken.gone:
         save.ready(stored)
         return _page(definition, stored, forms, save, taken=taken), 422
-    return redirect(_onward(definition, stored), code=303)
+    return redirect(_onward(definition, stored, forms), code=303)
 
 
 @bp.post("/<kind>/<key>/show-all")
@@ -92,14 +92,19 @@ def _so_far(stored: Stored, forms: Forms, taken: Taken) -> Taken:
     return msgspec.structs.replace(taken, changes=changes)
 
 
-def _onward(definition: Definition, stored: Stored) -> str:
-    """The first question without an answer, which may have come by this save; else the end."""
-    given, kind, key = stored.draft.answers, definition.id, stored.key
-    for asked in asking.shown(definition, given):
-        if asked.id not in given:
-            flash(_("Sparat. Några frågor har inget svar än. Du kan hoppa över dem om du vill."))
-            return url_for("questionnaires.every", kind=kind, key=key, _anchor=f"ask-{asked.id}")
-    return url_for("sheets.look", kind=kind, key=key)
+def _onward(definition: Definition, stored: Stored, forms: Forms) -> str:
+    """A question that came by this save, else the end: who passed a question over may go on."""
+    given, place = stored.draft.answers, {"kind": definition.id, "key": stored.key}
+    open_ = [each.id for each in asking.shown(definition, given) if each.id not in given]
+    came = [name for name in open_ if name not in forms]
+    if came:
+        return url_for("questionnaires.every", **place, _anchor=f"ask-{came[0]}")
+    if not stored.sendable:
+        flash(_("Det finns inget att skicka än."))
+        return url_for("questionnaires.every", **place)
+    if open_:
+        flash(_("Sparat. Några frågor har inget svar än. Du kan hoppa över dem om du vill."))
+    return url_for("sheets.look", **place)
 
 
 def _asks(definition: Definition, stored: Stored, forms: Forms) -> dict[str, dict[str, Any]]:
