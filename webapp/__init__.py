@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         try:
             sealing.check()
+            programmes.check()
             questions.check()
         finally:
             db.session.close()

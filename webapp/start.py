@@ -39,6 +39,7 @@ def main() -> None:
     with app.app_context():
         commands.upgrade()
         if not db.session.scalar(sa.select(sa.exists().where(Account.id > 0))):
+            people.check()
             db.begin_write()
             people.add()
             db.commit()

@@ -12,6 +12,7 @@ from webapp.core import audit, sealing
 from webapp.core.clock import now, today
 from webapp.core.db import db
 from webapp.demo import indicators, livshjulet, numbers, weeks
+from webapp.programmes import definitions, gone
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.sheets import queries, reading, road
 from webapp.sheets.drafts import Write
@@ -40,7 +41,8 @@ DELTAGARE = {
     "Elsa": ("sv_latt", ["Bo Strand", "Karin Ek"], ["fk", "kommun"]),
     "Grace": ("en", ["Anna Lind"], ["af"]),
 }
-# Who is in another insats than Mitt Val, and has planned weeks.
+# Who is in another insats than the usual one, and has planned weeks.
+USUAL = "mitt_val"
 PROGRAMMES = {"Amina": "amia", "Elsa": "amia"}
 # Who was enrolled days ago and not weeks, and so is about to begin.
 NEWCOMERS = {"Grace": 3}
@@ -71,6 +73,15 @@ DIARIES: dict[str, list[tuple[int, dict[str, Any], bool]]] = {
 }
 
 
+def check() -> None:
+    """Prove that there are the insatser of everybody.
+
+    Raises:
+        DefinitionError: the operator's own folder lacks one.
+    """
+    gone.lack(*({USUAL, *PROGRAMMES.values()} - definitions.programmes().keys()))
+
+
 def add() -> None:
     """Everybody with their organisations, assignments, consents, diaries, readings, answers."""
     organisations = {
@@ -97,7 +108,7 @@ def add() -> None:
                 [
                     (organisation.id, kind, code in granted)
                     for code, organisation in organisations.items()
-                    for kind in asked_in(PROGRAMMES.get(name, "mitt_val"))
+                    for kind in asked_in(PROGRAMMES.get(name, USUAL))
                     if any(staff[each].organisation_id == organisation.id for each in handlaggare)
                 ],
                 language=language,
@@ -149,7 +160,7 @@ def _person(name: str, language: str, handlaggare: list[Account], days: int = 70
     db.session.add(
         Enrolment(
             person_id=person.id,
-            programme=PROGRAMMES.get(name, "mitt_val"),
+            programme=PROGRAMMES.get(name, USUAL),
             version=1,
             enrolled_by=first.id,
             enrolled_on=since,

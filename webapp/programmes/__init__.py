@@ -4,7 +4,10 @@ from flask import Flask
 
 from webapp.core.settings import Settings
 from webapp.programmes import definitions
+from webapp.programmes.gone import check
 from webapp.programmes.views import bp
+
+__all__ = ["check", "init_app"]
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -94,17 +94,17 @@ def _so_far(stored: Stored, forms: Forms, taken: Taken) -> Taken:
 
 def _onward(definition: Definition, stored: Stored, forms: Forms) -> str:
     """A question that came by this save, else the end: who passed a question over may go on."""
-    given, place = stored.draft.answers, {"kind": definition.id, "key": stored.key}
+    given, kind, key = stored.draft.answers, definition.id, stored.key
     open_ = [each.id for each in asking.shown(definition, given) if each.id not in given]
     came = [name for name in open_ if name not in forms]
     if came:
-        return url_for("questionnaires.every", **place, _anchor=f"ask-{came[0]}")
+        return url_for("questionnaires.every", kind=kind, key=key, _anchor=f"ask-{came[0]}")
     if not stored.sendable:
         flash(_("Det finns inget att skicka än."))
-        return url_for("questionnaires.every", **place)
+        return url_for("questionnaires.every", kind=kind, key=key)
     if open_:
         flash(_("Sparat. Några frågor har inget svar än. Du kan hoppa över dem om du vill."))
-    return url_for("sheets.look", **place)
+    return url_for("sheets.look", kind=kind, key=key)
 
 
 def _asks(definition: Definition, stored: Stored, forms: Forms) -> dict[str, dict[str, Any]]:
