@@ -1,18 +1,21 @@
 """Elsa fills in her wheel, alone and together, and sees start and end beside each other."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 from msgspec import structs
 
 from tests.cast import grant, people
 from tests.conftest import SignIn, account
 from tests.livshjulet_kit import AREAS, HIGH, LOW, OWN, fill, rated
 from tests.papers import pages, squeezed, words
-from tests.questionnaire_kit import answer, decide, own_app
+from tests.questionnaire_kit import answer, decide, own_app, peopled
 from tests.report_kit import enrol, speaks
 from tests.sending import statements
 from tests.ways_in import sign_in_to
@@ -20,6 +23,7 @@ from tests.weeks import a_block, plan, this_week
 from webapp.core.clock import today
 from webapp.core.commands import upgrade
 from webapp.core.db import db
+from webapp.core.i18n import format_date
 from webapp.demo import livshjulet as demo
 from webapp.demo.people import viewer
 from webapp.livshjulet.picture import Measure, pictures
@@ -326,6 +330,30 @@ def test_a_measure_in_between_has_its_column_and_the_ends_are_compared(app: Flas
     assert found.columns == ["I början", "Halvvägs", "I slutet"]
     assert found.areas[0].cells == ["3", "9", "5"]
     assert found.areas[0].sentence == "Hälsa: bättre, från 3 till 5"
+
+
+def test_free_measures_stand_between_start_and_end_and_push_neither_out(tmp_path: Path) -> None:
+    text = WHEEL.format(version=1, most=5, third="moves").replace("slut]", "slut, free]", 1)
+    use = "{id: own_wheel, occasions: [start, slut, free]}"
+    app = peopled(own_app(tmp_path, f"sqlite:///{tmp_path / 'own.db'}", text, use))
+    elsa = sign_in_to(app, "elsa")
+    days = [today() - dt.timedelta(days=ago) for ago in range(14, 0, -1)]
+    with time_machine.travel(dt.datetime.now(dt.UTC) - dt.timedelta(days=20)):
+        _rate(sign_in_to(app, "elsa"), "start", "1")
+    for day in days:
+        _rate(elsa, day.isoformat(), "3")
+    _rate(elsa, "slut", "2")
+    page = elsa.get("/livshjulet/own_wheel").text
+    assert "Sömnen: lite bättre, från 1 till 2" in page
+    columns = re.findall(r'<th scope="col" class="number">(.*?)</th>', page)
+    with app.app_context():
+        newest = [format_date(day) for day in days[-2:]]
+    assert columns == ["I början", *newest, "I slutet"]
+
+
+def _rate(client: FlaskClient, key: str, value: str) -> None:
+    for area in ("sleep", "food", "moves"):
+        answer(client, f"/form/own_wheel/{key}/{area}", value)
 
 
 def test_what_was_filled_in_before_there_was_a_wheel_is_drawn_too(

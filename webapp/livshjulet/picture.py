@@ -29,7 +29,10 @@ PICTURES = {
     "leisure": "leisure",
 }
 BAR = 100
-_ORDER = list(body.OCCASIONS)
+# As many columns as a phone has room for: the first measure and the newest ones.
+_COLUMNS = 4
+# The end stays the end: what was filled in on days of one's own choice stands before it.
+_ORDER = ["start", "mitt", "pagaende", body.FREE, "slut"]
 
 
 class Measure(Struct, frozen=True):
@@ -113,7 +116,8 @@ def pictures(measures: Sequence[Measure]) -> list[Picture]:
             if body.is_together(each.key) is together and each.definition.wheel
         ]
         if mine:
-            found.append(picture(sorted(mine, key=_when), label))
+            first, *later = sorted(mine, key=_when)
+            found.append(picture([first, *later[1 - _COLUMNS :]], label))
     return found
 
 
@@ -139,8 +143,7 @@ def picture(measures: Sequence[Measure], way: str) -> Picture:
 
 
 def _when(measure: Measure) -> tuple[int, str]:
-    named = body.occasion(measure.key)
-    return (_ORDER.index(named) if named in _ORDER else len(_ORDER), measure.key)
+    return _ORDER.index(body.occasion(measure.key)), measure.key
 
 
 def _span(definition: Definition) -> tuple[int, int]:

@@ -4,11 +4,18 @@ import sqlalchemy as sa
 
 from webapp.accounts.access import Viewer
 from webapp.core.db import Rows
+from webapp.questionnaires import body
 from webapp.sheets.models import Sheet
 from webapp.sheets.queries import sent_to
 
-# More than the occasions there are, in both ways; of a free one the newest.
+# More than the occasions there are, in both ways: those come first, then the newest of the free.
 _MOST = 12
+_KEYS = [f"{name}{way}" for name in body.OCCASIONS for way in ("", body.TOGETHER)]
+_ORDER = (
+    sa.case((Sheet.key.in_(_KEYS), 0), else_=1),
+    Sheet.day.desc(),
+    Sheet.id.desc(),
+)
 
 
 def own(person: Viewer, kind: str) -> sa.Select[Sheet]:
@@ -16,7 +23,7 @@ def own(person: Viewer, kind: str) -> sa.Select[Sheet]:
     return (
         sa.select(Sheet)
         .where(Sheet.person_id == person.id, Sheet.kind == kind, Sheet.draft.is_not(None))
-        .order_by(Sheet.day.desc(), Sheet.id.desc())
+        .order_by(*_ORDER)
         .limit(_MOST)
     )
 
@@ -26,7 +33,7 @@ def sent(reader: Viewer, person_id: int, kind: str) -> Rows:
     return (
         sent_to(reader)
         .where(Sheet.person_id == person_id, Sheet.kind == kind)
-        .order_by(Sheet.day.desc(), Sheet.id.desc())
+        .order_by(*_ORDER)
         .limit(_MOST)
     )
 
