@@ -20,6 +20,19 @@ addEventListener("pageshow", () => {
   }
 });
 
+// What the server takes at once (webapp/__init__.py). More would be refused on another page, and
+// what was typed may be gone on the way back.
+const MOST = 64 * 1024;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-sheet]")) return;
+  if (String(new URLSearchParams(new FormData(form))).length < MOST) return;
+  event.preventDefault();
+  const status = form.querySelector("[data-long]");
+  status.textContent = status.dataset.long;
+});
+
 const failed = ({ target, detail }) => {
   const form = target.closest("form[data-sheet]");
   if (!form || (detail.xhr && detail.xhr.status === 422)) return;

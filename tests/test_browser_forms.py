@@ -89,6 +89,21 @@ def test_all_questions_on_one_page_save_themselves_and_bring_up_what_hangs_on_th
     assert not page.evaluate(TOO_WIDE)
 
 
+def test_a_text_that_is_too_long_is_told_where_it_stands_and_not_lost(
+    server: Server, window: Window
+) -> None:
+    page = filler(server, window, "Lova", allow="413")
+    for address in (ALL, f"{START}/hope"):
+        page.goto(address)
+        box, text = page.get_by_label("Vad hoppas du på?"), "ሰ" * 9_000
+        box.fill(text)
+        button(page, "Fortsätt").click()
+        expect(page.locator("#status")).to_have_text(
+            "Det blev för långt för att sparas. Korta texten."
+        )
+        expect(box).to_have_value(text)
+
+
 def test_without_script_the_same_page_asks_goes_on_and_tells_what_is_wrong(
     server: Server, window: Window
 ) -> None:
