@@ -1,11 +1,13 @@
 """A person answers once, on pages that keep nothing; no one else can, and no fault counts twice."""
 
 import re
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec import structs
 
 from tests.conftest import SignIn, account
 from tests.invitation_kit import (
@@ -33,10 +35,12 @@ from tests.invitation_kit import (
     walk,
 )
 from tests.invitation_kit import answers as all_at
+from tests.report_kit import enrol
 from tests.sending import statements
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.clock import today
 from webapp.core.db import db
+from webapp.invitations.models import Invitation
 from webapp.programmes.models import Enrolment
 
 
@@ -244,3 +248,65 @@ def test_staff_have_no_way_to_answer(app: Flask, sign_in: SignIn) -> None:
         assert client.get(URL).status_code == 403
         assert client.post(URL, data=everything(page, ALL)).status_code == 403
     assert is_burnt(app, "elsa") is False
+
+
+def test_a_right_by_rule_that_was_used_never_shows_once_the_rule_asks_no_more(
+    app: Flask, sign_in: SignIn
+) -> None:
+    """The insats goes on after all: elsa has answered by its rule, david has not."""
+    assert answer(sign_in("elsa"), ALL, AT_END).status_code == 303
+    for name in ("elsa", "david"):
+        begins_later(app, name)
+    bo, seen = sign_in("bo"), {}
+    for name in ("elsa", "david"):
+        url = staff_url(app, name)
+        pages = [shown(bo, url)]
+        bo.post(url, data={"kind": "indikatorer_avslut", "occasion": "slut"})
+        bo.get(url)
+        pages.append(shown(bo, url))
+        with app.app_context():
+            person = account(name)
+            told = sa.select(sa.func.count(AuditEvent.id)).where(
+                AuditEvent.action == Action.INVITED, AuditEvent.person_id == person.id
+            )
+            seen[name] = (
+                [
+                    page.replace(str(person.public_id), "").replace(person.name, "")
+                    for page in pages
+                ],
+                db.session.scalar(told),
+            )
+    assert seen["elsa"] == seen["david"]
+    assert seen["elsa"][1] == 1
+    assert "Inbjuden" not in seen["elsa"][0][0]
+    assert "Inbjuden" in seen["elsa"][0][1]
+    assert sign_in("elsa").get(AT_END).status_code == 409
+    assert sign_in("david").get(AT_END).status_code == 200
+
+
+def test_an_invitation_of_an_insats_before_stands_in_nobodys_way(
+    app: Flask, sign_in: SignIn
+) -> None:
+    invite(app, "elsa")
+    enrol(app, "elsa", enrolled_on=today())
+    bo, url = sign_in("bo"), staff_url(app, "elsa")
+    assert "Inbjuden" not in shown(bo, url)
+    assert bo.post(url, data={"kind": KIND, "occasion": OCCASION}).status_code == 303
+    assert "Inbjuden" in shown(bo, url)
+    with app.app_context():
+        mine = sa.select(Invitation.programme).where(Invitation.person_id == account("elsa").id)
+        assert sorted(db.session.scalars(mine)) == ["amia", PROGRAMME]
+
+
+@pytest.mark.parametrize("changed", [{"anonymous": False}, {"occasions": ["slut"]}])
+def test_an_invitation_to_what_is_no_longer_asked_so_leads_nowhere(
+    app: Flask, sign_in: SignIn, changed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins_later(app, "elsa")
+    invite(app, "elsa")
+    elsa = sign_in("elsa")
+    assert URL in elsa.get("/today").text
+    found = app.extensions["questions"]
+    monkeypatch.setitem(found, KIND, structs.replace(found[KIND], **changed))
+    assert URL not in elsa.get("/today").text
+    assert elsa.get(URL).status_code == 404

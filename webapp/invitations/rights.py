@@ -67,6 +67,7 @@ def standing(person_id: int) -> Rows:
             Invitation.occasion,
             Invitation.since,
             Invitation.burnt,
+            Invitation.invited_by,
         )
         .select_from(Enrolment)
         .outerjoin(Invitation, Invitation.person_id == Enrolment.person_id)
@@ -75,12 +76,33 @@ def standing(person_id: int) -> Rows:
 
 
 def of(person_id: int) -> list[Right]:
-    """Every right a person has or had; one statement."""
+    """Every right a person has or had, to what is still asked so; one statement."""
     rows = db.run(*standing(person_id)).all()
-    given = [_given(person_id, row) for row in rows if row.instrument in definitions()]
+    given = [_given(person_id, row) for row in rows if _is_asked(row.instrument, row.occasion)]
     known = [right.name for right in given]
     by_rule = [right for right in _by_rule(person_id, rows) if right.name not in known]
     return given + by_rule
+
+
+def invited(person_id: int) -> set[tuple[str, str]]:
+    """What a handläggare sees a person invited to in their newest insats: (kind, occasion).
+
+    Never what the person did of themselves: a right by rule has a row only once it is used up, so
+    without its rule the row would tell.
+    """
+    rows = db.run(*standing(person_id)).all()
+    given = {
+        (row.instrument, row.occasion)
+        for row in rows
+        if row.invited_by is not None and row.into == row.programme
+    }
+    return given | {(each.definition.id, each.occasion) for each in _by_rule(person_id, rows)}
+
+
+def _is_asked(kind: str, occasion: str) -> bool:
+    """Whether it is an anonymous questionnaire of that occasion, now that its file may be newer."""
+    definition = definitions().get(kind)
+    return definition is not None and definition.anonymous and occasion in definition.occasions
 
 
 def _given(person_id: int, row: Any) -> Right:
@@ -107,6 +129,6 @@ def find(person_id: int, kind: str, occasion: str) -> Right | None:
     found = [
         right
         for right in of(person_id)
-        if (right.definition.id, right.occasion) == (kind, occasion) and right.definition.anonymous
+        if (right.definition.id, right.occasion) == (kind, occasion)
     ]
     return min(found, key=lambda right: right.used, default=None)

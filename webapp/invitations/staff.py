@@ -31,13 +31,13 @@ bp.before_request(only(Role.HANDLAGGARE))
 def invitations(person: UUID) -> str:
     """What the person can be invited to, and what they are."""
     found = _theirs(person)
-    mine = {(each.definition.id, each.occasion) for each in rights.of(found.id)}
+    invited = rights.invited(found.id)
     offers = [
         {
             "title": definition.title,
             "kind": definition.id,
             "occasion": occasion,
-            "invited": (definition.id, occasion) in mine,
+            "invited": (definition.id, occasion) in invited,
         }
         for definition, occasion in rights.anonymous(_programme(found))
     ]
@@ -60,17 +60,21 @@ def invite(person: UUID) -> ResponseReturnValue:
 
 
 def _give(person: Account, programme: str, kind: Any, occasion: Any) -> None:
+    name = {
+        "person_id": person.id,
+        "programme": programme,
+        "instrument": kind,
+        "occasion": occasion,
+    }
     given = db.session.execute(
         db.insert(Invitation)
-        .values(
-            person_id=person.id,
-            programme=programme,
-            instrument=kind,
-            occasion=occasion,
-            invited_by=me().id,
-            since=clock.today(),
+        .values(**name, invited_by=me().id, since=clock.today())
+        # A right by rule that was used up looks, and is noted, like one nobody has touched.
+        .on_conflict_do_update(
+            index_elements=list(name),
+            set_={"invited_by": me().id},
+            where=Invitation.invited_by.is_(None),
         )
-        .on_conflict_do_nothing()
         .returning(Invitation.id)
     ).first()
     if given is not None:
