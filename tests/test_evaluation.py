@@ -194,6 +194,20 @@ def test_each_insats_has_an_answer_and_a_number_of_its_own(
     assert sum(str(number) in bo.get(person_page(app)).text for number in numbers) == 1
 
 
+def test_pressing_twice_is_one_answer_and_receipts_stand_with_their_own_insats(
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amia = programmes_of(app)["amia"]
+    monkeypatch.setitem(
+        programmes_of(app), "mitt_val", structs.replace(amia, code="mitt_val", name="Mitt Val")
+    )
+    elsa = joined(app, sign_in)
+    for word, number in (("ja", 1), ("nej", 2), ("nej", 2), ("ja", 3), ("ja", 3)):
+        assert say(elsa, word).status_code == 303
+        assert elsa.get(PAGE).text.count("/evaluation/receipt/") == number
+    assert "/evaluation/receipt/" not in elsa.get(PAGE.replace("amia", "mitt_val")).text
+
+
 def test_facts_go_by_the_definition_they_were_filled_in_with(
     app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -195,6 +195,13 @@ def test_the_codes_are_explained(sign_in: SignIn) -> None:
     assert "enkat_start.hope" not in {row[0] for row in rows}
 
 
+def test_a_missing_fact_is_not_called_a_refusal(sign_in: SignIn) -> None:
+    lines = sign_in("eva").get("/evaluator/amia/codes.csv").text.splitlines()
+    told = {line.split(";")[0]: line.split(";")[-1] for line in lines if ";declined;" in line}
+    assert told["bakgrund.age"] == "Uppgiften saknas"
+    assert told["enkat_start.worry"] == "Vill inte svara"
+
+
 @profile(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(

@@ -4,6 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from webapp.core.db import db
+from webapp.core.sealing import Tampered
 from webapp.evaluation import queries, service
 from webapp.evaluation.wiping import wipe
 
@@ -27,6 +28,11 @@ def end(programme: str, *, yes: bool) -> None:
         kept, gone = service.end(programme, found.evaluation.instruments)
     except service.Ended:
         raise click.ClickException(f"The evaluation of {programme!r} has ended before.") from None
+    except Tampered as error:
+        raise click.ClickException(
+            f"Nothing was changed: a sealed text does not open ({error}). Restore it, or let the "
+            "person's answer be Nej."
+        ) from None
     db.commit()
     click.echo(f"{kept} numbers are kept, {gone} links are destroyed.")
     if not wipe():

@@ -63,18 +63,20 @@ def own(person: Viewer) -> Rows:
     )
 
 
-def own_receipts(person: Viewer) -> sa.Select[EvaluationConsent]:
-    """A person's decisions about evaluation, newest first; each is its own receipt."""
+def own_receipts(person: Viewer, programme: str) -> sa.Select[EvaluationConsent]:
+    """A person's decisions about one evaluation, newest first; each is its own receipt."""
     return (
         sa.select(EvaluationConsent)
-        .where(EvaluationConsent.person_id == person.id)
+        .where(EvaluationConsent.person_id == person.id, EvaluationConsent.programme == programme)
         .order_by(EvaluationConsent.id.desc())
     )
 
 
 def own_receipt(person: Viewer, public_id: uuid.UUID) -> sa.Select[EvaluationConsent]:
-    """One of them."""
-    return own_receipts(person).where(EvaluationConsent.public_id == public_id)
+    """One of a person's decisions, whatever evaluation it is about."""
+    return sa.select(EvaluationConsent).where(
+        EvaluationConsent.person_id == person.id, EvaluationConsent.public_id == public_id
+    )
 
 
 def own_live(person: Viewer, codes: Collection[str]) -> sa.Select[int]:
@@ -85,13 +87,17 @@ def own_live(person: Viewer, codes: Collection[str]) -> sa.Select[int]:
 
 
 def _live() -> sa.ColumnElement[bool]:
-    """Whether the consent behind a link holds at the very moment the statement runs."""
+    """Whether the consent behind a link holds at the very moment the statement runs.
+
+    Who was erased has none: without their key nothing of theirs goes out, the facts neither.
+    """
     return sa.exists().where(
         EvaluationConsent.person_id == EvaluationLink.person_id,
         EvaluationConsent.programme == EvaluationLink.programme,
         EvaluationConsent.granted,
         EvaluationConsent.until > NOW,
         EvaluationConsent.withdrawn_at.is_(None),
+        DataKey.person_id == EvaluationLink.person_id,
     )
 
 

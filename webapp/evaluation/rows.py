@@ -115,6 +115,9 @@ def codes_csv(evaluation: Evaluation) -> str:
     """What each column asks, and what each code in it means, in Swedish."""
     table: list[list[Value]] = [["column", "version", "question", "code", "answer"]]
     for definition in _definitions(evaluation):
+        declined = (
+            "Uppgiften saknas" if definition.id == evaluation.background else "Vill inte svara"
+        )
         for question in definition.questions:
             if question.own_words:
                 continue
@@ -124,7 +127,7 @@ def codes_csv(evaluation: Evaluation) -> str:
             table += [[*start, each.code, each.text] for each in options]
             if question.span():
                 table.append([*start, *_span(question)])
-            table.append([*start, DECLINED, "Vill inte svara"])
+            table.append([*start, DECLINED, declined])
     return _csv(table)
 
 

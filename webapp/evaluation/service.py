@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from webapp.accounts.access import Viewer
+from webapp.accounts.models import CarriedForm
 from webapp.consent.service import end_of_consent, lock
 from webapp.core import audit, sealing
 from webapp.core.clock import now, today
@@ -49,7 +50,7 @@ def decide(
 ) -> EvaluationConsent:
     """Write the decision that stands from now on; the first Ja draws the number.
 
-    ``language`` is the one ``text`` was shown in.
+    ``language`` is the one ``text`` was shown in. The same once more (two presses) adds nothing.
 
     Raises:
         Ended: a Ja, but the evaluation has ended.
@@ -60,7 +61,15 @@ def decide(
     lock(person.id)
     moment = now()
     until = end_of_consent(person.id, moment) if granted else moment
-    before = _withdraw(person, programme, moment)
+    before = db.session.scalar(
+        queries.own_receipts(person, programme).where(EvaluationConsent.withdrawn_at.is_(None))
+    )
+    if before is not None and _is_same(before, text, until, granted=granted):
+        return before
+    was_ja = before is not None and before.granted
+    if before is not None:
+        before.withdrawn_at = moment
+        db.session.flush()
     decision = EvaluationConsent(
         person_id=person.id,
         programme=programme,
@@ -74,7 +83,7 @@ def decide(
     db.session.add(decision)
     if granted:
         _draw(person.id, programme)
-    if granted or before:
+    if granted or was_ja:
         audit.record(
             audit.Action.CONSENT_GIVEN if granted else audit.Action.CONSENT_WITHDRAWN,
             person_id=person.id,
@@ -86,18 +95,13 @@ def decide(
     return decision
 
 
-def _withdraw(person: Viewer, programme: str, moment: dt.datetime) -> bool:
-    """Let the standing decision stand no more; whether it was a Ja."""
-    before = db.session.scalar(
-        queries.own_receipts(person).where(
-            EvaluationConsent.programme == programme, EvaluationConsent.withdrawn_at.is_(None)
-        )
-    )
-    if before is None:
-        return False
-    before.withdrawn_at = moment
-    db.session.flush()
-    return before.granted
+def _is_same(
+    before: EvaluationConsent, text: EvaluationText, until: dt.datetime, *, granted: bool
+) -> bool:
+    """Whether what stands says it all: a Nej, or a Ja to the same text and as long."""
+    if not granted:
+        return not before.granted
+    return before.granted and before.until == until and before.text_hash == text.hash
 
 
 def _draw(person_id: int, programme: str) -> None:
@@ -172,8 +176,8 @@ def live_rows(linked: Rows, sent: Rows) -> list[Row]:
 def end(programme: str, kinds: list[str]) -> tuple[int, int]:
     """Keep what there is under the numbers, then forget whose they are.
 
-    Returns how many numbers are kept, and how many links are gone: those without a live consent
-    are gone with nothing kept.
+    Returns how many numbers are kept, and how many links are gone: those without a live consent,
+    or without any answer, are gone with nothing kept.
 
     Raises:
         Ended: it has ended before.
@@ -182,8 +186,8 @@ def end(programme: str, kinds: list[str]) -> tuple[int, int]:
     evaluation = hold(programme)
     if evaluation.ended_on is not None:
         raise Ended(programme)
-    numbers = [each.number for each in db.session.execute(queries.linked(programme))]
     found = live_rows(queries.linked(programme), queries.sent(programme, kinds))
+    numbers = list({row.number for row in found})
     bodies = {
         number: msgspec.json.encode([row for row in found if row.number == number])
         for number in numbers
@@ -201,6 +205,12 @@ def end(programme: str, kinds: list[str]) -> tuple[int, int]:
         .where(EvaluationLink.programme == programme)
         .returning(EvaluationLink.number)
     ).all()
+    # Facts that could not be received wait under the person's address.
+    db.session.execute(
+        sa.delete(CarriedForm).where(
+            CarriedForm.path.endswith(f"/{SUBJECT}/{programme}", autoescape=True)
+        )
+    )
     evaluation.ended_on = today()
     db.session.flush()
     return len(numbers), len(gone)

@@ -39,8 +39,10 @@ class Standing(Struct, frozen=True):
     @property
     def words(self) -> str:
         """The same in a sentence."""
-        if self.ended:
+        if self.ended and self.decision is not None and self.decision.granted:
             return _("Utvärderingen är slut. Ingen vet längre vilket nummer som var ditt.")
+        if self.ended:
+            return _("Utvärderingen är slut.")
         if self.decision is None:
             return _("Du har inte svarat. Utvärderaren får inget.")
         if not self.decision.granted:
@@ -84,11 +86,17 @@ def cards(person: Viewer) -> list[Card]:
         Card(
             _("Utvärderingen av %(programme)s", programme=programmes()[each.programme].name),
             each.words,
-            _("Läs mer eller ändra") if each.decision or each.ended else _("Läs mer och svara"),
+            _label(each),
             url_for("evaluation.overview", programme=each.programme),
         )
         for each in every(person)
     ]
+
+
+def _label(standing: Standing) -> str:
+    if standing.ended:
+        return _("Läs mer")
+    return _("Läs mer eller ändra") if standing.decision else _("Läs mer och svara")
 
 
 def receives(kind: str) -> str:

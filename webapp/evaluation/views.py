@@ -99,6 +99,7 @@ def _name(code: str) -> str:
 def _page(found: Standing, form: DecisionForm) -> str:
     evaluation = programmes()[found.programme].evaluation or abort(404)
     sheets = [definitions()[name] for name in evaluation.instruments]
+    mine = queries.own_receipts(me(), found.programme)
     return render_template(
         "evaluation/overview.html",
         standing=found,
@@ -107,5 +108,5 @@ def _page(found: Standing, form: DecisionForm) -> str:
         shown=shown(texts().current()),
         sheets=[voice(each)(each.title) for each in sheets],
         facts=lines(found.facts),
-        receipts=[(each, _moment(each)) for each in db.session.scalars(queries.own_receipts(me()))],
+        receipts=[(each, _moment(each)) for each in db.session.scalars(mine)],
     )
