@@ -7,9 +7,10 @@ from random import Random
 from webapp.accounts.models import Account
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.indicators import asked, counting, wording
+from webapp.indicators import HELP, asked, counting, wording
 from webapp.invitations.models import Invitation
 from webapp.questions.asking import definitions
+from webapp.questions.kinds import Kind
 
 PROGRAMME, OCCASION = "mitt_val", "pagaende"
 KIND = "indikatorer_pagaende"
@@ -25,8 +26,10 @@ GROUP = {
 }
 # Half-years back, and how many answered then.
 _BEFORE = {3: 9, 2: 12, 1: 11}
-# How often each answer is given, "vill inte svara" first, then from no to yes.
+# How often each answer is given, "vill inte svara" first, then from no to yes; and who helped, from
+# nobody to somebody else.
 _ANSWERS = (1, 2, 3, 5, 12, 11)
+_HELP = (1, 20, 4, 4, 2, 3)
 
 
 def add(group: Iterable[Account], by: Account) -> None:
@@ -54,11 +57,13 @@ def _records(persons: int, seed: int) -> list[bytes]:
     random, questions = Random(seed), asked(definitions()[KIND]).questions  # noqa: S311 - invented
     found = []
     for number in range(persons):
-        weights = [0 if number < 5 else _ANSWERS[0], *_ANSWERS[1:]]
         found.append(
-            bytes(
-                random.choices(range(len(wording.possible(question))), weights)[0]
-                for question in questions
-            )
+            bytes(_place(random, question, declines=number >= 5) for question in questions)
         )
     return found
+
+
+def _place(random: Random, question: Kind, *, declines: bool) -> int:
+    declined, *others = _HELP if question.id == HELP.id else _ANSWERS
+    weights = [declined if declines else 0, *others]
+    return random.choices(range(len(wording.possible(question))), weights)[0]

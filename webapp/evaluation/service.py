@@ -66,10 +66,6 @@ def decide(
     )
     if before is not None and _is_same(before, text, until, granted=granted):
         return before
-    was_ja = before is not None and before.granted
-    if before is not None:
-        before.withdrawn_at = moment
-        db.session.flush()
     decision = EvaluationConsent(
         person_id=person.id,
         programme=programme,
@@ -80,10 +76,10 @@ def decide(
         text_hash=text.hash,
         language=language,
     )
-    db.session.add(decision)
+    _replace(before, decision)
     if granted:
         _draw(person.id, programme)
-    if granted or was_ja:
+    if granted or (before is not None and before.granted):
         audit.record(
             audit.Action.CONSENT_GIVEN if granted else audit.Action.CONSENT_WITHDRAWN,
             person_id=person.id,
@@ -91,8 +87,16 @@ def decide(
             subject=SUBJECT,
             purpose=text.purpose.code,
         )
-    db.session.flush()
     return decision
+
+
+def _replace(before: EvaluationConsent | None, decision: EvaluationConsent) -> None:
+    """Let one decision stand instead of another."""
+    if before is not None:
+        before.withdrawn_at = decision.at
+        db.session.flush()
+    db.session.add(decision)
+    db.session.flush()
 
 
 def _is_same(

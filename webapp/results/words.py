@@ -36,6 +36,18 @@ def sentence(cell: Cell) -> str:
     )
 
 
+def alone(cell: Cell) -> str:
+    """The same for who helped: nobody agrees with anything there."""
+    if not cell.shown:
+        return f"{hidden(cell)}."
+    return _(
+        "%(agree)s av %(answered)s svarade själva (%(share)s).",
+        agree=agreeing(cell),
+        answered=cell.answered,
+        share=share(cell),
+    )
+
+
 def hidden(cell: Cell) -> str:
     """Why a cell has no numbers."""
     if cell.why is Why.FEW:
