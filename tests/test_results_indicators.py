@@ -72,9 +72,9 @@ def test_share_denominator_missing_and_what_counts_stand_beside_each_other(
         (26, 16, 16, 1),
     ]
     page = plain(rolf.get(PAGE).text)
-    assert "Hela 2026, Alla insatser : 16 av 26 håller med (62 %)." in page
+    assert "Hela 2026 · Alla insatser : 16 av 26 håller med (62 %)." in page
     # To be asked who helped is nothing to agree with.
-    assert "Hela 2026, Alla insatser : 15 av 27 svarade själva (56 %)." in page
+    assert "Hela 2026 · Alla insatser : 15 av 27 svarade själva (56 %)." in page
     assert "15 av 27 håller med" not in page
     assert "Räknas: Till stor nytta." in page
     assert "Räknas: 4 av 5 · 5, många." in page

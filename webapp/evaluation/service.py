@@ -76,27 +76,25 @@ def decide(
         text_hash=text.hash,
         language=language,
     )
-    _replace(before, decision)
+    if before is not None:
+        before.withdrawn_at = moment
+        db.session.flush()
+    db.session.add(decision)
     if granted:
         _draw(person.id, programme)
     if granted or (before is not None and before.granted):
-        audit.record(
-            audit.Action.CONSENT_GIVEN if granted else audit.Action.CONSENT_WITHDRAWN,
-            person_id=person.id,
-            actor_id=person.id,
-            subject=SUBJECT,
-            purpose=text.purpose.code,
-        )
+        _tell(person, text, granted=granted)
     return decision
 
 
-def _replace(before: EvaluationConsent | None, decision: EvaluationConsent) -> None:
-    """Let one decision stand instead of another."""
-    if before is not None:
-        before.withdrawn_at = decision.at
-        db.session.flush()
-    db.session.add(decision)
-    db.session.flush()
+def _tell(person: Viewer, text: EvaluationText, *, granted: bool) -> None:
+    audit.record(
+        audit.Action.CONSENT_GIVEN if granted else audit.Action.CONSENT_WITHDRAWN,
+        person_id=person.id,
+        actor_id=person.id,
+        subject=SUBJECT,
+        purpose=text.purpose.code,
+    )
 
 
 def _is_same(
@@ -209,15 +207,19 @@ def end(programme: str, kinds: list[str]) -> tuple[int, int]:
         .where(EvaluationLink.programme == programme)
         .returning(EvaluationLink.number)
     ).all()
-    # Facts that could not be received wait under the person's address.
+    _forget_waiting(programme)
+    evaluation.ended_on = today()
+    db.session.flush()
+    return len(numbers), len(gone)
+
+
+def _forget_waiting(programme: str) -> None:
+    """Facts that could not be received wait under the person's address (``accounts.resume``)."""
     db.session.execute(
         sa.delete(CarriedForm).where(
             CarriedForm.path.endswith(f"/{SUBJECT}/{programme}", autoescape=True)
         )
     )
-    evaluation.ended_on = today()
-    db.session.flush()
-    return len(numbers), len(gone)
 
 
 def _sealed(number: int, part: str, body: bytes) -> bytes:
