@@ -33,6 +33,7 @@ from webapp.core.i18n import LANGUAGES
 from webapp.evaluation.models import EvaluationConsent, EvaluationLink
 from webapp.evaluation.texts import EvaluationText, texts
 from webapp.programmes.definitions import Programme
+from webapp.programmes.models import Assignment
 from webapp.sheets.models import Sheet, Waits
 
 LOOK = "/sheet/enkat_start/start/look"
@@ -206,6 +207,20 @@ def test_pressing_twice_is_one_answer_and_receipts_stand_with_their_own_insats(
         assert say(elsa, word).status_code == 303
         assert elsa.get(PAGE).text.count("/evaluation/receipt/") == number
     assert "/evaluation/receipt/" not in elsa.get(PAGE.replace("amia", "mitt_val")).text
+
+
+def test_nobody_is_told_that_nothing_is_shared_while_the_evaluator_gets_it(
+    app: Flask, sign_in: SignIn
+) -> None:
+    """Nobody works with david any more, but his Ja to the evaluation stands."""
+    david = joined(app, sign_in, "david")
+    with app.app_context():
+        db.begin_write()
+        db.session.execute(sa.delete(Assignment))
+        db.commit()
+    page = david.get("/consent/").text
+    assert "Inget delas" not in page
+    assert "Utvärderaren får dina svar till och med" in page
 
 
 def test_facts_go_by_the_definition_they_were_filled_in_with(

@@ -196,7 +196,9 @@ def test_the_codes_are_explained(sign_in: SignIn) -> None:
 
 
 def test_a_missing_fact_is_not_called_a_refusal(sign_in: SignIn) -> None:
-    lines = sign_in("eva").get("/evaluator/amia/codes.csv").text.splitlines()
+    answer = sign_in("eva").get("/evaluator/amia/codes.csv")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=koder-amia.csv"
+    lines = answer.text.splitlines()
     told = {line.split(";")[0]: line.split(";")[-1] for line in lines if ";declined;" in line}
     assert told["bakgrund.age"] == "Uppgiften saknas"
     assert told["enkat_start.worry"] == "Vill inte svara"

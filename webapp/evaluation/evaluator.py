@@ -49,13 +49,13 @@ def answers(programme: str) -> ResponseReturnValue:
     found = _found(programme, evaluation)
     text = answers_csv(evaluation, found)
     db.commit()
-    return _file(text, "svar.csv")
+    return _file(text, f"svar-{programme}.csv")
 
 
 @bp.get("/<programme>/codes.csv")
 def codes(programme: str) -> ResponseReturnValue:
     """What the columns and codes mean."""
-    return _file(codes_csv(_evaluation(programme)), "koder.csv")
+    return _file(codes_csv(_evaluation(programme)), f"koder-{programme}.csv")
 
 
 def _found(programme: str, evaluation: Evaluation) -> list[Row]:
