@@ -6,7 +6,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.conftest import SignIn
+from tests.pages import parse
 from tests.report_kit import enrol
+from tests.sending import send
 from webapp.sheets.home import _SHOWN
 
 CARD = re.compile(r'<section class="card line">.*?</section>', re.DOTALL)
@@ -34,3 +36,10 @@ def test_much_to_do_stands_behind_mer_and_none_of_it_is_lost(app: Flask, sign_in
     every = "".join(openly + behind)
     for address in ("/schedule", "/form/enkat_start/start", "/form/sjalvskattning/start", "/form/"):
         assert f'href="{address}' in every, address
+
+
+def test_all_that_waits_for_an_answer_is_one_card(app: Flask, sign_in: SignIn) -> None:
+    for days in (0, 1, 2):
+        send(app, "elsa", days)
+    waiting = next(parse(sign_in("elsa").get("/today").text).iter("dl"))
+    assert [each.tag for each in waiting] == ["dt", "dd"] * 3
