@@ -223,6 +223,23 @@ def test_nobody_is_told_that_nothing_is_shared_while_the_evaluator_gets_it(
     assert "Utvärderaren får dina svar till och med" in page
 
 
+def test_a_nej_takes_the_background_facts_away_and_leaves_those_of_others(
+    app: Flask, sign_in: SignIn
+) -> None:
+    elsa, bo = joined(app, sign_in), sign_in("bo")
+    joined(app, sign_in, "david")
+    for name in ("elsa", "david"):
+        assert bo.post(facts_page(app, name), data=FACTS).status_code == 303
+    number = number_of(app)
+    assert "25 till 34 år" in elsa.get(PAGE).text
+    say(elsa, "nej")
+    assert "25 till 34 år" not in elsa.get(PAGE).text
+    say(elsa, "ja")
+    assert "25 till 34 år" not in elsa.get(PAGE).text
+    assert number_of(app) == number
+    assert [row["number"] for row in table(sign_in("eva"))] == [str(number_of(app, "david"))]
+
+
 def test_facts_go_by_the_definition_they_were_filled_in_with(
     app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

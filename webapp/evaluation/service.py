@@ -80,8 +80,7 @@ def decide(
         before.withdrawn_at = moment
         db.session.flush()
     db.session.add(decision)
-    if granted:
-        _draw(person.id, programme)
+    (_draw if granted else _forget_facts)(person.id, programme)
     if granted or (before is not None and before.granted):
         _tell(person, text, granted=granted)
     return decision
@@ -120,6 +119,14 @@ def _draw(person_id: int, programme: str) -> None:
             .values(number=number, person_id=person_id, programme=programme)
             .on_conflict_do_nothing()
         )
+
+
+def _forget_facts(person_id: int, programme: str) -> None:
+    """They were filled in for the evaluator alone; the number stays, should a Ja come again."""
+    mine = sa.select(EvaluationLink.number).where(
+        EvaluationLink.person_id == person_id, EvaluationLink.programme == programme
+    )
+    db.session.execute(sa.delete(EvaluationFacts).where(EvaluationFacts.number.in_(mine)))
 
 
 def fill_in(reader: Viewer, person_id: int, number: int, facts: Facts) -> None:
