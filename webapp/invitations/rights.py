@@ -131,4 +131,4 @@ def find(person_id: int, kind: str, occasion: str) -> Right | None:
         for right in of(person_id)
         if (right.definition.id, right.occasion) == (kind, occasion)
     ]
-    return min(found, key=lambda right: right.used, default=None)
+    return min(found, key=lambda right: (right.used, right.programme), default=None)
