@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import weeks
-from tests.cast import DAILY
+from tests.cast import DAILY, grant
 from tests.conftest import SignIn, account
 from tests.consent_kit import say
+from tests.questionnaire_kit import answer, decide
+from tests.report_kit import enrol
 from tests.sending import send
 from tests.test_casework_inbox import INBOX, rows
 from tests.test_guards import SAMPLES
@@ -115,3 +117,20 @@ def test_who_will_read_is_told_for_each_kind_before_it_is_sent(
         for kind, each in both.items()
     }
     assert shares == {seen: True, hidden: False}
+
+
+def test_a_filter_is_a_kind_of_data_as_consent_has_it(app: Flask, sign_in: SignIn) -> None:
+    enrol(app, "amina")
+    with app.app_context():
+        db.begin_write()
+        grant(account("amina").id, account("bo").organisation_id or 0, "enkater")
+        db.commit()
+    diary = str(send(app, "amina", 0))
+    amina, bo = sign_in("amina"), sign_in("bo")
+    answer(amina, "/form/enkat_start/start/hope", "Att orka")
+    decide(amina, "enkat_start", "start", "send")
+    every = set(rows(bo.get(f"{INBOX}?show=all")))
+    enkater = bo.get(f"{INBOX}?show=all&kind=enkater")
+    assert set(rows(enkater)) == every - {diary}
+    assert ">Enkäter<" in enkater.text
+    assert "Enkät i slutet" not in enkater.text

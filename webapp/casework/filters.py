@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 from flask import abort, request
 
+from webapp.consent.kinds import kinds
 from webapp.core.clock import now
-from webapp.sheets.instruments import instruments
 
 # A round through the inbox keeps its order at most this long.
 _ROUND = dt.timedelta(hours=12)
@@ -79,7 +79,7 @@ def chosen() -> Filters:
         )
     except ValueError:
         abort(404)
-    if kind is not None and kind not in instruments():
+    if kind is not None and kind not in kinds():
         abort(404)
     return filters
 

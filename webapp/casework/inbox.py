@@ -12,6 +12,7 @@ from webapp.accounts.access import Viewer
 from webapp.casework import queries
 from webapp.casework.filters import Filters, Show
 from webapp.casework.words import Turn, turn
+from webapp.consent.kinds import kinds
 from webapp.core import paging
 from webapp.core.clock import today
 from webapp.core.db import db
@@ -130,16 +131,16 @@ def chips(filters: Filters) -> list[tuple[str, str, bool]]:
         (label, _address(msgspec.structs.replace(filters, show=show)), filters.show is show)
         for show, label in labels.items()
     ]
-    if len(instruments()) > 1:
+    if len(kinds()) > 1:
         found += [
             (
-                str(each.label),
+                str(kind_label),
                 _address(
                     msgspec.structs.replace(filters, kind=None if filters.kind == kind else kind)
                 ),
                 filters.kind == kind,
             )
-            for kind, each in instruments().items()
+            for kind, kind_label in kinds().items()
         ]
     if filters.person:
         everyone = msgspec.structs.replace(filters, person=None)

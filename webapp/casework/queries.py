@@ -72,7 +72,7 @@ def inbox(reader: Viewer, filters: Filters, after: Place | None) -> sa.Select[*t
         .order_by(was_read, due, Sheet.id)
     )
     if filters.kind:
-        query = query.where(Sheet.kind == filters.kind)
+        query = query.where(covering(Sheet.kind) == filters.kind)
     if filters.person:
         query = query.where(Account.public_id == filters.person)
     if after is not None:
