@@ -2,6 +2,7 @@
 
 import base64
 import os
+import threading
 
 import click
 from alembic import command
@@ -26,13 +27,25 @@ def alembic_config() -> Config:
     return config
 
 
+class _Compressor(Compressor):
+    """Puts each file in its place whole: a server may be sending the one before.
+
+    What is half written stands outside the folder, which a starting server looks through.
+    """
+
+    def write_data(self, path: str, data: bytes, suffix: str, stat_result: os.stat_result) -> str:
+        begun = str(ROOT / f".{os.getpid()}-{threading.get_ident()}")
+        os.replace(super().write_data(begun, data, suffix, stat_result), path + suffix)
+        return path + suffix
+
+
 def upgrade() -> None:
     """Bring the database to the newest schema, make the system key, compress static files."""
     command.upgrade(alembic_config(), "head")
     db.begin_write()
     sealing.prepare()
     db.commit()
-    compressor = Compressor(use_brotli=False, quiet=True)
+    compressor = _Compressor(use_brotli=False, quiet=True)
     for path in (ROOT / "static").rglob("*"):
         if path.is_file() and path.suffix in {".css", ".js", ".svg"}:
             for _written in compressor.compress(str(path)):
