@@ -11,7 +11,7 @@ from tests.report_kit import enrol
 from tests.sending import send
 from webapp.sheets.home import _SHOWN
 
-CARD = re.compile(r'<section class="card line">.*?</section>', re.DOTALL)
+CARD = re.compile(r'<section class="card line(?: to)?">.*?</section>', re.DOTALL)
 MORE = re.compile(r'<details class="more">.*?</details>', re.DOTALL)
 
 
