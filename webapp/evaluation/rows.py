@@ -16,6 +16,8 @@ from webapp.questions.format import Definition
 from webapp.questions.kinds import Kind
 from webapp.questions.kinds.choice import Choice, Choices
 from webapp.questions.kinds.date import Date
+from webapp.questions.kinds.number import Number
+from webapp.questions.kinds.scale import Scale
 from webapp.sheets.reading import answers, key_in
 
 BACKGROUND = "bakgrund"
@@ -125,16 +127,15 @@ def codes_csv(evaluation: Evaluation) -> str:
             start.append(question.text)
             options = question.options if isinstance(question, Choice | Choices) else ()
             table += [[*start, each.code, each.text] for each in options]
-            if question.span():
+            if isinstance(question, Scale | Number):
                 table.append([*start, *_span(question)])
             table.append([*start, DECLINED, declined])
     return _csv(table)
 
 
-def _span(question: Kind) -> list[Value]:
-    least, most = question.span() or (0, 0)
-    ends = f"{question.low} – {question.high}" if hasattr(question, "low") else question.unit  # type: ignore[union-attr]
-    return [f"{least} till {most}", ends]
+def _span(question: Scale | Number) -> list[Value]:
+    ends = f"{question.low} – {question.high}" if isinstance(question, Scale) else question.unit
+    return [f"{question.least} till {question.most}", ends]
 
 
 def _csv(table: Iterable[Sequence[Value]]) -> str:
