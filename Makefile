@@ -12,7 +12,7 @@ run: $(VENV)/.run
 	@$(BIN)/python -m webapp.start --port $(PORT)
 
 test: $(VENV)/.test check
-	@$(BIN)/python -m tests.browser_install
+	@$(BIN)/python -m tests.browser.browser_install
 	@$(BIN)/python -m pytest -q -n auto
 
 check: $(VENV)/.test
@@ -24,7 +24,7 @@ check: $(VENV)/.test
 	@$(BIN)/python -m webapp.texts check
 
 bench: $(VENV)/.test
-	@$(BIN)/python -m tests.browser_install
+	@$(BIN)/python -m tests.browser.browser_install
 	@$(BIN)/python -m bench
 
 texts: $(VENV)/.test

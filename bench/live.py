@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 from bench.figures import Figure, median
 from bench.lab import Lab, Site
 from bench.world import Person
-from tests.browser_install import FLAGS, find
+from tests.browser.browser_install import FLAGS, find
 from webapp.core.clock import today
 
 SENDS = 5
@@ -53,7 +53,7 @@ def _send(phone: Page, inbox: Page, number: int) -> float:
 def _launch(chromium: BrowserType) -> Browser:
     path = find()
     if path is None:
-        raise NoBrowser("python -m tests.browser_install")
+        raise NoBrowser("python -m tests.browser.browser_install")
     return chromium.launch(executable_path=path, args=FLAGS)
 
 

@@ -1,0 +1,257 @@
+"""The way through every page of every role; each walk stops where a page should be looked at."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+
+from playwright.sync_api import expect
+
+from tests.browser.browser_walks_evaluation import utvardering
+from tests.browser.browser_walks_forms import enkater, formular
+from tests.browser.browser_walks_indicators import anonymt
+from tests.browser.browser_walks_livshjulet import hjulet
+from tests.browser.browser_walks_week import rapport, rapporter, vecka
+from tests.browser.browser_world import (
+    PASSWORD,
+    World,
+    carded,
+    code_of,
+    invited,
+    public_id,
+    sheet_of,
+)
+from webapp.core.clock import today
+
+Walk = Callable[[World], Iterator[str]]
+
+DIARY = (
+    ("mood", "Hur var dagen?"),
+    ("energy", "Hur mycket ork hade du?"),
+    ("pain", "Hur ont har du haft?"),
+    ("sleep", "Hur har du sovit?"),
+    ("did", "Vad gjorde du?"),
+    ("tell", "Vill du berätta något?"),
+)
+
+
+def key(days_ago: int) -> str:
+    """The key of the diary of that day."""
+    return (today() - dt.timedelta(days=days_ago)).isoformat()
+
+
+def deltagare(world: World) -> Iterator[str]:
+    """What a deltagare writes, looks through and comes back to."""
+    world.sign_in("Filippa")
+    yield world.go("home.today", "Hej Filippa")
+    yield world.go("home.history", "Min historik")
+    yield world.go("home.readings", "Vem har läst")
+    with world.page.expect_navigation():
+        world.page.locator(".timeline form button").first.click()
+    yield "home.flag 200"
+    for days_ago in (5, 4, 3):
+        yield world.go("home.sheet", "Dagbok", kind="diary", key=key(days_ago))
+    for name, heading in DIARY:
+        yield world.go("diary.question", heading, day=today(), name=name)
+    world.go("diary.question", DIARY[1][1], day=today(), name="energy")
+    yield world.submit(DIARY[1][1], form="#entry")
+    yield world.go("diary.options", "Vad dagboken frågar")
+    yield world.go("sheets.look", "Titta igenom", kind="diary", key=key(0))
+    yield world.submit("Titta igenom", form="#look")
+    yield world.go("sheets.look", "Titta igenom", kind="diary", key=key(4))
+    yield world.go("sheets.choose", "Vilken text ska gälla?", kind="diary", key=key(1))
+    yield world.go("sheets.done", "Skickat", kind="diary", key=key(4))
+    yield world.go("sheets.done", "Sparat bara för dig", kind="diary", key=key(3))
+    yield world.go("accounts.account", "Mitt konto")
+    yield world.go("accounts.pin", "Byt kod")
+    yield world.submit("Byt kod")
+    yield world.go("accounts.new_passkey", "Lägg till fingeravtryck eller ansikte")
+    yield world.go("accounts.lock_page", "Lås mitt konto")
+    yield world.go("casework.inbox", "Sidan är inte för dig", status=403)
+    yield world.go("home.sheet", "Sidan finns inte", kind="diary", key="2026-02-30", status=404)
+
+
+def samtycke(world: World) -> Iterator[str]:
+    """Consent from the first page to the receipt, and somebody to whom nothing has happened."""
+    world.sign_in("Filippa")
+    yield world.go("consent.overview", "Mina samtycken")
+    receipt = world.page.locator(".timeline a").first.get_attribute("href")
+    yield world.arrived(world.page.goto(receipt or ""), "Kvitto", 200, "consent.receipt")
+    yield world.go("consent.without", "Det här fungerar ändå")
+    world.sign_in("Nora")
+    yield world.go("home.today", "Hej Nora")
+    yield world.go("group_results.said", "Det här sa vi")
+    yield world.go("home.history", "Min historik")
+    yield world.go("home.readings", "Vem har läst")
+    yield world.go("consent.overview", "Mina samtycken")
+    yield world.go("consent.page", "", number=1)
+    yield world.go("consent.check", "Ett steg i taget", status=409)
+    world.sign_in("Rut")
+    for number in (1, 2, 3):
+        yield world.go("consent.page", "", number=number)
+    for name in ("Anna Lind", "Karin Ek"):
+        party = world.server.organisation_of(name)
+        yield world.go("consent.organisation", "Får", organisation=party)
+    world.page.locator("input:checked").first.evaluate("it => { it.checked = false; }")
+    yield world.submit("Får", form="#decisions")
+    yield world.go("consent.check", "")
+    yield world.submit("", form="#check")
+    yield world.go("consent.summary", "Stämmer dina svar?")
+    world.sign_in("Vera")
+    yield world.go("consent.changes", "Det här är nytt")
+
+
+def handlaggare(world: World) -> Iterator[str]:
+    """What a handläggare reads, answers and arranges; and one who has nobody yet."""
+    world.sign_in("Anna Lind")
+    yield world.go("casework.inbox", "Inkorg")
+    yield world.go("casework.inbox", "Inkorg", show="all")
+    yield world.go("casework.caseload", "Mina personer")
+    yield world.go("casework.log", "Det här har du läst")
+    filippa = public_id(world.server, "Filippa")
+    yield world.go("casework.person", "Filippa", person=filippa)
+    yield world.go("casework.person", "Nora", person=public_id(world.server, "Nora"))
+    for days_ago in (5, 4):
+        sheet = sheet_of(world.server, "Filippa", key(days_ago))
+        yield world.go("casework.sheet", "Filippa", sheet=sheet)
+        world.page.locator("details summary").last.click()
+    yield world.go("casework.sheet", "Filippa", sheet=sheet, version=1)
+    yield world.submit("Filippa", form="#reply")
+    yield world.go("programmes.enrol", "Skriv in en person")
+    yield world.submit("Skriv in en person", form="#enrol")
+    yield world.go("programmes.substitute", "Välj en ersättare", person=filippa)
+    yield world.go("programmes.leave", "Sluta arbeta med personen", person=filippa)
+    world.go("casework.person", "Nora", person=public_id(world.server, "Nora"))
+    with world.page.expect_navigation():
+        world.page.locator("form[action$='/card'] button").click()
+    expect(world.page.locator(".sheet-a4 .code")).to_be_visible()
+    yield "programmes.new_card 200"
+    yield world.go("accounts.account", "Mitt konto")
+    yield world.go("accounts.recovery_codes", "Nya reservkoder")
+    world.sign_in("Tom Sund")
+    yield world.go("casework.inbox", "Inkorg")
+    yield world.go("casework.caseload", "Mina personer")
+    yield world.go("casework.log", "Det här har du läst")
+
+
+def forvaltning(world: World) -> Iterator[str]:
+    """The pages of administrator, projektledare and resultatläsare."""
+    server = world.server
+    world.sign_in("Ada Falk")
+    yield world.go("admin.organisations", "Organisationer")
+    yield world.submit("Organisationer", form="#organisation")
+    party = server.organisation_of("Anna Lind")
+    yield world.go("admin.organisation", "Ändra namnet", organisation=party)
+    yield world.go("admin.staff", "Personal")
+    yield world.go("admin.new_staff", "Lägg till personal")
+    yield world.submit("Lägg till personal", form="#staff")
+    anna = public_id(server, "Anna Lind")
+    yield world.go("admin.end_page", "Avsluta ett konto", account=anna)
+    yield world.go("admin.persons", "Deltagare och handläggare")
+    filippa = public_id(server, "Filippa")
+    yield world.go("admin.person", "Filippa", person=filippa)
+    yield world.submit("Filippa", form="#assign")
+    yield world.go("admin.end", "Avsluta ett uppdrag", person=filippa, staff=anna)
+    yield world.go("admin.consent_texts", "Samtyckestexter")
+    yield world.go("admin.programmes", "Insatser")
+    world.go("admin.staff", "Personal")
+    row = world.page.get_by_role("row").filter(has_text="Tom Sund")
+    with world.page.expect_navigation():
+        row.get_by_role("button").click()
+    expect(world.page.locator(".sheet-a4 .code")).to_be_visible()
+    yield "admin.invite 200"
+    for name in ("Petra Holm", "Rolf Berg"):
+        world.sign_in(name)
+        yield world.go("results.overview", "Översikt")
+        yield world.go("results.indicators", "Resultat")
+    world.sign_in("Petra Holm")
+    yield world.go("results.persons", "Deltagare")
+
+
+def utanfor(world: World) -> Iterator[str]:
+    """What people see who are not signed in, and their way in for the first time."""
+    yield world.go("accounts.sign_in", "Logga in")
+    yield world.submit("Logga in")
+    yield world.go("accounts.locked", "Kontot är låst")
+    yield world.go("pages.accessibility", "Tillgänglighetsredogörelse")
+    yield world.go("pages.privacy", "Så skyddar vi det du skriver")
+    yield world.arrived(world.page.goto("/finns-inte"), "Sidan finns inte", 404, "404")
+    yield world.go("accounts.card", "Ditt kort")
+    yield world.submit("Ditt kort")
+    world.page.get_by_role("textbox").fill(carded(world.server))
+    yield world.submit("Välj språk", 303)
+    yield world.go("accounts.choose_pin", "Välj din kod")
+    for field in world.page.locator("main form.stack input[type=password]").all():
+        field.fill("123456")
+    yield world.submit("Välj din kod")
+    yield from _personal(world)
+
+
+def _personal(world: World) -> Iterator[str]:
+    """Staff, from the invitation to the second factor."""
+    page, (name, code) = world.page, invited(world.server, world.language)
+    yield world.go("accounts.staff_sign_in", "Inloggning för personal")
+    yield world.submit("Inloggning för personal")
+    yield world.go("accounts.invitation", "Din inbjudan")
+    yield world.submit("Din inbjudan")
+    page.get_by_role("textbox").fill(code)
+    yield world.submit("Välj ett lösenord", 303)
+    for field in page.locator("main input[type=password]").all():
+        field.fill("hej")
+    yield world.submit("Välj ett lösenord")
+    for field in page.locator("main input[type=password]").all():
+        field.fill(PASSWORD)
+    yield world.submit("Koppla din app", 303)
+    yield world.submit("Koppla din app")
+    page.get_by_role("textbox").fill(code_of(page.locator(".code").inner_text()))
+    with page.expect_navigation():
+        page.locator("main form.stack .primary").click()
+    expect(page.locator(".code")).to_have_count(10)
+    yield "accounts.chosen_app 200"
+    page.goto("/")
+    with page.expect_navigation(url=re.compile("/staff/sign-in")):
+        page.locator("form[action='/sign-out'] button").click()
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=password]").fill(PASSWORD)
+    yield world.submit("Ett steg till för att logga in", 303)
+
+
+WALKS: tuple[Walk, ...] = (
+    deltagare,
+    samtycke,
+    vecka,
+    rapport,
+    enkater,
+    formular,
+    hjulet,
+    utvardering,
+    anonymt,
+    handlaggare,
+    rapporter,
+    forvaltning,
+    utanfor,
+)
+
+# Addresses that answer no page of their own.
+NO_PAGES = {
+    "static": "a file",
+    "pages.health": "a word for machines",
+    "pages.index": "leads on to the first page of whoever asks",
+    "demo.sign_in": "signs in and leads on",
+    "diary.day": "leads on to the first question without an answer",
+    "questionnaires.sheet": "leads on to the first question without an answer",
+    "consent.receipt_json": "data",
+    "consent.receipt_pdf": "paper",
+    "schedule.this_week": "leads on to the week it is",
+    "schedule.calendar_file": "a file for calendars",
+    "schedule.paper": "paper",
+    "schedule_review.week_paper": "paper",
+    "livshjulet.paper_of": "paper",
+    "livshjulet_review.compare_paper": "paper",
+    "report.newest": "leads on to the newest month",
+    "report.paper": "paper",
+    "report_review.paper": "paper",
+    "results.indicators_file": "a file for Excel",
+    "casework.part": "a part of the inbox, which is walked",
+    "evaluation_export.codes": "a file of codes",
+    "accounts.session_part": "a part of a page",
+}
