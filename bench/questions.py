@@ -7,10 +7,9 @@ from bench.lab import Lab, Site
 from bench.pages import FEW, SHEETS, STATEMENTS_GOAL, statements, visits
 from bench.wire import drive, seconds
 from bench.world import Person
-from webapp.accounts.models import Account
+from webapp.accounts.persons import load_person
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.demo.people import viewer
 from webapp.programmes.models import Enrolment
 from webapp.questionnaires import body
 from webapp.questions.asking import definitions
@@ -24,7 +23,7 @@ WARM, TIMES = 30, 300
 def _begin(site: Site, person: Person) -> str:
     """Bring somebody into an insats with the questionnaire, and half-way through it."""
     with site.app.app_context():
-        owner = viewer(db.session.get_one(Account, person.id))
+        owner = load_person(person.id)
         db.begin_write()
         db.session.add(
             Enrolment(

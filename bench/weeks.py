@@ -12,10 +12,10 @@ from bench.pages import FEW, SHEETS, STATEMENTS_GOAL, statements, visits
 from bench.wire import Script, Visitor, drive, hidden, seconds
 from bench.world import Person
 from webapp.accounts.models import Account
+from webapp.accounts.persons import load_person
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.weeks import DAYS, Week
-from webapp.demo.people import viewer
 from webapp.programmes.models import Enrolment
 from webapp.schedule import blocks
 from webapp.schedule.blocks import PARTS, Block, Energy, Lived, Outcome
@@ -47,7 +47,7 @@ def _plan(site: Site, person: Person) -> str:
     month = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
     with site.app.app_context():
         account = db.session.get_one(Account, person.id)
-        owner, enrolment = viewer(account), {"programme": "amia", "version": 1}
+        owner, enrolment = load_person(account.id), {"programme": "amia", "version": 1}
         db.begin_write()
         db.session.add(
             Enrolment(

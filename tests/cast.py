@@ -1,8 +1,10 @@
 """The cast; who they are stands in conftest.py."""
 
 import datetime as dt
+from typing import Any
 
 from webapp.accounts.models import Account, Organisation, OrganisationKind, Role
+from webapp.accounts.persons import load_person, staff_member_of
 from webapp.consent.models import Grant, How, Receipt
 from webapp.core import sealing
 from webapp.core.clock import now, today
@@ -113,3 +115,8 @@ def grant(
     db.session.add(given)
     db.session.flush()
     return given
+
+
+def actor(member: Account) -> Any:
+    """A member of the cast as the code below the views takes them: Person or StaffMember."""
+    return load_person(member.id) if member.role is Role.DELTAGARE else staff_member_of(member)

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
+from tests.cast import actor
 from tests.conftest import account
 from webapp.consent.models import Grant
 from webapp.core import sealing
 from webapp.core.clock import now, today
 from webapp.core.db import db
-from webapp.demo.people import viewer
 from webapp.sheets import road
 from webapp.sheets.drafts import Write
 from webapp.sheets.models import Sheet
@@ -29,7 +29,7 @@ def send(
     """``name`` writes and sends the diary of a day; the sheet's public id."""
     key = (today() - dt.timedelta(days=days_ago)).isoformat()
     with app.app_context():
-        person, page = viewer(account(name)), uuid.uuid4()
+        person, page = actor(account(name)), uuid.uuid4()
         road.save(person, "diary", key, answers or {"mood": 3}, Write(page, 1, 2**30))
         road.send(person, "diary", key, today() + due)
         db.commit()
@@ -42,7 +42,7 @@ def keep(app: Flask, name: str, text: str) -> uuid.UUID:
     """``name`` writes today's diary and keeps it; the sheet's public id."""
     key = today().isoformat()
     with app.app_context():
-        person = viewer(account(name))
+        person = actor(account(name))
         road.save(person, "diary", key, {"tell": text}, Write(uuid.uuid4(), 1, 0))
         road.keep(person, "diary", key)
         db.commit()

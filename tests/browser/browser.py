@@ -26,6 +26,7 @@ from playwright.sync_api import (
     ViewportSize,
 )
 
+from tests.cast import actor
 from tests.server import Process
 from webapp import create_app
 from webapp.accounts.models import Account, Organisation
@@ -35,7 +36,7 @@ from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.settings import read
 from webapp.demo import links
-from webapp.demo.people import ORGANISATIONS, viewer
+from webapp.demo.people import ORGANISATIONS
 from webapp.programmes import service as programmes
 from webapp.programmes.definitions import programmes as definitions
 from webapp.programmes.models import Enrolment
@@ -111,7 +112,7 @@ class Server(Process):
             db.begin_write()
             members = [self.account(each) for each in staff]
             person, code = programmes.enrol(
-                viewer(members[0]),
+                actor(members[0]),
                 public_id=uuid.uuid4(),
                 name=name,
                 language=language,
@@ -127,7 +128,7 @@ class Server(Process):
                 for kind in asked_in(programme)
             ]
             if decisions:
-                consent.give(viewer(person), decisions, language, version=version)
+                consent.give(actor(person), decisions, language, version=version)
             db.commit()
         return code
 
@@ -146,7 +147,7 @@ class Server(Process):
         """
         key = (today() - dt.timedelta(days=days_ago)).isoformat()
         with self.app.app_context():
-            person, page = viewer(self.account(name)), uuid.uuid4()
+            person, page = actor(self.account(name)), uuid.uuid4()
             road.save(person, "diary", key, answers, Write(page, 1, based_on))
             if then == "send":
                 road.send(person, "diary", key, today() + dt.timedelta(days=3))

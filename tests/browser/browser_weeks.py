@@ -9,11 +9,11 @@ import msgspec
 import sqlalchemy as sa
 
 from tests.browser.browser import Server
+from tests.cast import actor
 from tests.instruments.report.report_kit import MONTH, block, live, sign
 from tests.instruments.schedule.weeks import KIND, a_block, plan, send, there, this_week
 from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.demo.people import viewer
 from webapp.report.month import Month
 from webapp.schedule import blocks
 from webapp.schedule.blocks import Block, Energy, Lived, Outcome, Part
@@ -49,7 +49,7 @@ def save(
     with server.app.app_context():
         write = Write(uuid.uuid4(), 1, based_on)
         values: dict[str, Any] = msgspec.to_builtins(answers)
-        road.save(viewer(server.account(name)), KIND, week.key, values, write)
+        road.save(actor(server.account(name)), KIND, week.key, values, write)
         db.commit()
 
 
@@ -81,7 +81,7 @@ def _again(server: Server, names: list[str]) -> None:
     first, gone = there(server.app, NAME, FULL)[0], names[3]
     with server.app.app_context():
         db.begin_write()
-        reader = viewer(server.account("Anna Lind"))
+        reader = actor(server.account("Anna Lind"))
         person = server.account(NAME).id
         query = queries.sent_to(reader).where(Sheet.person_id == person, Sheet.key == FULL.key)
         sheet = reading.open_sheet(reader, db.session.execute(query).one().public_id)
@@ -89,7 +89,7 @@ def _again(server: Server, names: list[str]) -> None:
         for name in (names[0], gone):
             reading.comment(reader, sheet, f"{LONG} {name}", Waits.NOBODY, None, name)
         db.commit()
-        owner, write = viewer(server.account(NAME)), Write(uuid.uuid4(), 1, 2**30)
+        owner, write = actor(server.account(NAME)), Write(uuid.uuid4(), 1, 2**30)
         changed = msgspec.structs.replace(first, start=600, end=660)
         changes = {**blocks.changes({names[0]: changed}), gone: None}
         road.save(owner, KIND, FULL.key, changes, write)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Response
 
 from tests.browser import browser_weeks
 from tests.browser.browser import Server, place
-from tests.cast import KINDS
+from tests.cast import KINDS, actor
 from webapp.accounts import invitations, people
 from webapp.accounts.models import Account, Organisation, Role
 from webapp.consent import service as consent
@@ -19,7 +19,6 @@ from webapp.consent.situation import CHECKED
 from webapp.consent.texts import texts
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.demo.people import viewer
 from webapp.sheets import queries, reading
 from webapp.sheets.models import Sheet, SheetOption, Waits
 
@@ -118,7 +117,7 @@ def _half_way(server: Server) -> None:
 
 def _answered(server: Server) -> None:
     """Anna has read and answered two of Filippa's sheets, one with a promise kept open."""
-    reader = viewer(server.account("Anna Lind"))
+    reader = actor(server.account("Anna Lind"))
     filippa = server.account("Filippa").id
     query = queries.sent_to(reader).where(Sheet.person_id == filippa).order_by(Sheet.key)
     for row, waits in zip(

@@ -7,13 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.cast import ORGANISATIONS
+from tests.cast import ORGANISATIONS, actor
 from tests.conftest import account
 from webapp.accounts.models import Organisation
 from webapp.consent.models import Grant, Receipt
 from webapp.consent.queries import visible_to
 from webapp.core.db import db
-from webapp.demo.people import viewer
 
 QUESTION = re.compile(r'name="(kind_[a-z_]+)"')
 HIDDEN = re.compile(r"<input[^>]*type=\"hidden\"[^>]*>")
@@ -122,7 +121,7 @@ def receipts(name: str) -> list[Receipt]:
 def sees(reader: str, person: str, kind: str = "diary") -> bool:
     """Whether ``reader`` may see what ``person`` sent of ``kind``, within an app context."""
     return bool(
-        db.session.scalar(sa.select(visible_to(viewer(account(reader)), account(person).id, kind)))
+        db.session.scalar(sa.select(visible_to(actor(account(reader)), account(person).id, kind)))
     )
 
 

@@ -29,13 +29,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.cast import actor
 from tests.conftest import account
 from tests.consent.consent_kit import organisation
 from webapp.consent import service
 from webapp.consent.models import Grant
 from webapp.consent.queries import visible_to
 from webapp.core.db import db
-from webapp.demo.people import viewer
 
 STEPS = int(os.environ.get("EGENMAKT_STEPS", "2000"))
 PERSONS = ["amina", "david", "elsa"]
@@ -98,7 +98,7 @@ class Machine(RuleBasedStateMachine):
         self.questions = [
             (reader, person, kind) for reader in WORKS_WITH for person in PERSONS for kind in KINDS
         ]
-        self.readers = {name: viewer(account(name)) for name in WORKS_WITH}
+        self.readers = {name: actor(account(name)) for name in WORKS_WITH}
 
     def teardown(self) -> None:
         self.clock.stop()

@@ -9,7 +9,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cast import grant
+from tests.cast import actor, grant
 from tests.conftest import SignIn, account
 from tests.sending import keep, send, statements, withdraw
 from webapp.accounts.models import Account, Role
@@ -18,7 +18,6 @@ from webapp.consent.models import ConsentState
 from webapp.core import audit
 from webapp.core.clock import now, today
 from webapp.core.db import db
-from webapp.demo.people import viewer
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.sheets.models import Sheet
 
@@ -137,7 +136,7 @@ def many(staff_id: int, names: list[str]) -> None:
 def test_the_caseload_pages_by_key_without_gap_or_double(app: Flask, names: list[str]) -> None:
     with app.app_context():
         db.begin_write()
-        bo = viewer(account("bo"))
+        bo = actor(account("bo"))
         many(bo.id, names)
         whole = [each.id for each in db.session.execute(queries.caseload(bo, None))]
         walked, after = [], None

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
+from tests.cast import actor
 from tests.conftest import SignIn, account
 from tests.sending import keep, send, statements, withdraw
 from webapp.accounts.models import Account
@@ -17,7 +18,6 @@ from webapp.casework import queries
 from webapp.casework.filters import Filters, Show
 from webapp.core.clock import now, today
 from webapp.core.db import db
-from webapp.demo.people import viewer
 from webapp.sheets.models import ReadMark, Sheet, Waits
 
 INBOX = "/handlaggare/inbox"
@@ -136,7 +136,7 @@ def test_pages_by_key_have_no_gap_and_no_double(
 ) -> None:
     """Many ties: few promised days, read or not, with and without a promise."""
     with app.app_context():
-        bo = viewer(account("bo"))
+        bo = actor(account("bo"))
         db.begin_write()
         place_sheets(bo.id, account("amina").id, marks)
         filters = Filters(at=now(), show=Show.ALL)

@@ -6,22 +6,20 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.cast import actor
 from tests.conftest import account, key_of
 from tests.sending import send, withdraw
-from webapp.accounts.access import Viewer
 from webapp.core import sealing
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.clock import now, today
 from webapp.core.db import db
 from webapp.core.i18n import speaking
-from webapp.demo.people import viewer
 from webapp.documents.models import Act, Signature
 from webapp.documents.proof import Proof, prove
 from webapp.documents.queries import signatures
@@ -32,15 +30,15 @@ from webapp.sheets.road import bound_to
 TABLE = Signature.__table__.c
 
 
-def who(name: str, method: str = "card") -> Viewer:
-    return msgspec.structs.replace(viewer(account(name)), method=method)
+def who(name: str) -> Any:
+    return actor(account(name))
 
 
 def put(name: str, sheet: uuid.UUID, number: int = 1, act: Act = Act.SIGNED) -> Signature:
     """``name`` signs that version."""
     sheet_id = db.session.scalars(sa.select(Sheet.id).where(Sheet.public_id == sheet)).one()
     db.begin_write()
-    made = sign(who(name), sheet_id, number, act)
+    made = sign(who(name), sheet_id, number, act, "card")
     db.commit()
     return made
 

@@ -11,18 +11,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from tests.cast import grant
+from tests.cast import actor, grant
 from tests.conftest import account
 from tests.house.oracle import Oracle, Written, facts, places
 from tests.house.test_guards import SAMPLES, is_public
 from tests.instruments.report import report_kit
-from webapp.accounts.access import Viewer, cookie_name, digest, new_token
+from webapp.accounts.access import cookie_name, digest, new_token
 from webapp.accounts.models import LoginSession
 from webapp.consent.models import Grant
 from webapp.core.clock import now, today
 from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.demo.people import viewer
 from webapp.programmes.models import Assignment
 from webapp.schedule import blocks
 from webapp.sheets import road
@@ -59,7 +58,7 @@ class World:
         db.session.execute(sa.delete(Grant))
         db.session.execute(sa.delete(Assignment))
         db.commit()
-        self.ids: dict[str, Viewer] = {name: viewer(account(name)) for name in EVERYBODY}
+        self.ids: dict[str, Any] = {name: actor(account(name)) for name in EVERYBODY}
         self.clients = {name: self._sign_in(name) for name in EVERYBODY}
         self.places = places()
         self.oracle = Oracle()

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.instruments.report import report_kit
 from tests.instruments.schedule.weeks import this_week
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person, StaffMember
 from webapp.consent.models import Grant
 from webapp.core.clock import now, today
 from webapp.core.db import db
@@ -41,7 +41,7 @@ def places() -> dict[str, Place]:
 class Written(msgspec.Struct):
     """A sheet as the oracle knows it; ``texts`` are those that stood in it when it was sent."""
 
-    owner: Viewer
+    owner: Person
     place: Place
     public_id: uuid.UUID
     texts: set[str]
@@ -63,7 +63,7 @@ def facts() -> Facts:
     )
 
 
-def allowed(reader: Viewer, sheet: Written, known: Facts) -> bool:
+def allowed(reader: StaffMember, sheet: Written, known: Facts) -> bool:
     """Whether it was sent, and ``reader`` works with the person, who said Ja to this kind."""
     if not sheet.is_sent or reader.organisation_id is None:
         return False
@@ -94,7 +94,7 @@ class Oracle:
         self.sheets: dict[tuple[int, Place], Written] = {}
         self.owners: dict[str, int] = {}
 
-    def note(self, person: Viewer, place: Place, texts: set[str], *, sent: bool) -> None:
+    def note(self, person: Person, place: Place, texts: set[str], *, sent: bool) -> None:
         """``texts`` stand in a sheet now, in its place in the database too."""
         if (person.id, place) not in self.sheets:
             public_id: uuid.UUID = db.session.scalars(
@@ -109,16 +109,18 @@ class Oracle:
             written.is_sent = True
             written.texts |= texts
 
-    def visible(self, reader: Viewer, known: Facts) -> list[Written]:
+    def visible(self, reader: StaffMember, known: Facts) -> list[Written]:
         """What of others ``reader`` may see."""
         return [each for each in self.sheets.values() if allowed(reader, each, known)]
 
-    def look_through(self, reader: Viewer, url: str, response: TestResponse, known: Facts) -> None:
+    def look_through(
+        self, reader: StaffMember, url: str, response: TestResponse, known: Facts
+    ) -> None:
         """Nothing in an answer to ``reader`` is somebody else's to keep.
 
         On paper no text can be looked for, but whose paper it is stands in the address.
         """
-        mine = [each for each in self.sheets.values() if each.owner.id == reader.id]
+        mine = [each for each in self.sheets.values() if each.owner.public_id == reader.public_id]
         seen = self.visible(reader, known)
         texts = {text for text, owner in self.owners.items() if owner == reader.id}
         texts |= {text for each in seen for text in each.texts}

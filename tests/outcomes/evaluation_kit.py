@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.cast import actor
 from tests.conftest import SignIn, account
 from tests.consent.consent_kit import hidden, main
 from tests.instruments.report.report_kit import enrol
 from webapp.core.db import db
-from webapp.demo.people import viewer
 from webapp.evaluation.models import EvaluationLink
 from webapp.questionnaires.body import beginning
 from webapp.questions.asking import definitions
@@ -58,7 +58,7 @@ def number_of(app: Flask, name: str = "elsa") -> int:
 def sent(app: Flask, name: str, kind: str, key: str, **answers: Any) -> None:
     """``name`` fills in a questionnaire and sends it."""
     with app.app_context():
-        person = viewer(account(name))
+        person = actor(account(name))
         values = answers | beginning(definitions()[kind])
         road.save(person, kind, key, values, Write(uuid.uuid4(), 1, 2**30))
         road.send(person, kind, key, None)

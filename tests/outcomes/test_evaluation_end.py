@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.cast import people
+from tests.cast import actor, people
 from tests.conftest import SignIn, account, settings
 from tests.instruments.report.report_kit import enrol, speaks
 from tests.outcomes.evaluation_kit import (
@@ -29,7 +29,6 @@ from webapp.core.clock import now
 from webapp.core.commands import upgrade
 from webapp.core.db import Model, db
 from webapp.core.sealing import DataKey
-from webapp.demo.people import viewer
 from webapp.evaluation import service
 from webapp.evaluation.models import EvaluationFacts, EvaluationLink, EvaluationRecord
 from webapp.evaluation.rows import Facts
@@ -228,11 +227,11 @@ def own(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
     enrol(app, "elsa")
     with app.app_context():
         db.begin_write()
-        elsa = viewer(account("elsa"))
+        elsa = actor(account("elsa"))
         service.decide(elsa, "amia", texts().current(), "sv", granted=True)
         number = db.session.scalars(sa.select(EvaluationLink.number)).one()
         facts = Facts(definitions()["bakgrund"], {"age": "to_34"})
-        service.fill_in(viewer(account("bo")), elsa.id, number, facts)
+        service.fill_in(actor(account("bo")), elsa.id, number, facts)
         db.commit()
     yield app
     with app.app_context():

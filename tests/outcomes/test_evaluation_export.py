@@ -12,16 +12,16 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
 
+from tests.cast import actor
 from tests.conftest import SignIn, account, settings
 from tests.outcomes.evaluation_kit import EXPORT, FACTS, facts_page, joined, number_of, sent, table
 from webapp import create_app
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Role
+from webapp.accounts.persons import StaffMember
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import db
 from webapp.core.definitions import DefinitionError
 from webapp.core.settings import ROOT
-from webapp.demo.people import viewer
 from webapp.evaluation import queries
 from webapp.evaluation.rows import Row, answers_csv
 from webapp.questions.asking import definitions
@@ -163,8 +163,8 @@ def test_the_queries_give_nobody_else_anything(app: Flask, sign_in: SignIn, role
     joined(app, sign_in)
     sent(app, "elsa", "enkat_start", "start", worry=3)
     with app.app_context():
-        readers: list[Viewer] = [
-            viewer(each)
+        readers: list[StaffMember] = [
+            actor(each)
             for each in db.session.scalars(sa.select(Account).where(Account.role == role))
         ]
         assert readers

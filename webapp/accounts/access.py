@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import secrets
-import uuid
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -13,6 +12,7 @@ from flask import abort, g, request
 from flask_login import AnonymousUserMixin, LoginManager, current_user
 
 from webapp.accounts.models import Account, LoginSession, Role
+from webapp.accounts.persons import Person, StaffMember
 from webapp.core import sealing
 from webapp.core.clock import now
 from webapp.core.db import db
@@ -26,63 +26,74 @@ login_manager = LoginManager()
 login_manager.session_protection = None
 
 
-class Viewer(msgspec.Struct, frozen=True):
-    """The signed-in account as one joined read gives it; never changes during a request.
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """The signed-in session as one joined read gives it; never changes during a request.
 
-    ``method`` is how they signed in (see ``methods``), "" where that was not noted.
+    ``account`` is who is signed in; ``method`` is how they signed in (see ``methods``), "" where
+    that was not noted; ``phone_id`` is None on a phone or computer that is not remembered.
     """
 
-    id: int
-    public_id: uuid.UUID
-    role: Role
-    name: str
-    organisation_id: int | None
-    language: str
-    shortcuts: bool
     session_id: int
+    account: Person | StaffMember
+    role: Role
+    shortcuts: bool
     phone_id: int | None
     seen_at: dt.datetime
     ends_at: dt.datetime
-    wrapped_key: bytes | None
-    master_key: str | None
     method: str = ""
 
     is_active = True
     is_authenticated = True
     is_anonymous = False
 
-    def get_id(self) -> str:
-        """For Flask-Login; the cookie is ours."""
-        return str(self.id)
+    @property
+    def account_id(self) -> int:
+        """The account that is signed in."""
+        return self.account.id
 
     @property
-    def key(self) -> bytes:
-        """A deltagare's own data key.
+    def name(self) -> str:
+        """The name of who is signed in."""
+        return self.account.name
 
-        Raises:
-            Tampered: there is none, or it does not unwrap.
-        """
-        if self.wrapped_key is None or self.master_key is None:
-            raise sealing.Tampered("no data key")
-        return sealing.unwrap(self.wrapped_key, self.master_key)
+    @property
+    def language(self) -> str:
+        """The code of their language."""
+        return self.account.language
 
-
-def me() -> Viewer:
-    """The person signed in; only for views behind a guard."""
-    return cast(Viewer, current_user._get_current_object())
+    def get_id(self) -> str:
+        """For Flask-Login; the cookie is ours."""
+        return str(self.account.id)
 
 
-def viewer() -> Viewer | None:
-    """The person signed in, or None."""
+def find_session() -> Session | None:
+    """The session of this request, or None where nobody is signed in."""
     user = current_user._get_current_object()
     return user if user.is_authenticated else None
+
+
+def current_session() -> Session:
+    """The session of this request; only for views behind a guard."""
+    return cast(Session, current_user._get_current_object())
+
+
+def current_person() -> Person:
+    """The deltagare signed in; anybody else is stopped with 403."""
+    account = current_session().account
+    return account if isinstance(account, Person) else abort(403)
+
+
+def current_staff() -> StaffMember:
+    """The member of staff signed in; a deltagare is stopped with 403."""
+    account = current_session().account
+    return account if isinstance(account, StaffMember) else abort(403)
 
 
 def only(*roles: Role) -> Callable[[], None]:
     """A ``before_request`` guard: stop everyone but these roles with 403."""
 
     def guard() -> None:
-        if me().role not in roles:
+        if current_session().role not in roles:
             abort(403)
 
     return guard
@@ -142,8 +153,8 @@ _BY_TOKEN = (
 
 
 @login_manager.request_loader
-def load_viewer(_request: object) -> Viewer | None:
-    """The viewer behind the session cookie, if that session still holds."""
+def load_session(_request: object) -> Session | None:
+    """The session behind the cookie, if it still holds."""
     token = request.cookies.get(cookie_name("session"))
     if not token:
         return None
@@ -156,8 +167,36 @@ def load_viewer(_request: object) -> Viewer | None:
     ends_at = min(idle_until, row.created_at + dt.timedelta(hours=settings().session_hours))
     if row.ended_at or row.locked_at or row.account_ended_at or ends_at <= now():
         return None
-    values: dict[str, Any] = {name: getattr(row, name, None) for name in Viewer.__struct_fields__}
-    return Viewer(**values | {"ends_at": ends_at})
+    return Session(
+        session_id=row.session_id,
+        account=_account_in(row),
+        role=row.role,
+        shortcuts=row.shortcuts,
+        phone_id=row.phone_id,
+        seen_at=row.seen_at,
+        ends_at=ends_at,
+        method=row.method,
+    )
+
+
+def _account_in(row: sa.Row[Any]) -> Person | StaffMember:
+    if row.role is Role.DELTAGARE:
+        return Person(
+            id=row.id,
+            public_id=row.public_id,
+            name=row.name,
+            language=row.language,
+            wrapped_key=row.wrapped_key,
+            master_key=row.master_key,
+        )
+    return StaffMember(
+        id=row.id,
+        public_id=row.public_id,
+        role=row.role,
+        name=row.name,
+        organisation_id=row.organisation_id,
+        language=row.language,
+    )
 
 
 class Nobody(AnonymousUserMixin):
@@ -169,11 +208,11 @@ login_manager.anonymous_user = Nobody
 
 def touch() -> None:
     """Note that the session is in use; its own small transaction, at most once a minute."""
-    user = viewer()
-    if user is None or now() - user.seen_at < _SEEN_EVERY:
+    session = find_session()
+    if session is None or now() - session.seen_at < _SEEN_EVERY:
         return
     db.begin_write()
     db.session.execute(
-        sa.update(LoginSession).where(LoginSession.id == user.session_id).values(seen_at=now())
+        sa.update(LoginSession).where(LoginSession.id == session.session_id).values(seen_at=now())
     )
     db.commit()

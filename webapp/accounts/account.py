@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from webapp.accounts import confirm, people, pins, queries, recovery, sessions, ways
-from webapp.accounts.access import Viewer, me
+from webapp.accounts.access import Session, current_session
 from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import ChangePinForm, NewPinForm, OwnPasswordForm
 from webapp.accounts.models import Account, Role
@@ -18,24 +18,26 @@ from webapp.core.i18n import gettext as _
 @bp.get("/account")
 def account() -> str:
     """What stands open for me, and how to close it."""
-    person = me()
+    person = current_session()
     return render_template(
         "accounts/account.html",
         sessions=db.session.scalars(queries.open_sessions(person)).all(),
         passkeys=db.session.scalars(queries.passkeys_of(person)).all(),
         this_session=person.session_id,
-        recovery_left=recovery.left(person.id) if person.role is not Role.DELTAGARE else None,
+        recovery_left=recovery.left(person.account_id)
+        if person.role is not Role.DELTAGARE
+        else None,
     )
 
 
 @bp.post("/account/sessions/end")
 def end_session() -> Response:
     """Sign out one browser, and forget the phone it is on."""
-    mine = db.session.scalars(queries.open_sessions(me())).all()
+    mine = db.session.scalars(queries.open_sessions(current_session())).all()
     ids = {str(each.id): each.id for each in mine}
     session_id = ids.get(request.form.get("session", "")) or abort(404)
     db.begin_write()
-    sessions.end_one(me().id, session_id)
+    sessions.end_one(current_session().account_id, session_id)
     db.commit()
     flash(_("Du är utloggad där."))
     return redirect(url_for("accounts.account"), code=303)
@@ -44,11 +46,11 @@ def end_session() -> Response:
 @bp.post("/account/sessions/end-all")
 def end_everywhere() -> Response:
     """Sign out everywhere, here too; other phones are forgotten, this one still knows me."""
-    person = me()
+    person = current_session()
     page = "accounts.sign_in" if person.role is Role.DELTAGARE else "accounts.staff_sign_in"
     db.begin_write()
-    sessions.end_all(person.id)
-    sessions.forget_other_phones(person.id, keep=person.phone_id)
+    sessions.end_all(person.account_id)
+    sessions.forget_other_phones(person.account_id, keep=person.phone_id)
     db.commit()
     return sessions.leave(redirect(url_for(page), code=303), wipe=sessions.is_borrowed(person))
 
@@ -65,7 +67,7 @@ def lock() -> Response:
     """Lock the account: all ends at once, and only a new card opens it again."""
     person = _deltagare()
     db.begin_write()
-    people.lock(person.id)
+    people.lock(person.account_id)
     db.commit()
     return sessions.leave(redirect(url_for("accounts.locked"), code=303), wipe=True)
 
@@ -102,7 +104,7 @@ def change_pin() -> ResponseReturnValue:
         db.commit()
         return _pin_page(asked, form, wrong=True), 429 if wait else 422
     account.pin_hash = pin_hash
-    sessions.end_others(person.id, person.session_id)
+    sessions.end_others(person.account_id, person.session_id)
     db.commit()
     flash(_("Du har en ny kod."))
     return redirect(url_for("accounts.account"), code=303)
@@ -114,7 +116,7 @@ def shortcuts() -> Response:
     db.begin_write()
     db.session.execute(
         sa.update(Account)
-        .where(Account.id == me().id)
+        .where(Account.id == current_session().account_id)
         .values(shortcuts=request.form.get("on") == "yes")
     )
     db.commit()
@@ -141,17 +143,17 @@ def renew_recovery_codes() -> ResponseReturnValue:
     if confirm.settle(asked, right=right) is None:
         db.commit()
         return _codes_page(form, wrong=True), 429 if wait else 422
-    fresh = recovery.renew(person.id)
+    fresh = recovery.renew(person.account_id)
     db.commit()
     return render_template("accounts/recovery_codes.html", codes=fresh)
 
 
-def _deltagare() -> Viewer:
-    return me() if me().role is Role.DELTAGARE else abort(403)
+def _deltagare() -> Session:
+    return current_session() if current_session().role is Role.DELTAGARE else abort(403)
 
 
-def _staff() -> Viewer:
-    return me() if me().role is not Role.DELTAGARE else abort(403)
+def _staff() -> Session:
+    return current_session() if current_session().role is not Role.DELTAGARE else abort(403)
 
 
 def _pin_form(asked: confirm.Asked) -> NewPinForm:

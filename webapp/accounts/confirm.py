@@ -6,7 +6,7 @@ An open phone that somebody else picks up is not enough to add a passkey or take
 import msgspec
 
 from webapp.accounts import hashing, passwords, pins, queries, throttle, ways
-from webapp.accounts.access import Viewer
+from webapp.accounts.access import Session
 from webapp.accounts.models import Account, Role
 from webapp.core.db import db
 
@@ -24,22 +24,22 @@ class Asked(msgspec.Struct, frozen=True):
         return not self.has_secret and not self.recent
 
 
-def asked_of(person: Viewer) -> Asked:
+def asked_of(person: Session) -> Asked:
     """What ``person`` has to show now."""
     account = db.session.scalars(queries.myself(person)).one()
     stored = account.pin_hash if person.role is Role.DELTAGARE else account.password_hash
     spent = account.wrong_pins >= pins.MOST_WRONG
     way = ways.Way(
-        keys=(throttle.key("confirm", str(person.id)), throttle.address()),
+        keys=(throttle.key("confirm", str(person.account_id)), throttle.address()),
         phone=False,
-        account_id=None if spent else person.id,
+        account_id=None if spent else person.account_id,
         pin_hash=None if spent else stored,
     )
     recent = db.session.scalar(queries.is_fresh(person)) is not None
     return Asked(way=way, has_secret=stored is not None, recent=recent)
 
 
-def is_right(person: Viewer, asked: Asked, typed: str) -> bool:
+def is_right(person: Session, asked: Asked, typed: str) -> bool:
     """Whether what was typed is the person's PIN or password; slow on purpose."""
     if not asked.has_secret:
         return asked.recent

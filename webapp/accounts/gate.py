@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from webapp.accounts import leaving, places, resume
-from webapp.accounts.access import cookie_name, touch, viewer
+from webapp.accounts.access import cookie_name, find_session, touch
 from webapp.accounts.models import Role
 from webapp.core import guard
 from webapp.core.settings import settings
@@ -21,7 +21,7 @@ def keep_awake() -> None:
 
 def shell() -> dict[str, Any]:
     """For ``accounts/_session.html``, which pages include."""
-    return {"time_left": leaving.time_left(viewer(), kept_awake=True)}
+    return {"time_left": leaving.time_left(find_session(), kept_awake=True)}
 
 
 def signed_out() -> ResponseReturnValue:
@@ -39,8 +39,8 @@ def no_token(error: CSRFError) -> ResponseReturnValue:
     """A token that does not fit: nothing is done, what was typed is kept, there is a way on."""
     switching = request.endpoint == "accounts.language"
     page = (places.page(request.values.get("next")) if switching else None) or places.here()
-    person = viewer()
-    account_id: int | None = person.id if person else g.get("known_account_id")
+    person = find_session()
+    account_id: int | None = person.account_id if person else g.get("known_account_id")
     kept = account_id is not None and resume.keep_now(account_id, page if switching else None)
     answer = render_template("accounts/kept.html", kept=kept, page=page)
     return _leave_anyway(make_response(answer, error.code or 400))

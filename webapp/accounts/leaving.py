@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Response
 
 from webapp.accounts import places, resume, sessions
-from webapp.accounts.access import Viewer, idle_limit, viewer
+from webapp.accounts.access import Session, find_session, idle_limit
 from webapp.accounts.blueprint import bp
 from webapp.accounts.models import Account, Role
 from webapp.core import guard
@@ -27,7 +27,7 @@ _SLACK = 60
 @guard.public
 def sign_out() -> Response:
     """End the session here; a phone that is not one's own keeps nothing."""
-    person = viewer()
+    person = find_session()
     staff = person is not None and person.role is not Role.DELTAGARE
     page = "accounts.staff_sign_in" if staff else "accounts.sign_in"
     db.begin_write()
@@ -42,7 +42,7 @@ def sign_out() -> Response:
 def exit() -> Response:
     """Leave quickly for a neutral site, signed in or not, and whatever ails the database."""
     try:
-        wipe = sessions.is_borrowed(viewer())
+        wipe = sessions.is_borrowed(find_session())
         db.begin_write()
         sessions.end_current()
         db.commit()
@@ -57,8 +57,8 @@ def exit() -> Response:
 def language() -> Response:
     """Switch the language and go back; what was typed on the page travels along."""
     page = places.page(request.values.get("next")) or places.HOME
-    code, person = request.form.get("language"), viewer()
-    account_id: int | None = person.id if person else g.get("known_account_id")
+    code, person = request.form.get("language"), find_session()
+    account_id: int | None = person.account_id if person else g.get("known_account_id")
     if account_id is not None:
         resume.keep(account_id, page)
     if code in LANGUAGES:
@@ -69,9 +69,11 @@ def language() -> Response:
     return redirect(page, code=303)
 
 
-def _speak(person: Viewer, code: str) -> None:
+def _speak(person: Session, code: str) -> None:
     db.begin_write()
-    db.session.execute(sa.update(Account).where(Account.id == person.id).values(language=code))
+    db.session.execute(
+        sa.update(Account).where(Account.id == person.account_id).values(language=code)
+    )
 
 
 @bp.get("/session")
@@ -79,7 +81,7 @@ def _speak(person: Viewer, code: str) -> None:
 @guard.passive
 def session_part() -> str:
     """The part that says when the session is about to end; a page asks for it by itself."""
-    return _part(viewer(), kept_awake=False)
+    return _part(find_session(), kept_awake=False)
 
 
 @bp.post("/session")
@@ -88,14 +90,14 @@ def stay() -> ResponseReturnValue:
     """Keep the session awake: this request itself has done so already."""
     if not is_htmx():
         return redirect(places.page(request.form.get("next")) or places.HOME, code=303)
-    return _part(viewer(), kept_awake=True)
+    return _part(find_session(), kept_awake=True)
 
 
-def _part(person: Viewer | None, *, kept_awake: bool) -> str:
+def _part(person: Session | None, *, kept_awake: bool) -> str:
     return render_template("accounts/_session.html", time_left=time_left(person, kept_awake))
 
 
-def time_left(person: Viewer | None, kept_awake: bool) -> dict[str, int | bool] | None:
+def time_left(person: Session | None, kept_awake: bool) -> dict[str, int | bool] | None:
     """When to ask next (seconds), whether to warn now, and whether staying is possible.
 
     ``kept_awake`` is whether this request has put off the end. None if nobody is signed in.

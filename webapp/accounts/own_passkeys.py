@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from webapp.accounts import confirm, passkeys, queries, ways
-from webapp.accounts.access import Viewer, me
+from webapp.accounts.access import Session, current_session
 from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import OwnPasswordForm, OwnPinForm, PasskeyForm
 from webapp.accounts.models import Passkey, Role
@@ -17,13 +17,13 @@ from webapp.core.i18n import gettext as _
 @bp.get("/account/passkeys")
 def new_passkey() -> str:
     """Where a passkey is added."""
-    return _page(confirm.asked_of(me()), _form(me()))
+    return _page(confirm.asked_of(current_session()), _form(current_session()))
 
 
 @bp.post("/account/passkeys")
 def add_passkey() -> ResponseReturnValue:
     """Add a passkey; it takes the PIN or the password."""
-    person = me()
+    person = current_session()
     asked, form = confirm.asked_of(person), _form(person)
     if asked.must_sign_in or (asked.has_secret and not form.validate()):
         return _page(asked, form), 422
@@ -42,7 +42,7 @@ def add_passkey() -> ResponseReturnValue:
 @bp.post("/account/passkeys/options")
 def new_passkey_options() -> Response:
     """A challenge for a passkey of my own."""
-    account = db.session.scalars(queries.myself(me())).one()
+    account = db.session.scalars(queries.myself(current_session())).one()
     db.begin_write()
     options = passkeys.ask_for_new(account)
     db.commit()
@@ -52,7 +52,7 @@ def new_passkey_options() -> Response:
 @bp.post("/account/passkeys/remove")
 def remove_passkey() -> Response:
     """Remove one of my passkeys."""
-    mine = db.session.scalars(queries.passkeys_of(me())).all()
+    mine = db.session.scalars(queries.passkeys_of(current_session())).all()
     ids = {str(each.id): each.id for each in mine}
     passkey_id = ids.get(request.form.get("passkey", "")) or abort(404)
     db.begin_write()
@@ -62,15 +62,15 @@ def remove_passkey() -> Response:
     return redirect(url_for("accounts.account"), code=303)
 
 
-def _add(person: Viewer) -> bool:
+def _add(person: Session) -> bool:
     try:
-        passkeys.add(person.id, PasskeyForm().credential.data)
+        passkeys.add(person.account_id, PasskeyForm().credential.data)
     except passkeys.Refused:
         return False
     return True
 
 
-def _form(person: Viewer) -> OwnPinForm | OwnPasswordForm:
+def _form(person: Session) -> OwnPinForm | OwnPasswordForm:
     return OwnPinForm() if person.role is Role.DELTAGARE else OwnPasswordForm()
 
 

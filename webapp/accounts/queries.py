@@ -4,24 +4,24 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer, idle_limit
+from webapp.accounts.access import Session, idle_limit
 from webapp.accounts.models import Account, LoginSession, Passkey
 from webapp.core.clock import now
 from webapp.core.settings import settings
 
 
-def myself(person: Viewer) -> sa.Select[Account]:
+def myself(person: Session) -> sa.Select[Account]:
     """The row of the person signed in."""
-    return sa.select(Account).where(Account.id == person.id)
+    return sa.select(Account).where(Account.id == person.account_id)
 
 
-def open_sessions(person: Viewer) -> sa.Select[LoginSession]:
+def open_sessions(person: Session) -> sa.Select[LoginSession]:
     """My sessions that still hold, the newest first."""
     longest = dt.timedelta(hours=settings().session_hours)
     return (
         sa.select(LoginSession)
         .where(
-            LoginSession.account_id == person.id,
+            LoginSession.account_id == person.account_id,
             LoginSession.ended_at.is_(None),
             LoginSession.seen_at > now() - idle_limit(person.role),
             LoginSession.created_at > now() - longest,
@@ -30,7 +30,7 @@ def open_sessions(person: Viewer) -> sa.Select[LoginSession]:
     )
 
 
-def is_fresh(person: Viewer) -> sa.Select[int]:
+def is_fresh(person: Session) -> sa.Select[int]:
     """My session, if I signed in within the last ten minutes."""
     return sa.select(LoginSession.id).where(
         LoginSession.id == person.session_id,
@@ -38,6 +38,10 @@ def is_fresh(person: Viewer) -> sa.Select[int]:
     )
 
 
-def passkeys_of(person: Viewer) -> sa.Select[Passkey]:
+def passkeys_of(person: Session) -> sa.Select[Passkey]:
     """My passkeys, the oldest first."""
-    return sa.select(Passkey).where(Passkey.account_id == person.id).order_by(Passkey.created_at)
+    return (
+        sa.select(Passkey)
+        .where(Passkey.account_id == person.account_id)
+        .order_by(Passkey.created_at)
+    )

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts import places
-from webapp.accounts.access import me, viewer
+from webapp.accounts.access import current_session, find_session
 from webapp.accounts.models import CarriedForm
 from webapp.core import guard, sealing
 from webapp.core.clock import now
@@ -107,27 +107,27 @@ def take(path: str | None = None) -> MultiDict[str, str] | None:
     if _FLAG not in flask.session:
         return None
     path = path or request.path
-    form = db.session.scalar(_waiting(me().id).where(CarriedForm.path == path))
+    form = db.session.scalar(_waiting(current_session().account_id).where(CarriedForm.path == path))
     if form is None:
         return None
-    text = sealing.unseal(_key(), form.sealed, _bound(me().id, path))
+    text = sealing.unseal(_key(), form.sealed, _bound(current_session().account_id, path))
     return MultiDict([(name, value) for name, value in json.loads(text)])
 
 
 def forget_when_sent(response: Response) -> Response:
     """After a page was received, what waited for it has had its use."""
     received = request.method == "POST" and response.status_code < 400
-    person = viewer() if received and _FLAG in flask.session else None
+    person = find_session() if received and _FLAG in flask.session else None
     if person is None or request.blueprint == "accounts":
         return response
     try:
         db.begin_write()
         db.session.execute(
             sa.delete(CarriedForm).where(
-                CarriedForm.account_id == person.id, CarriedForm.path == request.path
+                CarriedForm.account_id == person.account_id, CarriedForm.path == request.path
             )
         )
-        if db.session.scalar(_waiting(person.id).limit(1)) is None:
+        if db.session.scalar(_waiting(person.account_id).limit(1)) is None:
             del flask.session[_FLAG]
         db.commit()
     except (SQLAlchemyError, DatabaseBusy):

@@ -11,7 +11,7 @@ from flask import request
 from werkzeug import Response
 
 from webapp.accounts import resume
-from webapp.accounts.access import Viewer, cookie_name, digest, new_token
+from webapp.accounts.access import Session, cookie_name, digest, new_token
 from webapp.accounts.models import Account, LoginSession, Phone, Role
 from webapp.core.clock import now
 from webapp.core.db import db
@@ -166,7 +166,7 @@ def _end(which: sa.ColumnElement[bool]) -> None:
     )
 
 
-def is_borrowed(person: Viewer | None) -> bool:
+def is_borrowed(person: Session | None) -> bool:
     """Whether a deltagare is on a phone or computer that is not to be remembered."""
     return person is not None and person.role is Role.DELTAGARE and person.phone_id is None
 

@@ -18,7 +18,7 @@ from webapp.accounts import (
     totp,
     ways,
 )
-from webapp.accounts.access import viewer
+from webapp.accounts.access import find_session
 from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import PasskeyForm, PasswordForm, SecondForm
 from webapp.accounts.methods import Method
@@ -34,7 +34,7 @@ _MINUTES = 5
 @guard.public
 def staff_sign_in() -> ResponseReturnValue:
     """The first page: who, and the password."""
-    if viewer() is not None:
+    if find_session() is not None:
         return redirect(_next(), code=303)
     return _first_page(PasswordForm())
 

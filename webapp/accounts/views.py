@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from werkzeug import Response
 
 from webapp.accounts import passkeys, pins, places, sessions, throttle, ways
-from webapp.accounts.access import viewer
+from webapp.accounts.access import find_session
 from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import CardPinForm, PasskeyForm, PinForm
 from webapp.accounts.methods import Method
@@ -19,7 +19,7 @@ from webapp.core.db import db
 @guard.public
 def sign_in() -> ResponseReturnValue:
     """The page to sign in on."""
-    if viewer() is not None:
+    if find_session() is not None:
         return redirect(_next(), code=303)
     return _page(_form())
 

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import resume
-from webapp.accounts.access import me
+from webapp.accounts.access import current_staff
 from webapp.accounts.models import Account
 from webapp.admin import queries
 from webapp.admin.blueprint import bp
@@ -54,7 +54,7 @@ def assign(person: UUID) -> ResponseReturnValue:
     rows = db.session.execute(colleagues.active())
     staff = {str(row.Account.public_id): row.Account for row in rows}
     chosen = staff.get(form.staff.data) or abort(409)
-    service.assign(me(), found.id, chosen, form.since.data, form.until.data)
+    service.assign(current_staff(), found.id, chosen, form.since.data, form.until.data)
     db.commit()
     flash(_("Handläggaren är vald."))
     return redirect(url_for("admin.person", person=person), code=303)
@@ -78,7 +78,7 @@ def end_assignment(person: UUID, staff: UUID) -> ResponseReturnValue:
     found, colleague = _person(person), _staff(staff)
     standing = db.session.scalars(queries.of_staff(found.id, colleague.id)).all() or abort(404)
     for assignment in standing:
-        service.end(me(), assignment, colleague, form.until.data)
+        service.end(current_staff(), assignment, colleague, form.until.data)
     db.commit()
     flash(_("Sista dagen är sparad."))
     return redirect(url_for("admin.person", person=person), code=303)

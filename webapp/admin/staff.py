@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import invitations, people, resume, sessions
-from webapp.accounts.access import me
+from webapp.accounts.access import current_staff
 from webapp.accounts.models import Account, Role
 from webapp.admin import queries
 from webapp.admin.blueprint import bp
@@ -29,7 +29,7 @@ def staff() -> str:
         "admin/staff.html",
         rows=shown,
         roles=ROLES,
-        mine=me().public_id,
+        mine=current_staff().public_id,
         older=paging.key((shown[-1].Account.name, shown[-1].Account.id)) if more else None,
     )
 
@@ -80,7 +80,7 @@ def end_staff(account: UUID) -> ResponseReturnValue:
     """End an account: its sessions die at once. One's own stays, or nobody could undo it."""
     db.begin_write()
     found = _active(account)
-    if found.id == me().id:
+    if found.id == current_staff().id:
         abort(409)
     found.ended_at = now()
     sessions.end_all(found.id)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Row
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import StaffMember
 from webapp.casework import queries
 from webapp.casework.words import Turn, turn
 from webapp.consent.service import last_day
@@ -35,7 +35,7 @@ class Person(msgspec.Struct, frozen=True):
     work: Work | None
 
 
-def rows(reader: Viewer, people: list[Row[Any]]) -> list[Person]:
+def rows(reader: StaffMember, people: list[Row[Any]]) -> list[Person]:
     """The rows of these people of ``reader``'s, in two reads however many they are."""
     consented = [row.id for row in people if row.until is not None]
     found = {}

@@ -8,7 +8,7 @@ import msgspec
 from flask import abort, url_for
 from sqlalchemy import Row
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import StaffMember
 from webapp.casework import chart, queries
 from webapp.casework import inbox as box
 from webapp.casework.filters import Filters
@@ -58,7 +58,7 @@ class Open(msgspec.Struct, frozen=True):
 
 
 def lay_out(
-    reader: Viewer, sheet: Row[Any], number: int | None, filters: Filters
+    reader: StaffMember, sheet: Row[Any], number: int | None, filters: Filters
 ) -> dict[str, Any]:
     """What the reading page shows of ``sheet``; ``number`` asks for an older version.
 
@@ -97,7 +97,7 @@ def lay_out(
     }
 
 
-def parts(reader: Viewer, sheet: Row[Any]) -> dict[str, str]:
+def parts(reader: StaffMember, sheet: Row[Any]) -> dict[str, str]:
     """What an answer to ``sheet`` may be about, by name; nothing where only the whole."""
     instrument = instruments()[sheet.kind]
     if not instrument.by_part:
@@ -110,7 +110,7 @@ def _parts(instrument: Instrument, answers: Answers) -> dict[str, str]:
     return reading.parts(instrument.lines(answers)) if instrument.by_part else {}
 
 
-def was_just_said(reader: Viewer, sheet: Row[Any], text: str, about: str | None) -> bool:
+def was_just_said(reader: StaffMember, sheet: Row[Any], text: str, about: str | None) -> bool:
     """Whether ``reader`` answered with the same words minutes ago: the same form, sent twice."""
     since = now() - _TWICE
     rows = [
@@ -159,7 +159,7 @@ def _changes(lines: Sequence[Line], earlier: Sequence[Line], again: bool) -> lis
 
 
 def _last(
-    reader: Viewer, key: bytes, sheet: Row[Any], instrument: Instrument, filters: Filters
+    reader: StaffMember, key: bytes, sheet: Row[Any], instrument: Instrument, filters: Filters
 ) -> dict[str, Any]:
     """The last sheets in a line each, and the picture of two weeks."""
     if instrument.drawn is not None:
@@ -180,7 +180,7 @@ def _last(
 
 
 def _titles(
-    reader: Viewer, sheet: Row[Any], instrument: Instrument, filters: Filters
+    reader: StaffMember, sheet: Row[Any], instrument: Instrument, filters: Filters
 ) -> list[Entry]:
     """The last sheets by name alone: each of them is opened for itself, and its reading noted."""
     rows = db.session.execute(queries.last_named(reader, sheet.person_id, sheet.kind, _LISTED))

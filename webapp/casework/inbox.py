@@ -8,7 +8,7 @@ import msgspec
 from flask import url_for
 from sqlalchemy import Row
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import StaffMember
 from webapp.casework import queries
 from webapp.casework.filters import Filters, Show
 from webapp.casework.words import Turn, turn
@@ -47,7 +47,7 @@ class Item(msgspec.Struct, frozen=True):
     turn: Turn
 
 
-def find(reader: Viewer, filters: Filters) -> Found:
+def find(reader: StaffMember, filters: Filters) -> Found:
     """One page of what ``reader`` may see now."""
     after = paging.after(queries.Place, _LIST)
     rows = db.session.execute(queries.inbox(reader, filters, after).limit(paging.SIZE + 1)).all()

@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Card, Organisation
+from webapp.accounts.persons import StaffMember
 from webapp.casework.filters import Filters, Show
 from webapp.consent.kinds import covering
 from webapp.consent.models import ConsentState, Grant
@@ -25,7 +25,7 @@ Place = tuple[int, dt.date, int]
 _LAST = dt.date.max
 
 
-def _mine(reader: Viewer) -> sa.Select[int]:
+def _mine(reader: StaffMember) -> sa.Select[int]:
     """Ids of the persons ``reader`` works with.
 
     Says nothing that ``sent_to`` does not say; SQLite finds its way from here instead of trying
@@ -34,7 +34,7 @@ def _mine(reader: Viewer) -> sa.Select[int]:
     return sa.select(Assignment.person_id).where(Assignment.staff_id == reader.id, holds(today()))
 
 
-def _candidates(reader: Viewer, filters: Filters) -> sa.SelectBase:
+def _candidates(reader: StaffMember, filters: Filters) -> sa.SelectBase:
     """Ids of the sheets that the filter is about, cheap to find among years of read ones.
 
     Whether ``reader`` may see them is for ``sent_to`` to say, which then looks at few.
@@ -58,7 +58,9 @@ def _opened(at: dt.datetime) -> sa.ColumnElement[bool]:
     return sa.and_(ReadMark.version >= Sheet.version, ReadMark.at <= at)
 
 
-def inbox(reader: Viewer, filters: Filters, after: Place | None) -> sa.Select[*tuple[Any, ...]]:
+def inbox(
+    reader: StaffMember, filters: Filters, after: Place | None
+) -> sa.Select[*tuple[Any, ...]]:
     """The inbox: unread first, then by promised reply date, then as they came.
 
     Adds ``was_read`` and ``due_or_last``, which with the id are the sorting key.
@@ -81,7 +83,7 @@ def inbox(reader: Viewer, filters: Filters, after: Place | None) -> sa.Select[*t
 
 
 def last_named(
-    reader: Viewer, person_id: int, kind: str, limit: int
+    reader: StaffMember, person_id: int, kind: str, limit: int
 ) -> sa.Select[*tuple[Any, ...]]:
     """The last sheets of one person and kind, without what they say."""
     return (
@@ -92,7 +94,9 @@ def last_named(
     )
 
 
-def last_sent(reader: Viewer, person_id: int, kind: str, limit: int) -> sa.Select[*tuple[Any, ...]]:
+def last_sent(
+    reader: StaffMember, person_id: int, kind: str, limit: int
+) -> sa.Select[*tuple[Any, ...]]:
     """The newest versions of the last sheets of one person and kind: adds SheetVersion."""
     newest = sa.and_(SheetVersion.sheet_id == Sheet.id, SheetVersion.number == Sheet.version)
     return (
@@ -102,7 +106,7 @@ def last_sent(reader: Viewer, person_id: int, kind: str, limit: int) -> sa.Selec
     )
 
 
-def sent_by(reader: Viewer, person_id: int) -> sa.Select[*tuple[Any, ...]]:
+def sent_by(reader: StaffMember, person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """What one person has sent and ``reader`` may see, newest first, without bodies."""
     return (
         queries.sent_to(reader)
@@ -111,7 +115,7 @@ def sent_by(reader: Viewer, person_id: int) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _until(reader: Viewer, person_id: Any, kind: str | None = None) -> Any:
+def _until(reader: StaffMember, person_id: Any, kind: str | None = None) -> Any:
     """Until when the person's consent for the reader's organisation holds; NULL without one."""
     query = sa.select(sa.func.max(Grant.until)).where(
         Grant.person_id == person_id, Grant.organisation_id == reader.organisation_id, live()
@@ -125,7 +129,7 @@ def _newest_enrolment() -> sa.ColumnElement[bool]:
     return Enrolment.id == newest.scalar_subquery()
 
 
-def context(reader: Viewer, person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
+def context(reader: StaffMember, person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
     """What stands beside a sheet: the insats, consent until, the person's wrapped key if any."""
     return (
         sa.select(
@@ -141,7 +145,7 @@ def context(reader: Viewer, person_id: int, kind: str) -> sa.Select[*tuple[Any, 
     )
 
 
-def caseload(reader: Viewer, after: tuple[str, int] | None) -> sa.Select[*tuple[Any, ...]]:
+def caseload(reader: StaffMember, after: tuple[str, int] | None) -> sa.Select[*tuple[Any, ...]]:
     """The persons ``reader`` works with today, by name; no content, no sheets."""
     query = (
         sa.select(
@@ -164,7 +168,7 @@ def caseload(reader: Viewer, after: tuple[str, int] | None) -> sa.Select[*tuple[
     return query.where(sa.tuple_(Account.name, Account.id) > after)
 
 
-def turns(reader: Viewer, person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
+def turns(reader: StaffMember, person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
     """For each of these persons: last sent, and how many sheets wait for whom, until when."""
     ours, theirs = Sheet.waits == Waits.HANDLAGGARE, Sheet.waits == Waits.DELTAGARE
     visible = queries.sent_to(reader).where(Sheet.person_id.in_(person_ids))
@@ -178,7 +182,7 @@ def turns(reader: Viewer, person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
     ).group_by(Sheet.person_id)
 
 
-def person(reader: Viewer, public_id: UUID) -> sa.Select[*tuple[Any, ...]]:
+def person(reader: StaffMember, public_id: UUID) -> sa.Select[*tuple[Any, ...]]:
     """One person ``reader`` works with today; ``card_issued``: their newest card."""
     card = sa.select(sa.func.max(Card.issued_at)).where(Card.account_id == Account.id)
     return (
@@ -188,7 +192,7 @@ def person(reader: Viewer, public_id: UUID) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def granted(reader: Viewer, person_id: int) -> sa.Select[*tuple[Any, ...]]:
+def granted(reader: StaffMember, person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """What a person of the reader's lets their organisation read now: (kind, until)."""
     return sa.select(Grant.kind, Grant.until).where(
         Grant.person_id == person_id,
@@ -198,7 +202,7 @@ def granted(reader: Viewer, person_id: int) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def assignments(reader: Viewer, person_id: int) -> sa.Select[*tuple[Any, ...]]:
+def assignments(reader: StaffMember, person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """Who works or worked with a person of the reader's: (Assignment, name, organisation, for)."""
     other = aliased(Account)
     return (

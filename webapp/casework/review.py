@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
 from webapp.accounts import resume
-from webapp.accounts.access import me
+from webapp.accounts.access import current_session, current_staff
 from webapp.casework import desk
 from webapp.casework.blueprint import bp
 from webapp.casework.filters import Filters, chosen
@@ -35,16 +35,21 @@ def reply(sheet: UUID) -> ResponseReturnValue:
     filters, form = chosen().begun(), ReplyForm()
     db.begin_write()
     # Whoever presses twice takes turns with themselves here.
-    mine = sent_sheet(me(), sheet).with_for_update(of=Sheet)
+    mine = sent_sheet(current_staff(), sheet).with_for_update(of=Sheet)
     found = db.session.execute(mine).first() or abort(404)
-    form.offer(desk.parts(me(), found))
+    form.offer(desk.parts(current_staff(), found))
     if not form.validate():
         found = _open(sheet)
         db.commit()
         return _page(found, filters, form), 422
-    if not desk.was_just_said(me(), found, form.text.data, form.part):
+    if not desk.was_just_said(current_staff(), found, form.text.data, form.part):
         reading.comment(
-            me(), found, form.text.data, Waits(form.waits.data), form.promise, form.part
+            current_staff(),
+            found,
+            form.text.data,
+            Waits(form.waits.data),
+            form.promise,
+            form.part,
         )
     db.commit()
     flash(_("Ditt svar är skickat."))
@@ -55,7 +60,7 @@ def reply(sheet: UUID) -> ResponseReturnValue:
 def rest(sheet: UUID) -> ResponseReturnValue:
     """Nothing more is needed from anybody."""
     db.begin_write()
-    found = db.session.execute(sent_sheet(me(), sheet)).first() or abort(404)
+    found = db.session.execute(sent_sheet(current_staff(), sheet)).first() or abort(404)
     reading.rest(found, Waits.NOBODY)
     db.commit()
     flash(_("Klart. Inget svar behövs."))
@@ -65,12 +70,14 @@ def rest(sheet: UUID) -> ResponseReturnValue:
 def _open(sheet_id: UUID) -> Row[Any]:
     """The sheet, with the reading noted; commit before anything of it is shown."""
     number = request.args.get("version", type=int)
-    return reading.open_sheet(me(), sheet_id, number) or abort(404)
+    return reading.open_sheet(current_staff(), sheet_id, number) or abort(404)
 
 
 def _page(found: Row[Any], filters: Filters, form: ReplyForm) -> str:
     number = request.args.get("version", type=int)
-    laid_out = desk.lay_out(me(), found, number, filters)
+    laid_out = desk.lay_out(current_staff(), found, number, filters)
     if form.about is not None:
         form.offer(laid_out["parts"])
-    return render_template("casework/sheet.html", form=form, shortcuts=me().shortcuts, **laid_out)
+    return render_template(
+        "casework/sheet.html", form=form, shortcuts=current_session().shortcuts, **laid_out
+    )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Response, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_staff
 from webapp.casework import caseload as load
 from webapp.casework import inbox as box
 from webapp.casework import queries
@@ -34,7 +34,7 @@ from webapp.sheets.queries import own_log, sent_sheet
 def inbox() -> str:
     """What was sent to me, ordered by what I promised."""
     filters = chosen()
-    found = box.find(me(), filters)
+    found = box.find(current_staff(), filters)
     return render_template(
         "casework/inbox.html", chips=box.chips(filters), **box.context(found, filters)
     )
@@ -46,9 +46,9 @@ def part() -> ResponseReturnValue:
     """The list alone, for a page that asks by itself; empty answers while nothing changed."""
     filters, current = chosen(), request.args.get("current", type=UUID)
     # A sheet that lies open and may no longer be seen closes.
-    if current and db.session.execute(sent_sheet(me(), current)).first() is None:
+    if current and db.session.execute(sent_sheet(current_staff(), current)).first() is None:
         return guard.leave_for(url_for("casework.inbox", **filters.choice))
-    found = box.find(me(), filters)
+    found = box.find(current_staff(), filters)
     if request.if_none_match.contains(found.tag):
         response = Response(status=304)
     elif request.args.get("seen") == found.tag:
@@ -65,11 +65,13 @@ def part() -> ResponseReturnValue:
 def caseload() -> str:
     """The persons I work with."""
     after = paging.after(tuple[str, int])
-    people = db.session.execute(queries.caseload(me(), after).limit(paging.SIZE + 1)).all()
+    people = db.session.execute(
+        queries.caseload(current_staff(), after).limit(paging.SIZE + 1)
+    ).all()
     shown = list(people[: paging.SIZE])
     return render_template(
         "casework/caseload.html",
-        people=load.rows(me(), shown),
+        people=load.rows(current_staff(), shown),
         first=after is None,
         older=paging.key((shown[-1].name, shown[-1].id)) if len(people) > paging.SIZE else None,
     )
@@ -78,7 +80,7 @@ def caseload() -> str:
 @bp.get("/persons/<uuid:person>")
 def person(person: UUID) -> str:
     """One person I work with: status, and the dates of what was sent; nothing is opened."""
-    row = db.session.execute(queries.person(me(), person)).first() or abort(404)
+    row = db.session.execute(queries.person(current_staff(), person)).first() or abort(404)
     programme = programmes().get(row.programme or "")
     after = paging.after(tuple[dt.datetime, int])
     sent = _sent(row.id, after) if row.until else []
@@ -86,27 +88,30 @@ def person(person: UUID) -> str:
     return render_template(
         "casework/person.html",
         person=row,
-        status=load.rows(me(), [row])[0],
+        status=load.rows(current_staff(), [row])[0],
         language_name=LANGUAGES[row.language].name if row.language in LANGUAGES else "",
         programme=programme.name if programme else row.programme,
-        assignments=db.session.execute(queries.assignments(me(), row.id)).all(),
+        assignments=db.session.execute(queries.assignments(current_staff(), row.id)).all(),
         consents=_consents(row.id),
         numbers=background.numbers(person),
         card_issued=row.card_issued.isoformat() if row.card_issued else "",
         weeks=_weeks(sent[: paging.SIZE]),
-        wheels=wheels.links(me(), row.id) if sent else [],
+        wheels=wheels.links(current_staff(), row.id) if sent else [],
         older=paging.key((last.sent_at, last.id)) if last else None,
     )
 
 
 def _consents(person_id: int) -> list[tuple[str, dt.date]]:
     """Each kind I may read of a person's, with the last day of their Ja."""
-    until = {row.kind: row.until for row in db.session.execute(queries.granted(me(), person_id))}
+    until = {
+        row.kind: row.until
+        for row in db.session.execute(queries.granted(current_staff(), person_id))
+    }
     return [(str(label), last_day(until[kind])) for kind, label in kinds().items() if kind in until]
 
 
 def _sent(person_id: int, after: tuple[dt.datetime, int] | None) -> list[Any]:
-    query = queries.sent_by(me(), person_id)
+    query = queries.sent_by(current_staff(), person_id)
     if after is not None:
         query = query.where(sa.tuple_(Sheet.sent_at, Sheet.id) < after)
     return list(db.session.execute(query.limit(paging.SIZE + 1)).all())
@@ -133,7 +138,7 @@ def _weeks(sent: list[Any]) -> dict[tuple[int, int], list[dict[str, Any]]]:
 def log() -> str:
     """What I have opened, and why that is written down."""
     after = paging.after(tuple[dt.datetime, int])
-    query = own_log(me())
+    query = own_log(current_staff())
     if after is not None:
         query = query.where(sa.tuple_(AuditEvent.at, AuditEvent.id) < after)
     rows = db.session.execute(query.limit(paging.SIZE + 1)).all()

@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import resume
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.consent import check as checking
 from webapp.consent import forms, history, home, queries, service, situation
 from webapp.consent.blueprint import bp
@@ -24,7 +24,7 @@ NUMBER = f"/about/<int(min=1, max={PAGES}):number>"
 @bp.get(NUMBER)
 def page(number: int) -> ResponseReturnValue:
     """One of the three short pages: what, who, how long."""
-    found = situation.load(me().id)
+    found = situation.load(current_person().id)
     if found.pages_read < number - 1:
         return _step_missing(found)
     return render_template(
@@ -42,9 +42,9 @@ def read_page(number: int) -> ResponseReturnValue:
     form, found = ReadForm(), _begin()
     if found.pages_read < number - 1 or form.version.data != found.text.version:
         return _step_missing(found)
-    service.reach(me().id, found.text.version, number)
+    service.reach(current_person().id, found.text.version, number)
     if number == PAGES and not found.asked:
-        service.state_of(me().id).seen_version = found.text.version
+        service.state_of(current_person().id).seen_version = found.text.version
     db.commit()
     if number < PAGES:
         return redirect(url_for("consent.page", number=number + 1), code=303)
@@ -54,7 +54,7 @@ def read_page(number: int) -> ResponseReturnValue:
 @bp.get("/organisation/<uuid:organisation>")
 def organisation(organisation: uuid.UUID) -> ResponseReturnValue:
     """Ja or Nej for each kind, about one organisation."""
-    found = situation.load(me().id)
+    found = situation.load(current_person().id)
     party = found.party(organisation) or abort(404)
     if found.pages_read < PAGES or not party.asked:
         return _step_missing(found, party)
@@ -64,7 +64,7 @@ def organisation(organisation: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/organisation/<uuid:organisation>")
 def choose(organisation: uuid.UUID) -> ResponseReturnValue:
     """Keep the answers; nothing is shared before the summary is confirmed."""
-    found = situation.load(me().id)
+    found = situation.load(current_person().id)
     party = found.party(organisation) or abort(404)
     if found.pages_read < PAGES or not party.asked:
         return _step_missing(found, party)
@@ -73,8 +73,8 @@ def choose(organisation: uuid.UUID) -> ResponseReturnValue:
         return _organisation(found, party, form), 422
     answers = forms.answers(form, party)
     db.begin_write()
-    service.lock(me().id)
-    service.choose(me().id, party.id, answers)
+    service.lock(current_person().id)
+    service.choose(current_person().id, party.id, answers)
     db.commit()
     return redirect(home.next_url(found.answering(party, answers)), code=303)
 
@@ -82,22 +82,22 @@ def choose(organisation: uuid.UUID) -> ResponseReturnValue:
 @bp.get("/check")
 def check() -> ResponseReturnValue:
     """One question, no penalty."""
-    found = situation.load(me().id)
+    found = situation.load(current_person().id)
     return _not_at_check(found) or _check(found, _check_form(found, resume.take()))
 
 
 @bp.post("/check")
 def answer_check() -> ResponseReturnValue:
     """Any answer goes on; a wrong one is met with the right one."""
-    found = situation.load(me().id)
+    found = situation.load(current_person().id)
     if (elsewhere := _not_at_check(found)) is not None:
         return elsewhere
     form = _check_form(found)
     if not form.validate():
         return _check(found, form), 422
     db.begin_write()
-    service.lock(me().id)
-    service.reach(me().id, found.text.version, CHECKED)
+    service.lock(current_person().id)
+    service.reach(current_person().id, found.text.version, CHECKED)
     db.commit()
     flash(checking.reply(found, form.readers.data))
     return redirect(url_for("consent.summary"), code=303)
@@ -106,7 +106,7 @@ def answer_check() -> ResponseReturnValue:
 @bp.get("/summary")
 def summary() -> ResponseReturnValue:
     """All answers at once, each with a way to change it."""
-    found = situation.load(me().id)
+    found = situation.load(current_person().id)
     if not found.ready:
         return _step_missing(found)
     text = shown(found.text)
@@ -118,7 +118,7 @@ def summary() -> ResponseReturnValue:
         form=form,
         shown=text,
         parties=[(party, history.chosen(found, party)) for party in found.asking],
-        until=service.last_day(service.end_of_consent(me().id, now())),
+        until=service.last_day(service.end_of_consent(current_person().id, now())),
         back=url_for("consent.check") if found.checks else _last_question(found),
     )
 
@@ -130,14 +130,14 @@ def confirm() -> ResponseReturnValue:
     if not form.validate():
         abort(400)
     found = _begin()
-    public_id = service.receipt_id(me(), uuid.UUID(form.token.data))
-    if db.session.execute(queries.receipt_of(me(), public_id)).first():
+    public_id = service.receipt_id(current_person(), uuid.UUID(form.token.data))
+    if db.session.execute(queries.receipt_of(current_person(), public_id)).first():
         return redirect(url_for("consent.receipt", receipt=public_id), code=303)
     if not found.ready or form.version.data != found.text.version:
         return _step_missing(found)
     spoken = shown(found.text, code=form.shown_in.data).language.code
-    service.give(me(), found.chosen, spoken, public_id=public_id)
-    service.finish(me().id, found.text.version)
+    service.give(current_person(), found.chosen, spoken, public_id=public_id)
+    service.finish(current_person().id, found.text.version)
     db.commit()
     if not found.shares:
         flash(_("Klart. Dina svar är sparade. Inget delas."))
@@ -149,8 +149,8 @@ def confirm() -> ResponseReturnValue:
 def _begin() -> Situation:
     """Where I stand, read again while no other act of consent of mine can run."""
     db.begin_write()
-    service.lock(me().id)
-    return situation.load(me().id)
+    service.lock(current_person().id)
+    return situation.load(current_person().id)
 
 
 def _step_missing(found: Situation, party: Party | None = None) -> ResponseReturnValue:
@@ -190,7 +190,7 @@ def _organisation(found: Situation, party: Party, form: object) -> str:
         total=len(found.asking),
         back=back,
         shown=shown(found.text),
-        until=service.last_day(service.end_of_consent(me().id, now())),
+        until=service.last_day(service.end_of_consent(current_person().id, now())),
     )
 
 

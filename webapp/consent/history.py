@@ -5,8 +5,8 @@ from itertools import groupby
 from flask import url_for
 from msgspec import Struct
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Organisation
+from webapp.accounts.persons import Person
 from webapp.consent import queries
 from webapp.consent.kinds import kinds
 from webapp.consent.models import Grant, Receipt
@@ -35,7 +35,7 @@ class Entry(Struct, frozen=True):
     lines: list[str]
 
 
-def entries(person: Viewer) -> list[Entry]:
+def entries(person: Person) -> list[Entry]:
     """Every receipt of a person, newest first; one statement."""
     rows = db.session.execute(queries.receipts_of(person)).all()
     return [

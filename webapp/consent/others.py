@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from flask import Flask, current_app
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person
 from webapp.consent.home import Card
 
 # What there is to say to a person: where they stand and where it is changed, a card a question.
-Find = Callable[[Viewer], list[Card]]
+Find = Callable[[Person], list[Card]]
 
 
 def add(app: Flask, find: Find) -> None:
@@ -16,7 +16,7 @@ def add(app: Flask, find: Find) -> None:
     app.extensions.setdefault("other_consents", []).append(find)
 
 
-def cards(person: Viewer) -> list[Card]:
+def cards(person: Person) -> list[Card]:
     """What stands on the overview besides the handläggare."""
     found: list[Find] = current_app.extensions.get("other_consents", [])
     return [card for find in found for card in find(person)]

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Organisation
+from webapp.accounts.persons import Person
 from webapp.consent import history
 from webapp.consent.models import Grant, Receipt
 from webapp.consent.texts import ConsentText, shown
@@ -16,7 +16,7 @@ TEMPLATE = Path(__file__).with_name("receipt.typ")
 
 
 def printed(
-    person: Viewer,
+    person: Person,
     receipt: Receipt,
     decisions: list[tuple[Grant, Organisation]],
     text: ConsentText,
@@ -39,7 +39,7 @@ def printed(
     return pdf.render(TEMPLATE, data, title=sides[0]["heading"], language=seen)
 
 
-def _facts(person: Viewer, receipt: Receipt) -> list[tuple[str, str]]:
+def _facts(person: Person, receipt: Receipt) -> list[tuple[str, str]]:
     """Label and value, in the language spoken now."""
     spoken = LANGUAGES.get(receipt.language, SWEDISH)
     return [

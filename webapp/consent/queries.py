@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Organisation, Role
+from webapp.accounts.persons import Person, StaffMember
 from webapp.consent.kinds import covering
 from webapp.consent.models import Choice, ConsentState, Grant, Receipt
 from webapp.core.clock import today
@@ -23,7 +23,7 @@ def live() -> sa.ColumnElement[bool]:
     )
 
 
-def visible_to(reader: Viewer, person_id: Any, kind: Any) -> sa.ColumnElement[bool]:
+def visible_to(reader: StaffMember, person_id: Any, kind: Any) -> sa.ColumnElement[bool]:
     """Whether ``reader`` may see what the person sent of that kind, now.
 
     ``person_id`` and ``kind`` (of sheet) are columns or values. It takes a handläggare who is
@@ -132,7 +132,7 @@ def choices_of(person_id: int) -> sa.Select[Choice]:
     return sa.select(Choice).where(Choice.person_id == person_id)
 
 
-def receipts_of(person: Viewer) -> sa.Select[*tuple[Any, ...]]:
+def receipts_of(person: Person) -> sa.Select[*tuple[Any, ...]]:
     """A person's receipts with their decisions, newest first: (Receipt, Grant, Organisation)."""
     return (
         sa.select(Receipt, Grant, Organisation)
@@ -143,6 +143,6 @@ def receipts_of(person: Viewer) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def receipt_of(person: Viewer, public_id: uuid.UUID) -> sa.Select[*tuple[Any, ...]]:
+def receipt_of(person: Person, public_id: uuid.UUID) -> sa.Select[*tuple[Any, ...]]:
     """One receipt of a person's own, with its decisions."""
     return receipts_of(person).where(Receipt.public_id == public_id)

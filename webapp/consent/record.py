@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Organisation
+from webapp.accounts.persons import Person
 from webapp.consent.history import label
 from webapp.consent.models import Grant, Receipt
 from webapp.consent.texts import ConsentText
@@ -23,7 +23,7 @@ _SENSITIVE = "Kan innehålla uppgifter om hälsa"
 
 
 def consent_record(
-    person: Viewer,
+    person: Person,
     receipt: Receipt,
     decisions: list[tuple[Grant, Organisation]],
     text: ConsentText,

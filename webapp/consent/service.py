@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account
+from webapp.accounts.persons import Person
 from webapp.consent import queries
 from webapp.consent.models import Choice, ConsentState, Grant, How, Receipt
 from webapp.consent.texts import texts
@@ -55,14 +55,14 @@ def last_day(until: dt.datetime) -> dt.date:
     return local(until - dt.timedelta(microseconds=1)).date()
 
 
-def receipt_id(person: Viewer, token: uuid.UUID) -> uuid.UUID:
+def receipt_id(person: Person, token: uuid.UUID) -> uuid.UUID:
     """The receipt's public id for a confirmation page: the same page again, the same receipt."""
     digest = hashlib.sha256(person.public_id.bytes + token.bytes).digest()
     return uuid.UUID(bytes=digest[:16], version=4)
 
 
 def give(
-    person: Account | Viewer,
+    person: Account | Person,
     decisions: Iterable[tuple[int, str, bool]],
     language: str = "sv",
     at: dt.datetime | None = None,
@@ -99,7 +99,7 @@ def give(
 
 
 def withdraw(
-    person: Account | Viewer,
+    person: Account | Person,
     organisation_id: int,
     kind: str,
     language: str = "sv",

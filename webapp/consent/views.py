@@ -5,7 +5,7 @@ import uuid
 from flask import abort, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.consent import history, home, others, queries, service, situation
 from webapp.consent.blueprint import bp
 from webapp.consent.forms import YES, ChangeForm, ReadForm
@@ -24,13 +24,13 @@ from webapp.core.settings import settings
 @bp.get("/")
 def overview() -> str:
     """Mina samtycken."""
-    found = situation.glance(me().id)
+    found = situation.glance(current_person().id)
     return render_template(
         "consent/overview.html",
         card=home.card_of(found),
         parties=[(party, history.rows(party)) for party in found.parties],
-        entries=history.entries(me()),
-        others=others.cards(me()),
+        entries=history.entries(current_person()),
+        others=others.cards(current_person()),
         known=found.known_version == found.text.version,
     )
 
@@ -51,7 +51,7 @@ def change(organisation: uuid.UUID) -> ResponseReturnValue:
     if granted and (refusal := _may_not_give(found, party, stands, form.based_on.data)):
         return refusal
     service.give(
-        me(),
+        current_person(),
         [(party.id, form.kind.data, granted)],
         shown(found.known_text).language.code,
         version=found.known_text.version,
@@ -63,8 +63,8 @@ def change(organisation: uuid.UUID) -> ResponseReturnValue:
 
 def _begin() -> Situation:
     db.begin_write()
-    service.lock(me().id)
-    return situation.glance(me().id)
+    service.lock(current_person().id)
+    return situation.glance(current_person().id)
 
 
 def _may_not_give(
@@ -86,8 +86,8 @@ def _may_not_give(
 def talk() -> ResponseReturnValue:
     """Jag vill prata först: nothing is shared, everything waits."""
     db.begin_write()
-    service.lock(me().id)
-    service.state_of(me().id).wants_to_talk = True
+    service.lock(current_person().id)
+    service.state_of(current_person().id).wants_to_talk = True
     db.commit()
     return redirect(url_for("consent.without"), code=303)
 
@@ -95,7 +95,7 @@ def talk() -> ResponseReturnValue:
 @bp.get("/without")
 def without() -> str:
     """What works without a Ja."""
-    found = situation.load(me().id)
+    found = situation.load(current_person().id)
     return render_template(
         "consent/without.html",
         talk=found.wants_to_talk,
@@ -107,7 +107,7 @@ def without() -> str:
 @bp.get("/changes")
 def changes() -> ResponseReturnValue:
     """What is new in the text, old beside new, and nothing else."""
-    found = situation.glance(me().id)
+    found = situation.glance(current_person().id)
     if found.need is not Need.NEW_TEXT:
         return redirect(url_for("consent.overview"), code=303)
     before = texts().versions.get(found.known_version or "", found.text)
@@ -126,7 +126,7 @@ def read_changes() -> ResponseReturnValue:
     if form.version.data != found.text.version:
         return redirect(url_for("consent.changes"), code=303)
     if found.need is Need.NEW_TEXT:
-        service.state_of(me().id).seen_version = found.text.version
+        service.state_of(current_person().id).seen_version = found.text.version
         db.commit()
     flash(_("Tack. Dina svar gäller som förut. Du kan ändra dem här."))
     return redirect(url_for("consent.overview"), code=303)
@@ -135,7 +135,7 @@ def read_changes() -> ResponseReturnValue:
 @bp.get("/receipt/<uuid:receipt>")
 def receipt(receipt: uuid.UUID) -> str:
     """One receipt, readable and printable, with the exact Swedish text."""
-    rows = db.session.execute(queries.receipt_of(me(), receipt)).all() or abort(404)
+    rows = db.session.execute(queries.receipt_of(current_person(), receipt)).all() or abort(404)
     found = rows[0].Receipt
     text = texts().versions.get(found.text_version) or abort(404)
     return render_template(
@@ -153,16 +153,16 @@ def receipt(receipt: uuid.UUID) -> str:
 @bp.get("/receipt/<uuid:receipt>.json")
 def receipt_json(receipt: uuid.UUID) -> ResponseReturnValue:
     """The same receipt for machines."""
-    rows = db.session.execute(queries.receipt_of(me(), receipt)).all() or abort(404)
+    rows = db.session.execute(queries.receipt_of(current_person(), receipt)).all() or abort(404)
     text = texts().versions.get(rows[0].Receipt.text_version) or abort(404)
     decisions = [(grant, organisation) for _receipt, grant, organisation in rows]
-    return jsonify(consent_record(me(), rows[0].Receipt, decisions, text, settings()))
+    return jsonify(consent_record(current_person(), rows[0].Receipt, decisions, text, settings()))
 
 
 @bp.get("/receipt/<uuid:receipt>.pdf")
 def receipt_pdf(receipt: uuid.UUID) -> ResponseReturnValue:
     """The same receipt on one A4."""
-    rows = db.session.execute(queries.receipt_of(me(), receipt)).all() or abort(404)
+    rows = db.session.execute(queries.receipt_of(current_person(), receipt)).all() or abort(404)
     text = texts().versions.get(rows[0].Receipt.text_version) or abort(404)
     decisions = [(grant, organisation) for _receipt, grant, organisation in rows]
-    return pdf.answer(printed(me(), rows[0].Receipt, decisions, text), "kvitto.pdf")
+    return pdf.answer(printed(current_person(), rows[0].Receipt, decisions, text), "kvitto.pdf")

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person
 from webapp.core.clock import now, today
 from webapp.core.db import db
 from webapp.questionnaires import body
@@ -31,7 +31,7 @@ _MORE = {
 }
 
 
-def add(owner: Viewer) -> None:
+def add(owner: Person) -> None:
     """What ``owner`` has sent; only the newest still waits for an answer."""
     definition = definitions().get(KIND)
     mine = _RATED.get(owner.name, {})

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person, StaffMember
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.evaluation import service
@@ -38,7 +38,7 @@ _START: dict[str, Any] = {
 }
 
 
-def add(owner: Viewer, handlaggare: Viewer) -> None:
+def add(owner: Person, handlaggare: StaffMember) -> None:
     """``owner`` has said Ja and sent the first enkät; ``handlaggare`` has filled in the facts."""
     service.decide(owner, PROGRAMME, texts().current(), owner.language, granted=True)
     number = db.session.scalars(

@@ -4,12 +4,12 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Organisation, OrganisationKind, Role
+from webapp.accounts.persons import load_person, staff_member_of
 from webapp.consent import service
 from webapp.consent.kinds import asked_in
 from webapp.core import audit, sealing
-from webapp.core.clock import now, today
+from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.demo import indicators, livshjulet, numbers, weeks
 from webapp.programmes import definitions, gone
@@ -114,10 +114,10 @@ def add() -> None:
                 language=language,
             )
         if name in PROGRAMMES:
-            weeks.add(viewer(person), arabic=language == "ar")
-        livshjulet.add(viewer(person))
+            weeks.add(load_person(person.id), arabic=language == "ar")
+        livshjulet.add(load_person(person.id))
         if name == EVALUATED:
-            numbers.add(viewer(person), viewer(staff[handlaggare[0]]))
+            numbers.add(load_person(person.id), staff_member_of(staff[handlaggare[0]]))
         for days, answers, sent in DIARIES.get(name, []):
             _diary(person, today() - dt.timedelta(days=days), answers, sent=sent)
     _anonymous(staff["Karin Ek"])
@@ -127,26 +127,6 @@ def add() -> None:
 def _anonymous(handlaggare: Account) -> None:
     group = [_person(name, tongue, [handlaggare], 20) for name, tongue in indicators.GROUP.items()]
     indicators.add(group, handlaggare)
-
-
-def viewer(account: Account) -> Viewer:
-    """``account`` as if signed in, for acts that take a viewer."""
-    key = db.session.get(sealing.DataKey, account.id)
-    return Viewer(
-        id=account.id,
-        public_id=account.public_id,
-        role=account.role,
-        name=account.name,
-        organisation_id=account.organisation_id,
-        language=account.language,
-        shortcuts=True,
-        session_id=0,
-        phone_id=None,
-        seen_at=now(),
-        ends_at=now(),
-        wrapped_key=key.wrapped if key else None,
-        master_key=key.master_key if key else None,
-    )
 
 
 def _person(name: str, language: str, handlaggare: list[Account], days: int = 70) -> Account:
@@ -179,7 +159,7 @@ def _person(name: str, language: str, handlaggare: list[Account], days: int = 70
 
 
 def _diary(person: Account, day: dt.date, answers: dict[str, Any], *, sent: bool) -> None:
-    owner, key = viewer(person), day.isoformat()
+    owner, key = load_person(person.id), day.isoformat()
     road.save(owner, "diary", key, answers, Write(uuid.uuid4(), 1, 0))
     if sent:
         road.send(owner, "diary", key, today() + dt.timedelta(days=3))
@@ -189,7 +169,7 @@ def _diary(person: Account, day: dt.date, answers: dict[str, Any], *, sent: bool
 
 def _answer(handlaggare: Account, text: str) -> None:
     """The handläggare has opened the oldest sheet waiting, and answered it."""
-    reader = viewer(handlaggare)
+    reader = staff_member_of(handlaggare)
     db.session.flush()
     oldest = db.session.execute(queries.sent_to(reader).order_by(Sheet.kind, Sheet.key)).first()
     sheet = reading.open_sheet(reader, oldest.public_id) if oldest else None

@@ -5,7 +5,7 @@ import uuid
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.weeks import Week
@@ -38,7 +38,7 @@ _PLAN = [
 _OUTCOMES = [Outcome.DONE, Outcome.DONE, Outcome.PARTLY, Outcome.DONE, Outcome.NOT]
 
 
-def add(owner: Viewer, *, arabic: bool) -> None:
+def add(owner: Person, *, arabic: bool) -> None:
     """Last weeks lived and sent, this week planned and begun, for ``owner``.
 
     Only the newest still waits for an answer.

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from webapp.accounts import resume
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_person, only
 from webapp.accounts.models import Role
 from webapp.core.db import db
 from webapp.core.htmx import is_htmx
@@ -70,7 +70,7 @@ def save(day: dt.date, name: str) -> ResponseReturnValue:
 @bp.get("/questions")
 def options() -> str:
     """Which extra questions the diary asks me."""
-    on = set(db.run(*queries.own_options(me().id, body.KIND)).scalars())
+    on = set(db.run(*queries.own_options(current_person().id, body.KIND)).scalars())
     form = OptionsForm(data={name: name in on for name in body.OPTIONS})
     return render_template("diary/options.html", form=form)
 
@@ -84,11 +84,11 @@ def choose_options() -> ResponseReturnValue:
     db.begin_write()
     db.session.execute(
         sa.delete(SheetOption).where(
-            SheetOption.person_id == me().id, SheetOption.kind == body.KIND
+            SheetOption.person_id == current_person().id, SheetOption.kind == body.KIND
         )
     )
     db.session.add_all(
-        SheetOption(person_id=me().id, kind=body.KIND, option=name)
+        SheetOption(person_id=current_person().id, kind=body.KIND, option=name)
         for name in body.OPTIONS
         if form[name].data
     )
@@ -104,12 +104,12 @@ def _check(day: dt.date) -> None:
 
 def _stored(day: dt.date) -> Stored:
     _check(day)
-    return road.find(me(), body.KIND, day.isoformat())
+    return road.find(current_person(), body.KIND, day.isoformat())
 
 
 def _names(asked: str | None = None) -> list[str]:
     """The questions I am asked, in order; a question that is none of them is a 404."""
-    on = set(db.run(*queries.own_options(me().id, body.KIND)).scalars())
+    on = set(db.run(*queries.own_options(current_person().id, body.KIND)).scalars())
     names = [name for name in body.LABELS if name not in body.OPTIONS or name in on]
     if asked is not None and asked not in names:
         abort(404)

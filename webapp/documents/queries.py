@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Organisation
+from webapp.accounts.persons import Person, StaffMember
 from webapp.consent.queries import visible_to
 from webapp.core.db import Rows
 from webapp.core.sealing import DataKey
@@ -11,11 +11,13 @@ from webapp.documents.models import Signature
 from webapp.sheets.models import Sheet, SheetVersion
 
 
-def _mine_or_visible(reader: Viewer) -> sa.ColumnElement[bool]:
-    return sa.or_(Sheet.person_id == reader.id, visible_to(reader, Sheet.person_id, Sheet.kind))
+def _mine_or_visible(reader: Person | StaffMember) -> sa.ColumnElement[bool]:
+    if isinstance(reader, Person):
+        return Sheet.person_id == reader.id
+    return visible_to(reader, Sheet.person_id, Sheet.kind)
 
 
-def version_for(signer: Viewer, sheet_id: int, number: int) -> Rows:
+def version_for(signer: Person | StaffMember, sheet_id: int, number: int) -> Rows:
     """Version ``number`` of a sheet of the signer's own, or of one they may see now.
 
     Gives the sealed body, what it is bound to, and the owner's wrapped key, NULL where
@@ -43,7 +45,7 @@ def version_for(signer: Viewer, sheet_id: int, number: int) -> Rows:
     )
 
 
-def signatures(reader: Viewer, sheet_ids: list[int]) -> Rows:
+def signatures(reader: Person | StaffMember, sheet_ids: list[int]) -> Rows:
     """The signatures under sheets of the reader's own, or that they may see now, oldest first.
 
     Gives (Signature, name, organisation).

@@ -6,7 +6,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy import Row
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person, StaffMember
 from webapp.core import audit, sealing
 from webapp.core.clock import STOCKHOLM, now
 from webapp.core.db import db
@@ -20,8 +20,12 @@ from webapp.sheets.road import bound_to
 PURPOSE = "underskrift"
 
 
-def sign(signer: Viewer, sheet_id: int, number: int, act: Act) -> Signature:
+def sign(
+    signer: Person | StaffMember, sheet_id: int, number: int, act: Act, method: str
+) -> Signature:
     """Let ``signer`` sign version ``number``; the same act once more changes nothing.
+
+    ``method`` is how they signed in (``Session.method``).
 
     Call it after ``db.begin_write()``, with the sheet locked where two may come at once.
 
@@ -49,8 +53,8 @@ def sign(signer: Viewer, sheet_id: int, number: int, act: Act) -> Signature:
         number=number,
         act=act.value,
         signer_id=signer.id,
-        organisation_id=signer.organisation_id,
-        method=signer.method,
+        organisation_id=None if isinstance(signer, Person) else signer.organisation_id,
+        method=method,
         language=language().code,
         content_hash=content_hash(plain),
         at=now(),

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import resume
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_staff, only
 from webapp.accounts.models import Role
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
@@ -47,7 +47,9 @@ def fill_in(person: UUID, programme: str) -> ResponseReturnValue:
     service.hold(programme)
     locks.first_use(definition)
     row = _row(person, programme)
-    service.fill_in(me(), row.person_id, row.number, Facts(definition, questions.values()))
+    service.fill_in(
+        current_staff(), row.person_id, row.number, Facts(definition, questions.values())
+    )
     db.commit()
     flash(_("Bakgrundsuppgifterna är sparade."))
     return redirect(url_for("casework.person", person=person), code=303)
@@ -61,12 +63,12 @@ def numbers(person: UUID) -> list[tuple[int, str, str]]:
             queries.evaluated()[row.programme].name,
             url_for("evaluation_background.facts", person=person, programme=row.programme),
         )
-        for row in db.session.execute(queries.numbers_of(me(), person))
+        for row in db.session.execute(queries.numbers_of(current_staff(), person))
     ]
 
 
 def _row(person: UUID, programme: str) -> Any:
-    rows = queries.numbers_of(me(), person).where(EvaluationLink.programme == programme)
+    rows = queries.numbers_of(current_staff(), person).where(EvaluationLink.programme == programme)
     return db.session.execute(rows).first() or abort(404)
 
 

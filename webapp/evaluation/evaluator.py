@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_staff, only
 from webapp.accounts.models import Role
 from webapp.core import audit
 from webapp.core.db import db
@@ -19,11 +19,14 @@ bp.before_request(only(Role.FOLJEFORSKARE))
 @bp.get("/")
 def overview() -> str:
     """How many take part in each evaluation, and what they have sent."""
-    people = {row.programme: row for row in db.session.execute(queries.people(me()))}
+    people = {row.programme: row for row in db.session.execute(queries.people(current_staff()))}
     sent = {
-        (row.programme, row.kind): row.sheets for row in db.session.execute(queries.answers(me()))
+        (row.programme, row.kind): row.sheets
+        for row in db.session.execute(queries.answers(current_staff()))
     }
-    ended = {row.programme: row.persons for row in db.session.execute(queries.ended(me()))}
+    ended = {
+        row.programme: row.persons for row in db.session.execute(queries.ended(current_staff()))
+    }
     return render_template(
         "evaluation/evaluator.html",
         evaluations=[
@@ -60,17 +63,19 @@ def codes(programme: str) -> ResponseReturnValue:
 
 def _found(programme: str, evaluation: Evaluation) -> list[Row]:
     """Note for each person that it is fetched, then open it; what has ended is nobody's."""
-    linked = queries.linked_for(me(), programme)
+    linked = queries.linked_for(current_staff(), programme)
     for row in db.session.execute(linked).all():
         audit.record(
             audit.Action.EXPORTED,
             person_id=row.person_id,
-            actor_id=me().id,
+            actor_id=current_staff().id,
             subject=service.SUBJECT,
             purpose=service.SUBJECT,
         )
-    live = service.live_rows(linked, queries.sent_for(me(), programme, evaluation.instruments))
-    records = db.session.scalars(queries.records_for(me(), programme)).all()
+    live = service.live_rows(
+        linked, queries.sent_for(current_staff(), programme, evaluation.instruments)
+    )
+    records = db.session.scalars(queries.records_for(current_staff(), programme)).all()
     return live + [row for record in records for row in service.kept_in(record)]
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Role
+from webapp.accounts.persons import Person, StaffMember
 from webapp.core.db import Rows
 from webapp.core.prepared import NOW
 from webapp.core.sealing import DataKey
@@ -30,7 +30,7 @@ def evaluated() -> dict[str, Programme]:
     return {code: each for code, each in programmes().items() if each.evaluation}
 
 
-def own(person: Viewer) -> Rows:
+def own(person: Person) -> Rows:
     """Where a person stands in each insats of theirs that is evaluated, the newest first."""
     enrolled = (
         sa.select(Enrolment.programme, sa.func.max(Enrolment.id).label("newest"))
@@ -63,7 +63,7 @@ def own(person: Viewer) -> Rows:
     )
 
 
-def own_receipts(person: Viewer, programme: str) -> sa.Select[EvaluationConsent]:
+def own_receipts(person: Person, programme: str) -> sa.Select[EvaluationConsent]:
     """A person's decisions about one evaluation, newest first; each is its own receipt."""
     return (
         sa.select(EvaluationConsent)
@@ -72,14 +72,14 @@ def own_receipts(person: Viewer, programme: str) -> sa.Select[EvaluationConsent]
     )
 
 
-def own_receipt(person: Viewer, public_id: uuid.UUID) -> sa.Select[EvaluationConsent]:
+def own_receipt(person: Person, public_id: uuid.UUID) -> sa.Select[EvaluationConsent]:
     """One of a person's decisions, whatever evaluation it is about."""
     return sa.select(EvaluationConsent).where(
         EvaluationConsent.person_id == person.id, EvaluationConsent.public_id == public_id
     )
 
 
-def own_live(person: Viewer, codes: Collection[str]) -> sa.Select[int]:
+def own_live(person: Person, codes: Collection[str]) -> sa.Select[int]:
     """Whether what a person sends in one of these insatser goes to the evaluation as well."""
     return sa.select(EvaluationLink.number).where(
         EvaluationLink.person_id == person.id, EvaluationLink.programme.in_(codes), _live()
@@ -101,7 +101,7 @@ def _live() -> sa.ColumnElement[bool]:
     )
 
 
-def numbers_of(reader: Viewer, public_id: uuid.UUID) -> Rows:
+def numbers_of(reader: StaffMember, public_id: uuid.UUID) -> Rows:
     """The numbers of a person ``reader`` works with today, one an insats, while consent holds.
 
     (number, programme, person_id, name, public_id, body of the facts or None)
@@ -133,7 +133,7 @@ def numbers_of(reader: Viewer, public_id: uuid.UUID) -> Rows:
     )
 
 
-def _evaluator(reader: Viewer) -> Any:
+def _evaluator(reader: StaffMember) -> Any:
     return sa.literal(reader.role is Role.FOLJEFORSKARE)
 
 
@@ -174,17 +174,17 @@ def sent(programme: str, kinds: Collection[str]) -> Rows:
     )
 
 
-def linked_for(reader: Viewer, programme: str) -> Rows:
+def linked_for(reader: StaffMember, programme: str) -> Rows:
     """What ``linked`` gives, for an evaluator and nobody else."""
     return linked(programme).where(_evaluator(reader))
 
 
-def sent_for(reader: Viewer, programme: str, kinds: Collection[str]) -> Rows:
+def sent_for(reader: StaffMember, programme: str, kinds: Collection[str]) -> Rows:
     """What ``sent`` gives, for an evaluator and nobody else."""
     return sent(programme, kinds).where(_evaluator(reader))
 
 
-def records_for(reader: Viewer, programme: str) -> sa.Select[EvaluationRecord]:
+def records_for(reader: StaffMember, programme: str) -> sa.Select[EvaluationRecord]:
     """What was kept of an evaluation that has ended, for an evaluator and nobody else."""
     return (
         sa.select(EvaluationRecord)
@@ -193,7 +193,7 @@ def records_for(reader: Viewer, programme: str) -> sa.Select[EvaluationRecord]:
     )
 
 
-def people(reader: Viewer) -> Rows:
+def people(reader: StaffMember) -> Rows:
     """How many take part in each evaluation now: (programme, persons, facts)."""
     return (
         sa.select(
@@ -207,7 +207,7 @@ def people(reader: Viewer) -> Rows:
     )
 
 
-def answers(reader: Viewer) -> Rows:
+def answers(reader: StaffMember) -> Rows:
     """How many sheets of each kind were sent: (programme, kind, sheets)."""
     return (
         sa.select(EvaluationLink.programme, Sheet.kind, sa.func.count(Sheet.id).label("sheets"))
@@ -217,7 +217,7 @@ def answers(reader: Viewer) -> Rows:
     )
 
 
-def ended(reader: Viewer) -> Rows:
+def ended(reader: StaffMember) -> Rows:
     """Evaluations that have ended: (programme, persons)."""
     return (
         sa.select(Evaluation.programme, sa.func.count(EvaluationRecord.number).label("persons"))

@@ -10,8 +10,8 @@ import secrets
 import msgspec
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import CarriedForm
+from webapp.accounts.persons import Person, StaffMember
 from webapp.consent.service import end_of_consent, lock
 from webapp.core import audit, sealing
 from webapp.core.clock import now, today
@@ -46,7 +46,7 @@ def hold(programme: str) -> Evaluation:
 
 
 def decide(
-    person: Viewer, programme: str, text: EvaluationText, language: str, *, granted: bool
+    person: Person, programme: str, text: EvaluationText, language: str, *, granted: bool
 ) -> EvaluationConsent:
     """Write the decision that stands from now on; the first Ja draws the number.
 
@@ -86,7 +86,7 @@ def decide(
     return decision
 
 
-def _tell(person: Viewer, text: EvaluationText, *, granted: bool) -> None:
+def _tell(person: Person, text: EvaluationText, *, granted: bool) -> None:
     audit.record(
         audit.Action.CONSENT_GIVEN if granted else audit.Action.CONSENT_WITHDRAWN,
         person_id=person.id,
@@ -129,7 +129,7 @@ def _forget_facts(person_id: int, programme: str) -> None:
     db.session.execute(sa.delete(EvaluationFacts).where(EvaluationFacts.number.in_(mine)))
 
 
-def fill_in(reader: Viewer, person_id: int, number: int, facts: Facts) -> None:
+def fill_in(reader: StaffMember, person_id: int, number: int, facts: Facts) -> None:
     """Keep the background facts under ``number``; the person sees that it was done, not what.
 
     Call ``hold`` first, then read whether the number is still to be seen.

@@ -3,7 +3,8 @@
 from flask import url_for
 from msgspec import Struct
 
-from webapp.accounts.access import Viewer, me
+from webapp.accounts.access import current_person
+from webapp.accounts.persons import Person
 from webapp.consent.home import Card
 from webapp.consent.service import last_day
 from webapp.core.clock import now
@@ -53,7 +54,7 @@ class Standing(Struct, frozen=True):
         return _("Ja. Utvärderaren får dina svar till och med %(day)s.", day=day)
 
 
-def every(person: Viewer) -> list[Standing]:
+def every(person: Person) -> list[Standing]:
     """Where ``person`` stands in each insats of theirs that is evaluated, the newest first.
 
     Raises:
@@ -71,7 +72,7 @@ def every(person: Viewer) -> list[Standing]:
     ]
 
 
-def find(person: Viewer, programme: str) -> Standing | None:
+def find(person: Person, programme: str) -> Standing | None:
     """Where ``person`` stands in one insats; None where it is not theirs or nobody evaluates it.
 
     Raises:
@@ -80,7 +81,7 @@ def find(person: Viewer, programme: str) -> Standing | None:
     return next((each for each in every(person) if each.programme == programme), None)
 
 
-def cards(person: Viewer) -> list[Card]:
+def cards(person: Person) -> list[Card]:
     """What stands about it on the overview of consents."""
     return [
         Card(
@@ -106,6 +107,6 @@ def receives(kind: str) -> str:
         for code, each in queries.evaluated().items()
         if each.evaluation and kind in each.evaluation.instruments
     ]
-    if not codes or db.session.scalar(queries.own_live(me(), codes)) is None:
+    if not codes or db.session.scalar(queries.own_live(current_person(), codes)) is None:
         return ""
     return _("utvärderaren (under ditt nummer, utan det du skriver med egna ord)")

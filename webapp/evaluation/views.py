@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_person, only
 from webapp.accounts.models import Role
 from webapp.consent.forms import YES
 from webapp.consent.service import NotEnrolled
@@ -30,7 +30,7 @@ bp.before_request(only(Role.DELTAGARE))
 @bp.get("/<programme>")
 def overview(programme: str) -> str:
     """What it is about, and what I have answered."""
-    found = standing.find(me(), programme) or abort(404)
+    found = standing.find(current_person(), programme) or abort(404)
     return _page(found, DecisionForm(version=texts().current().version))
 
 
@@ -38,7 +38,7 @@ def overview(programme: str) -> str:
 def answer(programme: str) -> ResponseReturnValue:
     """One Ja or Nej: it holds from the next request on."""
     form, text = DecisionForm(), texts().current()
-    found = standing.find(me(), programme) or abort(404)
+    found = standing.find(current_person(), programme) or abort(404)
     if not form.validate():
         return _page(found, form), 422
     granted = form.answer.data == YES
@@ -47,7 +47,9 @@ def answer(programme: str) -> ResponseReturnValue:
         return redirect(url_for("evaluation.overview", programme=programme), code=303)
     db.begin_write()
     try:
-        service.decide(me(), programme, text, shown(text).language.code, granted=granted)
+        service.decide(
+            current_person(), programme, text, shown(text).language.code, granted=granted
+        )
     except (service.Ended, NotEnrolled) as reason:
         flash(_refusal(reason))
         return redirect(url_for("evaluation.overview", programme=programme), code=303)
@@ -63,7 +65,7 @@ def answer(programme: str) -> ResponseReturnValue:
 @bp.get("/receipt/<uuid:receipt>")
 def receipt(receipt: UUID) -> str:
     """One answer as it was given, with the exact Swedish text; the number does not stand there."""
-    found = db.session.scalar(queries.own_receipt(me(), receipt)) or abort(404)
+    found = db.session.scalar(queries.own_receipt(current_person(), receipt)) or abort(404)
     text = texts().versions.get(found.text_version) or abort(404)
     return render_template(
         "evaluation/receipt.html",
@@ -99,7 +101,7 @@ def _name(code: str) -> str:
 def _page(found: Standing, form: DecisionForm) -> str:
     evaluation = programmes()[found.programme].evaluation or abort(404)
     sheets = [definitions()[name] for name in evaluation.instruments]
-    mine = queries.own_receipts(me(), found.programme)
+    mine = queries.own_receipts(current_person(), found.programme)
     return render_template(
         "evaluation/overview.html",
         standing=found,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import url_for
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core.i18n import gettext as _
 from webapp.invitations import rights
 from webapp.programmes.definitions import programmes
@@ -16,7 +16,7 @@ def cards() -> Sequence[Card]:
     """One card for each right that is not used up; one statement, none where no insats asks."""
     if not any(any(rights.anonymous(each)) for each in programmes().values()):
         return []
-    return [_card(right) for right in rights.of(me().id) if not right.used]
+    return [_card(right) for right in rights.of(current_person().id) if not right.used]
 
 
 def _card(right: rights.Right) -> Card:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_staff, only
 from webapp.accounts.models import Account, Role
 from webapp.core import audit, clock
 from webapp.core.db import db
@@ -68,22 +68,22 @@ def _give(person: Account, programme: str, kind: Any, occasion: Any) -> None:
     }
     given = db.session.execute(
         db.insert(Invitation)
-        .values(**name, invited_by=me().id, since=clock.today())
+        .values(**name, invited_by=current_staff().id, since=clock.today())
         # A right by rule that was used up looks, and is noted, like one nobody has touched.
         .on_conflict_do_update(
             index_elements=list(name),
-            set_={"invited_by": me().id},
+            set_={"invited_by": current_staff().id},
             where=Invitation.invited_by.is_(None),
         )
         .returning(Invitation.id)
     ).first()
     if given is not None:
-        note(audit.Action.INVITED, me(), person.id, f"indicators/{kind}")
+        note(audit.Action.INVITED, current_staff(), person.id, f"indicators/{kind}")
 
 
 def _theirs(public_id: UUID) -> Account:
     """A person I work with today; anybody else is a 404."""
-    return db.session.scalar(colleagues.my_person(me(), public_id)) or abort(404)
+    return db.session.scalar(colleagues.my_person(current_staff(), public_id)) or abort(404)
 
 
 def _programme(person: Account) -> Any:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_person, only
 from webapp.accounts.models import Role
 from webapp.core import guard
 from webapp.core.db import DatabaseBusy, db
@@ -93,7 +93,7 @@ def declined(kind: str, occasion: str) -> ResponseReturnValue:
 
 def _mine(kind: str, occasion: str) -> Right:
     """My own right; anything else is a 404."""
-    return rights.find(me().id, kind, occasion) or abort(404)
+    return rights.find(current_person().id, kind, occasion) or abort(404)
 
 
 def _place(right: Right) -> dict[str, Any]:

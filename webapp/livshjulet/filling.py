@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import ngettext
 from webapp.livshjulet import own, wheel
@@ -80,7 +80,7 @@ def _so_far(kind: str, key: str) -> Any:
     start = f"start{body.TOGETHER if body.is_together(key) else ''}"
     mine = [
         each
-        for each in own.measures(me(), kind, also=key)
+        for each in own.measures(current_person(), kind, also=key)
         if each.key in {key, start} and each.definition.wheel
     ]
     found = sorted(mine, key=lambda each: each.key == key)

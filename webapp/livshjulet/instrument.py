@@ -6,8 +6,9 @@ from typing import Any
 from flask import Flask, url_for
 from msgspec import Struct, structs
 
-from webapp.accounts.access import Viewer, viewer
+from webapp.accounts.access import find_session
 from webapp.accounts.models import Role
+from webapp.accounts.persons import StaffMember
 from webapp.core.i18n import gettext as _
 from webapp.livshjulet.picture import Measure, Picture, picture
 from webapp.questionnaires import body
@@ -63,7 +64,7 @@ def onward(kind: str, _key: str) -> tuple[str, str]:
 
 def drawn(kind: str, key: str, answers: Answers, before: Answers | None) -> Sheet:
     """One sheet as it is drawn for its owner and for who reads it."""
-    reader = viewer()
+    reader = find_session()
     mine = reader is not None and reader.role is Role.DELTAGARE
     earlier = {line.name: line for line in body.lines(kind, before or {})}
     may_write = mine and body.may_write(kind, key)
@@ -92,6 +93,6 @@ def _changed(line: Line, earlier: dict[str, Line]) -> Line | None:
     return was if was.value != line.value else None
 
 
-def review(_reader: Viewer, sheet: Any) -> tuple[str, dict[str, Any]]:
+def review(_reader: StaffMember, sheet: Any) -> tuple[str, dict[str, Any]]:
     """What a handläggare may do with a wheel besides answering it."""
     return "livshjulet/_review.html", {"person": sheet.person, "kind": sheet.kind}

@@ -1,13 +1,13 @@
 """A person's own wheels as they stand."""
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person
 from webapp.core.db import db
 from webapp.livshjulet import queries
 from webapp.livshjulet.picture import Measure
 from webapp.sheets import road
 
 
-def measures(person: Viewer, kind: str, also: str = "") -> list[Measure]:
+def measures(person: Person, kind: str, also: str = "") -> list[Measure]:
     """What a person has filled in of a wheel and is done with, sent or not.
 
     ``also`` is the key of one that counts before it is done.

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person, StaffMember
 from webapp.core.db import Rows
 from webapp.questionnaires import body
 from webapp.sheets.models import Sheet
@@ -18,7 +18,7 @@ _ORDER = (
 )
 
 
-def own(person: Viewer, kind: str) -> sa.Select[Sheet]:
+def own(person: Person, kind: str) -> sa.Select[Sheet]:
     """A person's own sheets of a wheel that have something in them."""
     return (
         sa.select(Sheet)
@@ -28,7 +28,7 @@ def own(person: Viewer, kind: str) -> sa.Select[Sheet]:
     )
 
 
-def sent(reader: Viewer, person_id: int, kind: str) -> Rows:
+def sent(reader: StaffMember, person_id: int, kind: str) -> Rows:
     """What a person sent of a wheel and ``reader`` may see now."""
     return (
         sent_to(reader)
@@ -38,7 +38,7 @@ def sent(reader: Viewer, person_id: int, kind: str) -> Rows:
     )
 
 
-def kinds_sent(reader: Viewer, person_id: int, kinds: list[str]) -> sa.Select[str]:
+def kinds_sent(reader: StaffMember, person_id: int, kinds: list[str]) -> sa.Select[str]:
     """Of which ``kinds`` a person sent something that ``reader`` may see now."""
     visible = sent_to(reader).where(Sheet.person_id == person_id, Sheet.kind.in_(kinds))
     return visible.with_only_columns(Sheet.kind).distinct().order_by(Sheet.kind)

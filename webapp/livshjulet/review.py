@@ -9,8 +9,9 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
 from sqlalchemy import Row
 
-from webapp.accounts.access import Viewer, me, only
+from webapp.accounts.access import current_staff, only
 from webapp.accounts.models import Account, Role
+from webapp.accounts.persons import StaffMember
 from webapp.core import pdf, sealing
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES, SWEDISH
@@ -51,7 +52,7 @@ def compare_paper(person: UUID, kind: str) -> Response:
     return pdf.answer(paper.make(_read(found.id, opened), found.name, spoken), paper.NAME)
 
 
-def links(reader: Viewer, person_id: int) -> list[tuple[str, str]]:
+def links(reader: StaffMember, person_id: int) -> list[tuple[str, str]]:
     """Label and kind of each wheel of which a person sent something that ``reader`` may see."""
     kinds = db.session.scalars(queries.kinds_sent(reader, person_id, wheels(current_app)))
     return [(str(instruments()[kind].label), kind) for kind in kinds]
@@ -64,8 +65,12 @@ def _open(public_id: UUID, kind: str) -> tuple[Account, list[Row[Any]]]:
     """
     if kind not in wheels(current_app):
         abort(404)
-    found = db.session.scalar(persons_of(me()).where(Account.public_id == public_id)) or abort(404)
-    opened = reading.open_sheets(me(), queries.sent(me(), found.id, kind)) or abort(404)
+    found = db.session.scalar(
+        persons_of(current_staff()).where(Account.public_id == public_id)
+    ) or abort(404)
+    opened = reading.open_sheets(
+        current_staff(), queries.sent(current_staff(), found.id, kind)
+    ) or abort(404)
     return found, opened
 
 
@@ -74,7 +79,7 @@ def _read(person_id: int, opened: list[Row[Any]]) -> list[Measure]:
     key, shown = sealing.key_of(person_id), {sheet.id: sheet for sheet in opened}
     versions = [
         row.SheetVersion
-        for row in db.session.execute(sent_versions(me(), list(shown)))
+        for row in db.session.execute(sent_versions(current_staff(), list(shown)))
         if row.SheetVersion.number == shown[row.SheetVersion.sheet_id].version
     ]
     return [

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
 
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_person, only
 from webapp.accounts.models import Role
 from webapp.core import clock, pdf
 from webapp.core.i18n import gettext as _
@@ -39,14 +39,14 @@ def wheel(kind: str) -> str:
 def paper_of(kind: str) -> Response:
     """My wheels on paper."""
     measures = _mine(kind) or abort(404)
-    return pdf.answer(paper.make(measures, me().name, language()), paper.NAME)
+    return pdf.answer(paper.make(measures, current_person().name, language()), paper.NAME)
 
 
 def _mine(kind: str) -> list[Measure]:
     """What I am done with of a wheel; a 404 where it is none, or none of my insats."""
     if kind not in wheels(current_app):
         abort(404)
-    measures = own.measures(me(), kind)
+    measures = own.measures(current_person(), kind)
     if not measures and not plan.asks(plan.own_programme(), kind):
         abort(404)
     return measures

@@ -5,7 +5,7 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.accounts.access import viewer
+from webapp.accounts.access import find_session
 from webapp.core.db import DatabaseBusy, db
 from webapp.core.guard import passive, public
 from webapp.core.settings import settings
@@ -17,7 +17,7 @@ bp = Blueprint("pages", __name__, template_folder="templates")
 @public
 def index() -> ResponseReturnValue:
     """The first place of whoever comes: their own, or the sign-in."""
-    person = viewer()
+    person = find_session()
     if person is None:
         return redirect(url_for("accounts.sign_in"), code=303)
     return redirect(current_app.extensions["nav"][person.role][0].url, code=303)

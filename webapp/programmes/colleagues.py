@@ -6,8 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Card, Organisation, Role
+from webapp.accounts.persons import StaffMember
 from webapp.core.clock import today
 from webapp.programmes.models import Assignment
 from webapp.programmes.queries import holds, persons_of
@@ -23,14 +23,14 @@ def active() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def in_my_organisation(reader: Viewer) -> sa.Select[*tuple[Any, ...]]:
+def in_my_organisation(reader: StaffMember) -> sa.Select[*tuple[Any, ...]]:
     """The active handläggare of ``reader``'s own organisation, but for themselves."""
     return active().where(
         Account.organisation_id == reader.organisation_id, Account.id != reader.id
     )
 
 
-def my_person(reader: Viewer, public_id: UUID) -> sa.Select[Account]:
+def my_person(reader: StaffMember, public_id: UUID) -> sa.Select[Account]:
     """The one deltagare with that public id, if ``reader`` works with them today."""
     return persons_of(reader).where(Account.public_id == public_id)
 

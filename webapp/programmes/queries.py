@@ -4,8 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account
+from webapp.accounts.persons import StaffMember
 from webapp.core.prepared import TODAY, prepared
 from webapp.programmes.models import Assignment, Enrolment
 
@@ -17,13 +17,13 @@ def holds(day: Any = TODAY) -> sa.ColumnElement[bool]:
     )
 
 
-def assigned_to(reader: Viewer, person_id: Any) -> Any:
+def assigned_to(reader: StaffMember, person_id: Any) -> Any:
     """Whether ``reader`` works with the person ``person_id`` (a column or an id) today."""
     mine = sa.select(Assignment.person_id).where(Assignment.staff_id == reader.id, holds())
     return (sa.literal(person_id) if isinstance(person_id, int) else person_id).in_(mine)
 
 
-def persons_of(reader: Viewer) -> sa.Select[Account]:
+def persons_of(reader: StaffMember) -> sa.Select[Account]:
     """The deltagare that ``reader`` works with today."""
     return sa.select(Account).where(assigned_to(reader, Account.id))
 

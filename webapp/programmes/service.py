@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from webapp.accounts import cards
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account
 from webapp.accounts.people import create_person
+from webapp.accounts.persons import StaffMember
 from webapp.core import audit
 from webapp.core.clock import today
 from webapp.core.db import db
@@ -17,7 +17,7 @@ from webapp.programmes.models import Assignment, Enrolment
 
 
 def enrol(
-    by: Viewer,
+    by: StaffMember,
     *,
     public_id: UUID,
     name: str,
@@ -47,7 +47,7 @@ def enrol(
     return person, new_card(by, person.id)
 
 
-def new_card(by: Viewer, person_id: int) -> str:
+def new_card(by: StaffMember, person_id: int) -> str:
     """A new card; the old one and its phones are dead with the commit. Gives the readable code."""
     code = cards.issue(person_id, by.id)
     note(audit.Action.CARD_ISSUED, by, person_id, "card")
@@ -55,7 +55,7 @@ def new_card(by: Viewer, person_id: int) -> str:
 
 
 def assign(
-    by: Viewer,
+    by: StaffMember,
     person_id: int,
     staff: Account,
     since: dt.date,
@@ -80,19 +80,21 @@ def assign(
     note(audit.Action.ASSIGNED, by, person_id, f"handlaggare/{staff.public_id}")
 
 
-def end(by: Viewer, assignment: Assignment, staff: Account | Viewer, last_day: dt.date) -> None:
+def end(
+    by: StaffMember, assignment: Assignment, staff: Account | StaffMember, last_day: dt.date
+) -> None:
     """End an assignment with ``last_day``, at the earliest the day it began."""
     assignment.until = max(last_day, assignment.since)
     note(audit.Action.UNASSIGNED, by, assignment.person_id, f"handlaggare/{staff.public_id}")
 
 
-def leave(by: Viewer, person_id: int) -> None:
+def leave(by: StaffMember, person_id: int) -> None:
     """Today is ``by``'s last day with a person."""
     for assignment in db.session.scalars(colleagues.standing(person_id, by.id)):
         end(by, assignment, by, today())
 
 
-def note(action: audit.Action, by: Viewer, person_id: int, subject: str) -> None:
+def note(action: audit.Action, by: StaffMember, person_id: int, subject: str) -> None:
     """Write what staff did into the person's log."""
     audit.record(
         action,

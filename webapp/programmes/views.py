@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import cards, resume
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_staff, only
 from webapp.accounts.models import Account, Role
 from webapp.core.db import db
 from webapp.core.i18n import SWEDISH, Language, format_day, ngettext, speaking
@@ -40,9 +40,9 @@ def enrol_person() -> ResponseReturnValue:
     if _is_made(form.public_id()):
         flash(_("Personen är redan inskriven. Kortet visas bara en gång."))
         return redirect(url_for("casework.person", person=form.public_id()), code=303)
-    chosen = {str(me().public_id), *form.staff.data}
+    chosen = {str(current_staff().public_id), *form.staff.data}
     person, code = service.enrol(
-        me(),
+        current_staff(),
         public_id=form.public_id(),
         name=form.name.data,
         language=form.language.data,
@@ -62,7 +62,7 @@ def new_card(person: UUID) -> ResponseReturnValue:
     if request.form.get("replaces", "") != (newest.isoformat() if newest else ""):
         flash(_("Det finns redan ett nyare kort. Ett kort visas bara en gång."))
         return redirect(url_for("casework.person", person=person), code=303)
-    code = service.new_card(me(), found.id)
+    code = service.new_card(current_staff(), found.id)
     db.commit()
     return _card_page(found, code)
 
@@ -84,7 +84,14 @@ def assign_substitute(person: UUID) -> ResponseReturnValue:
     found = _mine(person)
     chosen = {str(each.public_id): each for each in _colleagues()}
     colleague = chosen.get(form.staff.data) or abort(409)
-    service.assign(me(), found.id, colleague, form.since.data, form.until.data, me().id)
+    service.assign(
+        current_staff(),
+        found.id,
+        colleague,
+        form.since.data,
+        form.until.data,
+        current_staff().id,
+    )
     db.commit()
     day = format_day(form.since.data)
     flash(_("%(name)s ersätter dig från %(day)s.", name=colleague.name, day=day))
@@ -105,7 +112,7 @@ def leave_person(person: UUID) -> ResponseReturnValue:
     found = _mine(person)
     if not _can_leave(found):
         return render_template("programmes/leave.html", person=found, possible=False), 422
-    service.leave(me(), found.id)
+    service.leave(current_staff(), found.id)
     db.commit()
     flash(_("I dag är din sista dag med personen."))
     return redirect(url_for("casework.caseload"), code=303)
@@ -113,12 +120,12 @@ def leave_person(person: UUID) -> ResponseReturnValue:
 
 def _mine(public_id: UUID) -> Account:
     """A person I work with today; anybody else is a 404."""
-    return db.session.scalar(colleagues.my_person(me(), public_id)) or abort(404)
+    return db.session.scalar(colleagues.my_person(current_staff(), public_id)) or abort(404)
 
 
 def _is_made(public_id: UUID) -> bool:
     """Whether a person of mine has that id; 400 where it is taken by somebody else."""
-    if db.session.scalar(colleagues.my_person(me(), public_id)) is not None:
+    if db.session.scalar(colleagues.my_person(current_staff(), public_id)) is not None:
         return True
     if db.session.scalar(colleagues.account(public_id)) is not None:
         abort(400)
@@ -127,7 +134,7 @@ def _is_made(public_id: UUID) -> bool:
 
 def _can_leave(person: Account) -> bool:
     """Whether somebody goes on working with a person when I leave."""
-    return db.session.scalar(colleagues.others(person.id, me().id).limit(1)) is not None
+    return db.session.scalar(colleagues.others(person.id, current_staff().id).limit(1)) is not None
 
 
 def _staff() -> list[Account]:
@@ -135,11 +142,17 @@ def _staff() -> list[Account]:
 
 
 def _colleagues() -> list[Account]:
-    return [row.Account for row in db.session.execute(colleagues.in_my_organisation(me()))]
+    return [
+        row.Account for row in db.session.execute(colleagues.in_my_organisation(current_staff()))
+    ]
 
 
 def _enrol_page(form: EnrolForm) -> str:
-    rows = [row for row in db.session.execute(colleagues.active()) if row.Account.id != me().id]
+    rows = [
+        row
+        for row in db.session.execute(colleagues.active())
+        if row.Account.id != current_staff().id
+    ]
     form.offer(programmes(), [row.Account for row in rows])
     groups: dict[str, list[Any]] = {}
     for row, option in zip(rows, form.staff, strict=True):

@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import resume
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core.db import db
 from webapp.core.htmx import is_htmx
 from webapp.core.i18n import gettext as _
@@ -48,7 +48,7 @@ def save_every(kind: str, key: str) -> ResponseReturnValue:
         locks.first_use(definition)
         changes = taken.changes | beside(definition, stored, save.write().page)
         try:
-            stored = road.save(me(), kind, key, changes, save.write())
+            stored = road.save(current_person(), kind, key, changes, save.write())
         except msgspec.ValidationError:
             abort(400)
         db.commit()
@@ -64,7 +64,7 @@ def save_every(kind: str, key: str) -> ResponseReturnValue:
 def show(kind: str, key: str) -> ResponseReturnValue:
     """From now on: all questions of this questionnaire on one page, or one question a page."""
     _mine(kind, key)
-    mine_of_kind = {"person_id": me().id, "kind": kind, "option": AT_ONCE}
+    mine_of_kind = {"person_id": current_person().id, "kind": kind, "option": AT_ONCE}
     db.begin_write()
     if request.form.get("at_once") == "yes":
         new = db.insert(SheetOption).values(mine_of_kind).on_conflict_do_nothing()

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from webapp.accounts.access import viewer
+from webapp.accounts.access import find_session
 from webapp.accounts.models import Role
 from webapp.core import clock, i18n
 from webapp.core.fields import DECLINED
@@ -171,7 +171,7 @@ def lines(kind: str, answers: Answers) -> Sequence[Line]:
         for question in asked
         if question.id in answers
     ]
-    reader = viewer()
+    reader = find_session()
     if reader is None or reader.role is Role.DELTAGARE:
         return found
     told = sent(kind, answers)

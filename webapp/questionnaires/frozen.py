@@ -1,6 +1,6 @@
 """Which definition somebody's next sheet goes by."""
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person
 from webapp.questionnaires import body
 from webapp.questions.asking import definitions
 from webapp.questions.format import DEFINITION, Definition
@@ -11,7 +11,7 @@ from webapp.sheets.road import Stored
 _FIRST = ("start", f"start{body.TOGETHER}")
 
 
-def definition_for(person: Viewer, kind: str, stored: Stored) -> Definition:
+def definition_for(person: Person, kind: str, stored: Stored) -> Definition:
     """The definition a sheet keeps, else that of the person's start, else the one in use.
 
     Only a wheel goes by its start: set, order and scale are settled for each deltagare then, so

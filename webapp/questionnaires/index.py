@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import render_template, url_for
 from msgspec import Struct
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
@@ -31,9 +31,9 @@ class Listed(Struct, frozen=True):
 @bp.get("/")
 def index() -> str:
     """What there is to fill in, and how far each has come."""
-    enrolment = db.session.scalar(*enrolment_of(me().id))
+    enrolment = db.session.scalar(*enrolment_of(current_person().id))
     programme = programmes().get(enrolment.programme) if enrolment else None
-    states = {(state.kind, state.key): state for state in _states(me().id)}
+    states = {(state.kind, state.key): state for state in _states(current_person().id)}
     return render_template(
         "questionnaires/index.html",
         listed=[_listed(kind, key, states.get((kind, key))) for kind, key in _all_of(programme)],

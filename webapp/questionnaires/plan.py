@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import g, url_for
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core import clock
 from webapp.core.db import Rows, db
 from webapp.core.i18n import gettext as _
@@ -87,13 +87,13 @@ def _standing(person_id: int) -> list[Any]:
 
 def own_programme() -> Programme | None:
     """The insats I am in."""
-    rows = _standing(me().id)
+    rows = _standing(current_person().id)
     return programmes().get(rows[0].programme) if rows else None
 
 
 def due_now(kind: str) -> list[str]:
     """The occasions whose time it is for me, where my insats uses the questionnaire."""
-    rows, programme = _standing(me().id), own_programme()
+    rows, programme = _standing(current_person().id), own_programme()
     if programme is None:
         return []
     now = due(programme, rows[0].enrolled_on, rows[0].ended_on)
@@ -104,7 +104,7 @@ def cards(kind: str) -> Sequence[Card]:
     """What is due and neither sent nor kept."""
     if not any(asks(programme, kind) for programme in programmes().values()):
         return []
-    sheets = {row.key: row for row in _standing(me().id) if row.kind == kind}
+    sheets = {row.key: row for row in _standing(current_person().id) if row.kind == kind}
     return [
         _card(kind, key, begun=key in sheets)
         for key in due_now(kind)

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import resume
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_person, only
 from webapp.accounts.models import Role
 from webapp.core.db import db
 from webapp.core.htmx import is_htmx
@@ -87,10 +87,10 @@ def mine(kind: str, key: str) -> tuple[Definition, Stored]:
         abort(404)
     if not body.may_write(kind, key):
         abort(404)
-    stored = road.find(me(), kind, key)
-    if stored.sheet_id is None and not plan.is_mine(me().id, kind, key):
+    stored = road.find(current_person(), kind, key)
+    if stored.sheet_id is None and not plan.is_mine(current_person().id, kind, key):
         abort(404)
-    return frozen.definition_for(me(), kind, stored), stored
+    return frozen.definition_for(current_person(), kind, stored), stored
 
 
 def at_once_possible(definition: Definition) -> bool:
@@ -100,7 +100,7 @@ def at_once_possible(definition: Definition) -> bool:
 
 def wants_at_once(kind: str) -> bool:
     """Whether I have chosen to have all questions of a questionnaire on one page."""
-    return AT_ONCE in set(db.run(*queries.own_options(me().id, kind)).scalars())
+    return AT_ONCE in set(db.run(*queries.own_options(current_person().id, kind)).scalars())
 
 
 def _asked(definition: Definition, answers: Answers, name: str) -> Kind | None:

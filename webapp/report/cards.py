@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from flask import url_for
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.i18n import format_day
@@ -30,7 +30,7 @@ def cards(_states: dict[str, State]) -> Sequence[Card]:
     if not programme.reporting():
         return []
     month = latest()
-    rows = db.run(*queries.own_standing(me().id, month.key)).all()
+    rows = db.run(*queries.own_standing(current_person().id, month.key)).all()
     found = programme.of_month(rows, month)
     if found is None:
         return []

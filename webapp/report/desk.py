@@ -9,7 +9,7 @@ import msgspec
 from flask import abort
 from msgspec import Struct
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person
 from webapp.core.db import db
 from webapp.core.i18n import SWEDISH, language, speaking
 from webapp.core.weeks import Week
@@ -107,7 +107,7 @@ class Desk(Struct, frozen=True):
         return self.signed is not None and is_same(self.signed, now)
 
 
-def open_month(person: Viewer, month: Month) -> Desk:
+def open_month(person: Person, month: Month) -> Desk:
     """The person's own report of ``month``.
 
     Aborts with 404 where their insats asks for none, and where it can no longer be written and
@@ -149,14 +149,14 @@ def _reachable(enrolments: Sequence[Any], month: Month) -> Month | None:
     return month if asked and body.may_write(month.key) else None
 
 
-def _weeks(person: Viewer, month: Month) -> dict[Week, Draft]:
+def _weeks(person: Person, month: Month) -> dict[Week, Draft]:
     return {
         Week.read(sheet.key): road.opened(person, sheet)
         for sheet in db.session.scalars(queries.own_weeks(person, month))
     }
 
 
-def _signed(person: Viewer, stored: Stored) -> Snapshot | None:
+def _signed(person: Person, stored: Stored) -> Snapshot | None:
     """What the newest version says, as it was frozen."""
     if stored.sheet_id is None or not stored.version:
         return None
@@ -164,13 +164,13 @@ def _signed(person: Viewer, stored: Stored) -> Snapshot | None:
     return body.signed(msgspec.json.decode(opened(db.session.execute(query).one())))
 
 
-def _signatures(person: Viewer, stored: Stored) -> Sequence[Any]:
+def _signatures(person: Person, stored: Stored) -> Sequence[Any]:
     if stored.sheet_id is None or not stored.version:
         return []
     return db.session.execute(documents.signatures(person, [stored.sheet_id])).all()
 
 
-def snapshot(person: Viewer, desk: Desk) -> Snapshot:
+def snapshot(person: Person, desk: Desk) -> Snapshot:
     """What ``person`` would sign now, in the language of the page."""
     with speaking(SWEDISH.code):
         swedish = str(body.STATEMENT)

@@ -12,7 +12,7 @@ from flask import url_for
 from msgspec import Struct
 from sqlalchemy import Row
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import StaffMember
 from webapp.core import sealing
 from webapp.core.db import db
 from webapp.core.weeks import Week
@@ -35,7 +35,7 @@ class Later(Struct, frozen=True):
     url: str
 
 
-def weeks(reader: Viewer, report: Row[Any], since: dt.datetime) -> list[Later]:
+def weeks(reader: StaffMember, report: Row[Any], since: dt.datetime) -> list[Later]:
     """The weeks of the report's month that were sent after ``since`` and may be seen now."""
     month = Month.read(report.key)
     rows = db.session.execute(queries.sent_weeks(reader, report.person_id, month, since))
@@ -50,7 +50,7 @@ def weeks(reader: Viewer, report: Row[Any], since: dt.datetime) -> list[Later]:
     ]
 
 
-def sent(reader: Viewer, report: Row[Any], week: Week) -> Row[Any] | None:
+def sent(reader: StaffMember, report: Row[Any], week: Week) -> Row[Any] | None:
     """The sheet of ``week``, if it was sent after the newest signature and may be seen now."""
     signed_at = db.session.scalar(
         documents.signatures(reader, [report.id])
@@ -64,7 +64,7 @@ def sent(reader: Viewer, report: Row[Any], week: Week) -> Row[Any] | None:
     return db.session.execute(query.where(Sheet.key == week.key)).first()
 
 
-def page(reader: Viewer, report: Row[Any], sheet: Row[Any], week: Week) -> dict[str, Any]:
+def page(reader: StaffMember, report: Row[Any], sheet: Row[Any], week: Week) -> dict[str, Any]:
     """The signed hours of a week beside those it says now; call it when both are noted as read."""
     newest: dict[int, SheetVersion] = {
         row.SheetVersion.sheet_id: row.SheetVersion

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import url_for
 from msgspec import Struct
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import StaffMember
 from webapp.core import clock, paging
 from webapp.core.db import db
 from webapp.core.i18n import format_date
@@ -51,7 +51,7 @@ def months() -> list[Month]:
     return [now.after(-back) for back in range(_MONTHS)]
 
 
-def page(reader: Viewer) -> dict[str, Any]:
+def page(reader: StaffMember) -> dict[str, Any]:
     """What the list shows; four statements however many persons there are."""
     shown, after = months(), paging.after(tuple[str, int])
     query = queries.persons(reader, programme.reporting(), shown[-1].first, after)

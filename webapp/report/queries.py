@@ -5,8 +5,8 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Organisation
+from webapp.accounts.persons import Person, StaffMember
 from webapp.consent.queries import visible_to
 from webapp.core.db import Rows
 from webapp.core.prepared import prepared
@@ -30,7 +30,7 @@ def enrolments(person_id: int) -> Rows:
     )
 
 
-def own_weeks(person: Viewer, month: Month) -> sa.Select[Sheet]:
+def own_weeks(person: Person, month: Month) -> sa.Select[Sheet]:
     """A person's own weeks that have a day in the month."""
     return sa.select(Sheet).where(
         Sheet.person_id == person.id,
@@ -75,7 +75,7 @@ def own_standing(person_id: int, key: str) -> Rows:
     )
 
 
-def sent_weeks(reader: Viewer, person_id: int, month: Month, since: dt.datetime) -> Rows:
+def sent_weeks(reader: StaffMember, person_id: int, month: Month, since: dt.datetime) -> Rows:
     """The weeks of a month that were sent after ``since`` and ``reader`` may see now."""
     return (
         sent_to(reader)
@@ -90,7 +90,7 @@ def sent_weeks(reader: Viewer, person_id: int, month: Month, since: dt.datetime)
 
 
 def persons(
-    reader: Viewer, codes: Collection[str], first: dt.date, after: tuple[str, int] | None
+    reader: StaffMember, codes: Collection[str], first: dt.date, after: tuple[str, int] | None
 ) -> Rows:
     """The persons ``reader`` works with who take or took part in one of those insatser since.
 
@@ -117,7 +117,7 @@ def persons(
     return query.where(sa.tuple_(Account.name, Account.id) > after)
 
 
-def reports(reader: Viewer, person_ids: Collection[int], months: Collection[Month]) -> Rows:
+def reports(reader: StaffMember, person_ids: Collection[int], months: Collection[Month]) -> Rows:
     """The reports of those persons and months that ``reader`` may see; adds ``approved``.
 
     ``approved`` is whether somebody of the reader's organisation approved the newest version.
@@ -139,7 +139,7 @@ def reports(reader: Viewer, person_ids: Collection[int], months: Collection[Mont
     )
 
 
-def enrolments_of(reader: Viewer, person_ids: Collection[int]) -> Rows:
+def enrolments_of(reader: StaffMember, person_ids: Collection[int]) -> Rows:
     """The enrolments of persons ``reader`` works with, newest first."""
     return (
         sa.select(

@@ -8,8 +8,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
-from webapp.accounts.access import Viewer, me, only
+from webapp.accounts.access import current_session, current_staff, only
 from webapp.accounts.models import Role
+from webapp.accounts.persons import StaffMember
 from webapp.core import pdf
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
@@ -34,7 +35,7 @@ bp.before_request(only(Role.HANDLAGGARE))
 @bp.get("/")
 def reports() -> str:
     """Whose reports are signed, approved, or late."""
-    return render_template("report/reports.html", **overview.page(me()))
+    return render_template("report/reports.html", **overview.page(current_staff()))
 
 
 @bp.post("/<uuid:sheet>/approve")
@@ -44,14 +45,16 @@ def approve(sheet: UUID) -> ResponseReturnValue:
     if not form.validate():
         abort(400)
     db.begin_write()
-    mine = sent_sheet(me(), sheet).where(Sheet.kind == body.KIND).with_for_update(of=Sheet)
+    mine = (
+        sent_sheet(current_staff(), sheet).where(Sheet.kind == body.KIND).with_for_update(of=Sheet)
+    )
     found = db.session.execute(mine).first() or abort(404)
     back = redirect(url_for("casework.sheet", sheet=sheet), code=303)
     if form.version.data != str(found.version) or found.read_version != found.version:
         flash(_("Rapporten har ändrats. Läs den nya versionen först."))
         return back
     try:
-        sign(me(), found.id, found.version, Act.APPROVED)
+        sign(current_staff(), found.id, found.version, Act.APPROVED, current_session().method)
     except LookupError:
         # The consent ended between the two reads.
         abort(404)
@@ -64,30 +67,30 @@ def approve(sheet: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:sheet>/week/<week:week>")
 def week(sheet: UUID, week: Week) -> str:
     """What a week says that was sent again after the signature, beside what was signed."""
-    report = reading.open_part(me(), sheet) or abort(404)
+    report = reading.open_part(current_staff(), sheet) or abort(404)
     if report.kind != body.KIND:
         abort(404)
-    sent = later.sent(me(), report, week) or abort(404)
-    weeks = reading.open_part(me(), sent.public_id) or abort(404)
+    sent = later.sent(current_staff(), report, week) or abort(404)
+    weeks = reading.open_part(current_staff(), sent.public_id) or abort(404)
     db.commit()
-    return render_template("report/later.html", **later.page(me(), report, weeks, week))
+    return render_template("report/later.html", **later.page(current_staff(), report, weeks, week))
 
 
 @bp.get("/<uuid:sheet>.pdf")
 def paper(sheet: UUID) -> ResponseReturnValue:
     """What was signed last, on one A4; the person will see that I read it."""
-    found = reading.open_sheet(me(), sheet) or abort(404)
+    found = reading.open_sheet(current_staff(), sheet) or abort(404)
     if found.kind != body.KIND:
         abort(404)
-    rows = db.session.execute(documents.signatures(me(), [found.id])).all()
-    version = documents.version_for(me(), found.id, found.version)
+    rows = db.session.execute(documents.signatures(current_staff(), [found.id])).all()
+    version = documents.version_for(current_staff(), found.id, found.version)
     plain = opened(db.session.execute(version).first() or abort(404))
     report = body.signed(msgspec.json.decode(plain))
     db.commit()
     return pdf.answer(printed(report or abort(404), rows, found.version), NAME)
 
 
-def review(reader: Viewer, sheet: Row[Any]) -> tuple[str, dict[str, Any]]:
+def review(reader: StaffMember, sheet: Row[Any]) -> tuple[str, dict[str, Any]]:
     """What a handläggare may do with a signed report, for the page where it is read."""
     rows = db.session.execute(documents.signatures(reader, [sheet.id])).all()
     signatures = in_words(rows)

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person, current_session
 from webapp.consent.service import lock
 from webapp.core import clock
 from webapp.core.db import db
@@ -36,7 +36,7 @@ _LATER = _l("Om du senare svarar Ja till någon kan de läsa rapporten.")
 @bp.get("/<month:month>/sign")
 def sign(month: Month) -> ResponseReturnValue:
     """What there is to sign, and what signing means."""
-    desk = open_month(me(), month)
+    desk = open_month(current_person(), month)
     return _elsewhere(desk) or _page(desk, SignForm())
 
 
@@ -48,14 +48,14 @@ def signed(month: Month) -> ResponseReturnValue:
     """
     form = SignForm()
     if not form.validate():
-        return _page(open_month(me(), month), form), 422
+        return _page(open_month(current_person(), month), form), 422
     db.begin_write()
-    lock(me().id)
-    desk = open_month(me(), month)
+    lock(current_person().id)
+    desk = open_month(current_person(), month)
     away = _elsewhere(desk)
     if away is not None:
         return away
-    report = snapshot(me(), desk)
+    report = snapshot(current_person(), desk)
     if desk.torn:
         return redirect(url_for("report.sign", month=month), code=303)
     if form.seen.data != report.digest:
@@ -74,7 +74,7 @@ def _elsewhere(desk: Desk) -> Response | None:
     """Where to go when there is nothing to sign, or not yet."""
     if desk.stored.draft.conflicts:
         url = url_for("sheets.choose", kind=body.KIND, key=desk.month.key)
-    elif not desk.may_sign or desk.is_signed(snapshot(me(), desk)):
+    elif not desk.may_sign or desk.is_signed(snapshot(current_person(), desk)):
         url = url_for("report.month", month=desk.month)
     else:
         return None
@@ -90,10 +90,14 @@ def _freeze(desk: Desk, report: Snapshot) -> None:
     changes = dict.fromkeys(desk.stored.draft.answers.keys() - names)
     changes |= {body.SIGNED: msgspec.to_builtins(report)}
     key = desk.month.key
-    road.save(me(), body.KIND, key, changes, Write(uuid.uuid4(), 1, desk.stored.revision))
-    stored = road.send(me(), body.KIND, key, desk.programme.reply_due(clock.today()))
+    road.save(
+        current_person(), body.KIND, key, changes, Write(uuid.uuid4(), 1, desk.stored.revision)
+    )
+    stored = road.send(current_person(), body.KIND, key, desk.programme.reply_due(clock.today()))
     assert stored.sheet_id is not None  # noqa: S101 - it was just sent
-    put_name_under(me(), stored.sheet_id, stored.version, Act.SIGNED)
+    put_name_under(
+        current_person(), stored.sheet_id, stored.version, Act.SIGNED, current_session().method
+    )
     if not readers(body.KIND):
         # Nobody can read it, so nobody owes an answer.
         db.session.execute(
@@ -102,7 +106,7 @@ def _freeze(desk: Desk, report: Snapshot) -> None:
 
 
 def _page(desk: Desk, form: SignForm) -> str:
-    report = snapshot(me(), desk)
+    report = snapshot(current_person(), desk)
     form.seen.data = report.digest
     return render_template(
         "report/sign.html",

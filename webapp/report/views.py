@@ -7,7 +7,7 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts import resume
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core import clock, pdf
 from webapp.core.weeks import Week
 from webapp.report import body, hours, words
@@ -33,8 +33,8 @@ def newest() -> ResponseReturnValue:
 @bp.get("/<month:month>")
 def month(month: Month) -> str:
     """The month week by week: what was signed, or what there is to sign."""
-    desk, today = open_month(me(), month), clock.today()
-    shown = snapshot(me(), desk) if desk.signed is None else desk.signed
+    desk, today = open_month(current_person(), month), clock.today()
+    shown = snapshot(current_person(), desk) if desk.signed is None else desk.signed
     unanswered = desk.open_rows(today)
     return render_template(
         "report/month.html",
@@ -48,7 +48,7 @@ def month(month: Month) -> str:
         counts=body.counted(shown.counts),
         days=body.days(shown),
         changed=words.differences(desk.changes),
-        is_changed=not desk.is_signed(snapshot(me(), desk)) and desk.signed is not None,
+        is_changed=not desk.is_signed(snapshot(current_person(), desk)) and desk.signed is not None,
         editable={row.name for row in desk.rows} if desk.may_write else set(),
         open_rows=unanswered,
         open_day=_open_day(unanswered),
@@ -116,15 +116,15 @@ def add_note(month: Month) -> ResponseReturnValue:
 @bp.get("/<month:month>.pdf")
 def paper(month: Month) -> ResponseReturnValue:
     """What was signed, or a draft of it, on one A4."""
-    desk = open_month(me(), month)
-    report = desk.signed or snapshot(me(), desk)
+    desk = open_month(current_person(), month)
+    report = desk.signed or snapshot(current_person(), desk)
     made = printed(report, desk.signature_rows, desk.stored.version)
     return pdf.answer(made, NAME)
 
 
 def _mine(month: Month) -> Desk:
     """My report, if it can still be changed; else a 404."""
-    desk = open_month(me(), month)
+    desk = open_month(current_person(), month)
     if not desk.may_write:
         abort(404)
     return desk

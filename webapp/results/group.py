@@ -3,7 +3,7 @@
 import msgspec
 from flask import Blueprint, render_template
 
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_person, only
 from webapp.accounts.models import Role
 from webapp.core.db import db
 from webapp.results import queries, words
@@ -32,7 +32,7 @@ class Said(msgspec.Struct, frozen=True):
 @bp.get("/")
 def said() -> str:
     """The newest figures of each questionnaire of my insatser that may be shown."""
-    mine = list(db.session.scalars(queries.own_programmes(me().id)))
+    mine = list(db.session.scalars(queries.own_programmes(current_person().id)))
     rows = db.session.execute(queries.indicator_years(mine)).all()
     years = list(dict.fromkeys(int(row.year) for row in rows))[:_YEARS]
     found: dict[tuple[str, str, str], Said] = {}

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, render_template
 
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_staff, only
 from webapp.accounts.models import Role
 from webapp.core import paging
 from webapp.core.db import db
@@ -31,7 +31,7 @@ def overview() -> str:
 @bp.get("/persons")
 def persons() -> str:
     """Status of each deltagare; for projektledare alone."""
-    if me().role is not Role.PROJEKTLEDARE:
+    if current_staff().role is not Role.PROJEKTLEDARE:
         abort(403)
     after = paging.after(queries.Key)
     rows = db.session.execute(queries.persons(after).limit(paging.SIZE + 1)).all()

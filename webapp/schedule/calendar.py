@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from icalendar import Calendar, Event
 from msgspec import structs
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core import pdf, sealing
 from webapp.core.clock import now
 from webapp.core.i18n import gettext as _
@@ -67,7 +67,7 @@ def paper(week: Week) -> Response:
     made = printed.make(
         week.key,
         stored.draft.answers,
-        me().name,
+        current_person().name,
         language(),
         sent_at=None if stored.changed else stored.sent_at,
     )
@@ -76,7 +76,7 @@ def paper(week: Week) -> Response:
 
 def _mine(week: Week) -> Stored:
     """My sheet of a week, or an empty one that I may write; anything else is a 404."""
-    stored = road.find(me(), body.KIND, week.key)
+    stored = road.find(current_person(), body.KIND, week.key)
     if stored.sheet_id is None and not body.may_write(week.key):
         abort(404)
     return stored
@@ -109,6 +109,6 @@ def _event(week: Week, stored: Stored, name: str, span: Span, title: str) -> Eve
 
 def _uid(week: Week, name: str) -> str:
     """The same for the same block each time, and nothing to anybody else."""
-    plain = f"{me().public_id}|{week.key}|{name}".encode()
+    plain = f"{current_person().public_id}|{week.key}|{name}".encode()
     digest = hmac.digest(sealing.system_key("calendar"), plain, "sha256")
     return str(uuid.UUID(bytes=digest[:16], version=5))

@@ -4,7 +4,7 @@ import datetime as dt
 
 from flask import url_for
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core import clock
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import ngettext
@@ -22,7 +22,7 @@ def cards(states: dict[str, State]) -> list[Card]:
     """Where to go now; reads this week's sheet, and nothing else."""
     now = clock.local(clock.now())
     week = Week.of(now.date())
-    stored = road.find(me(), body.KIND, week.key)
+    stored = road.find(current_person(), body.KIND, week.key)
     there = blocks.in_sheet(stored.draft.answers)
     today = [block for block in there.values() if block.day == now.weekday()]
     found = [_evening(now, today), _this_week(week, there, today)]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core import sealing
 from webapp.core.clock import now
 from webapp.core.db import db
@@ -41,7 +41,7 @@ class Saved(msgspec.Struct, frozen=True):
 def copy_week(week: Week) -> ResponseReturnValue:
     """The same as last week, as a draft."""
     page.mine(week)
-    source = page.planned(road.find(me(), body.KIND, week.after(-1).key))
+    source = page.planned(road.find(current_person(), body.KIND, week.after(-1).key))
     if not any(block.planned for block in source.values()):
         flash(_("Förra veckan är tom. Det finns inget att kopiera."))
         return redirect(url_for("schedule.week", week=week), code=303)
@@ -92,7 +92,7 @@ def save_usual(week: Week) -> ResponseReturnValue:
         form.name.errors = [_("Veckan är tom. Planera något först.")]
         return _usual_page(week, form, bool(there)), 422
     db.begin_write()
-    saved = db.session.scalars(queries.usual_weeks(me())).all()
+    saved = db.session.scalars(queries.usual_weeks(current_person())).all()
     if len(saved) >= _MOST_SAVED and public_id not in [each.public_id for each in saved]:
         form.name.errors = [_("Du har 10 sparade veckor. Ta bort en först.")]
         return _usual_page(week, form, bool(there)), 422
@@ -100,7 +100,7 @@ def save_usual(week: Week) -> ResponseReturnValue:
         db.insert(UsualWeek)
         .values(
             public_id=public_id,
-            person_id=me().id,
+            person_id=current_person().id,
             body=_sealed(public_id, Saved(form.name.data, plan)),
             saved_at=now(),
         )
@@ -115,7 +115,7 @@ def save_usual(week: Week) -> ResponseReturnValue:
 def use_usual(week: Week, saved: UUID) -> ResponseReturnValue:
     """Put a saved week into this one."""
     page.mine(week)
-    row = db.session.scalar(queries.usual_week(me(), saved)) or abort(404)
+    row = db.session.scalar(queries.usual_week(current_person(), saved)) or abort(404)
     _copy(week, _opened(row).blocks, blocks.EVERY_DAY, SheetForm())
     db.commit()
     return redirect(url_for("schedule.week", week=week), code=303)
@@ -127,7 +127,9 @@ def forget_usual(week: Week, saved: UUID) -> ResponseReturnValue:
     page.mine(week)
     db.begin_write()
     db.session.execute(
-        sa.delete(UsualWeek).where(UsualWeek.person_id == me().id, UsualWeek.public_id == saved)
+        sa.delete(UsualWeek).where(
+            UsualWeek.person_id == current_person().id, UsualWeek.public_id == saved
+        )
     )
     db.commit()
     flash(_("Borttaget."))
@@ -152,7 +154,7 @@ def _copy(week: Week, source: Blocks, which: dict[int, list[int]], form: SheetFo
     elif not new:
         flash(_("Allt finns redan. Inget nytt är kopierat."))
     else:
-        road.act(me(), body.KIND, week.key, blocks.changes(new), write)
+        road.act(current_person(), body.KIND, week.key, blocks.changes(new), write)
         flash(
             ngettext(
                 "%(n)s sak kopierad. Ta bort det som inte passar.",
@@ -173,7 +175,7 @@ def _days_page(week: Week, weekday: int, form: DaysForm) -> str:
 
 
 def _usual_page(week: Week, form: UsualForm, something: bool) -> str:
-    rows = db.session.scalars(queries.usual_weeks(me())).all()
+    rows = db.session.scalars(queries.usual_weeks(current_person())).all()
     return render_template(
         "schedule/usual.html",
         week=week,
@@ -185,13 +187,13 @@ def _usual_page(week: Week, form: UsualForm, something: bool) -> str:
 
 
 def _bound(public_id: UUID) -> str:
-    return f"{me().public_id}|usual_week|{public_id}"
+    return f"{current_person().public_id}|usual_week|{public_id}"
 
 
 def _sealed(public_id: UUID, saved: Saved) -> bytes:
-    return sealing.seal(me().key, msgspec.json.encode(saved), _bound(public_id))
+    return sealing.seal(current_person().key, msgspec.json.encode(saved), _bound(public_id))
 
 
 def _opened(row: UsualWeek) -> Saved:
-    text = sealing.unseal(me().key, row.body, _bound(row.public_id))
+    text = sealing.unseal(current_person().key, row.body, _bound(row.public_id))
     return msgspec.json.decode(text, type=Saved)

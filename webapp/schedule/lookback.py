@@ -12,7 +12,7 @@ from wtforms.fields import HiddenField
 from wtforms.validators import Length
 
 from webapp.accounts import resume
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.fields import plain
@@ -186,7 +186,7 @@ def _draft(week: Week, stored: Stored, form: BackForm) -> None:
     if not new:
         flash(_("Allt finns redan. Inget nytt är kopierat."))
         return
-    road.act(me(), body.KIND, target.key, blocks.changes(new), write)
+    road.act(current_person(), body.KIND, target.key, blocks.changes(new), write)
     flash(
         ngettext(
             "%(n)s sak kopierad. Ta bort det som inte passar.",

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, url_for
 from msgspec import Struct, structs
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.weeks import Week
@@ -61,7 +61,7 @@ def mine(week: Week) -> Stored:
     """My sheet of a week; aborts with 404 where it is not one I may write today."""
     if not body.may_write(week.key):
         abort(404)
-    return road.find(me(), body.KIND, week.key)
+    return road.find(current_person(), body.KIND, week.key)
 
 
 def planned(stored: Stored) -> dict[str, Block]:
@@ -72,14 +72,14 @@ def planned(stored: Stored) -> dict[str, Block]:
 def context(week: Week, stored: Stored, look: LookForm) -> dict[str, Any]:
     """Everything the page of ``week`` shows."""
     there = planned(stored)
-    last = planned(road.find(me(), body.KIND, week.after(-1).key))
+    last = planned(road.find(current_person(), body.KIND, week.after(-1).key))
     form = SheetForm()
     form.ready(stored)
     act = {"page": form.page.data, "seq": form.seq.data, "based_on": form.based_on.data}
     names = readers(body.KIND)
     look.offer(names)
     today = clock.today()
-    enrolment = db.session.scalar(*enrolment_of(me().id))
+    enrolment = db.session.scalar(*enrolment_of(current_person().id))
     return {
         "week": week,
         "stored": stored,

@@ -4,11 +4,11 @@ import uuid
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person
 from webapp.schedule.models import UsualWeek
 
 
-def usual_weeks(person: Viewer) -> sa.Select[UsualWeek]:
+def usual_weeks(person: Person) -> sa.Select[UsualWeek]:
     """A person's saved weeks, newest first."""
     return (
         sa.select(UsualWeek)
@@ -17,6 +17,6 @@ def usual_weeks(person: Viewer) -> sa.Select[UsualWeek]:
     )
 
 
-def usual_week(person: Viewer, public_id: uuid.UUID) -> sa.Select[UsualWeek]:
+def usual_week(person: Person, public_id: uuid.UUID) -> sa.Select[UsualWeek]:
     """One of a person's saved weeks."""
     return usual_weeks(person).where(UsualWeek.public_id == public_id)

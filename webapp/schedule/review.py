@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy import Row
 
-from webapp.accounts.access import Viewer, me, only
+from webapp.accounts.access import current_staff, only
 from webapp.accounts.models import Account, Role
+from webapp.accounts.persons import StaffMember
 from webapp.core import paging, pdf, sealing
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES, SWEDISH, Language
@@ -36,7 +37,7 @@ class Read(msgspec.Struct, frozen=True):
     drawn: drawing.Picture
 
 
-def actions(_reader: Viewer, sheet: Row[Any]) -> tuple[str, dict[str, Any]]:
+def actions(_reader: StaffMember, sheet: Row[Any]) -> tuple[str, dict[str, Any]]:
     """What a handläggare may do with a week besides answering it."""
     return "schedule/_actions.html", {"person": sheet.person, "sheet": sheet.public_id}
 
@@ -44,9 +45,15 @@ def actions(_reader: Viewer, sheet: Row[Any]) -> tuple[str, dict[str, Any]]:
 @bp.get("/persons/<uuid:person>/weeks")
 def weeks(person: UUID) -> str:
     """The last weeks a person sent, beside each other; each is a reading of its own."""
-    found = db.session.scalar(persons_of(me()).where(Account.public_id == person)) or abort(404)
+    found = db.session.scalar(
+        persons_of(current_staff()).where(Account.public_id == person)
+    ) or abort(404)
     shown, older = _page(found.id)
-    opened = reading.open_sheets(me(), _sent(found.id).where(Sheet.id.in_(shown))) if shown else []
+    opened = (
+        reading.open_sheets(current_staff(), _sent(found.id).where(Sheet.id.in_(shown)))
+        if shown
+        else []
+    )
     db.commit()
     return render_template(
         "schedule/weeks.html", person=found, weeks=_read(found.id, opened), older=older
@@ -57,10 +64,10 @@ def weeks(person: UUID) -> str:
 def week_paper(sheet: UUID) -> Response:
     """One sent week on paper, in Swedish and the person's language."""
     number = request.args.get("version", type=int)
-    found = reading.open_sheet(me(), sheet, number)
+    found = reading.open_sheet(current_staff(), sheet, number)
     if found is None or found.kind != body.KIND:
         abort(404)
-    versions = db.session.execute(sent_versions(me(), [found.id])).all()
+    versions = db.session.execute(sent_versions(current_staff(), [found.id])).all()
     number = number or found.version
     if number > len(versions):
         abort(404)
@@ -76,7 +83,7 @@ def week_paper(sheet: UUID) -> Response:
 def _sent(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """A person's sent weeks that I may see now, newest week first."""
     return (
-        sent_to(me())
+        sent_to(current_staff())
         .where(Sheet.person_id == person_id, Sheet.kind == body.KIND)
         .order_by(Sheet.day.desc(), Sheet.id.desc())
     )
@@ -101,7 +108,9 @@ def _read(person_id: int, sheets: list[Row[Any]]) -> list[Read]:
     key = sealing.key_of(person_id)
     newest = {
         row.SheetVersion.sheet_id: row.SheetVersion
-        for row in db.session.execute(sent_versions(me(), [sheet.id for sheet in sheets]))
+        for row in db.session.execute(
+            sent_versions(current_staff(), [sheet.id for sheet in sheets])
+        )
     }
     return [
         Read(

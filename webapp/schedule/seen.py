@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core.weeks import Week
 from webapp.schedule import body
 from webapp.sheets import road
@@ -40,7 +40,7 @@ def save(
     Raises:
         msgspec.ValidationError: a value is not what the schema allows.
     """
-    stored = road.find(me(), body.KIND, week.key)
+    stored = road.find(current_person(), body.KIND, week.key)
     there = standing(stored.draft.answers)
     touched = {name: each for name, each in told.items() if each.now != each.was}
     news = {n: each for n, each in touched.items() if n in there and each.now != there[n]}
@@ -51,7 +51,11 @@ def save(
         if changes:
             based_on = _before(stored, names) if names is unseen else stored.revision
             stored = road.save(
-                me(), body.KIND, week.key, changes, structs.replace(write, based_on=based_on)
+                current_person(),
+                body.KIND,
+                week.key,
+                changes,
+                structs.replace(write, based_on=based_on),
             )
     return stored, sorted(touched.keys() - there.keys())
 

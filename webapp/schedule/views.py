@@ -9,7 +9,7 @@ from msgspec import structs
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts import resume
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
@@ -108,7 +108,7 @@ def remove(week: Week, name: str) -> ResponseReturnValue:
     form = SheetForm()
     if not form.validate():
         abort(400)
-    stored = road.act(me(), body.KIND, week.key, {name: None}, form.write())
+    stored = road.act(current_person(), body.KIND, week.key, {name: None}, form.write())
     db.commit()
     flash(_("Välj vilken som gäller.") if stored.draft.conflicts else _("Borttaget."))
     return redirect(back_to(week, there[name].day), code=303)
@@ -141,7 +141,7 @@ def move(week: Week, weekday: int) -> ResponseReturnValue:
     changed = _moved(there, name, to)
     # Moving says nothing about what a block is, so whatever stands is what is moved.
     write = structs.replace(form.write(), based_on=stored.revision)
-    road.save(me(), body.KIND, week.key, blocks.changes(changed), write)
+    road.save(current_person(), body.KIND, week.key, blocks.changes(changed), write)
     db.commit()
     return redirect(url_for("schedule.arrange", week=week, weekday=weekday, _anchor=name), code=303)
 
@@ -153,7 +153,7 @@ def undo(week: Week) -> ResponseReturnValue:
     form = SheetForm()
     if not form.validate():
         abort(400)
-    undone = road.undo(me(), body.KIND, week.key, form.write(), which)
+    undone = road.undo(current_person(), body.KIND, week.key, form.write(), which)
     db.commit()
     same = undone.revision == stored.revision
     flash(
@@ -229,7 +229,7 @@ def _form(
     block: Block, there: Blocks, carried: MultiDict[str, str] | None = None
 ) -> tuple[BlockForm, dict[str, Activity]]:
     form = BlockForm(carried) if carried is not None else BlockForm()
-    activities = offered_to(me().id)
+    activities = offered_to(current_person().id)
     form.offer(activities, there, block)
     if carried is None and request.method == "GET":
         form.fill(block)

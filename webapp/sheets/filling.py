@@ -6,7 +6,7 @@ import msgspec
 from flask import abort, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.access import me
+from webapp.accounts.access import current_person
 from webapp.core.db import db
 from webapp.core.htmx import is_htmx
 from webapp.sheets import road
@@ -26,7 +26,7 @@ def save(
     The page says "Sparat" only after this has committed.
     """
     try:
-        stored = road.save(me(), kind, key, changes, form.write())
+        stored = road.save(current_person(), kind, key, changes, form.write())
     except msgspec.ValidationError:
         abort(400)
     db.commit()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_person, only
 from webapp.accounts.models import Role
 from webapp.consent import home as consent
 from webapp.core import audit, clock, paging
@@ -33,7 +33,7 @@ _SHOWN = 4
 @bp.get("/today")
 def today() -> str:
     """What there is to do now, and what has come back."""
-    person = me()
+    person = current_person()
     states: dict[str, dict[str, State]] = defaultdict(dict)
     for row in db.run(*queries.own_recent(person.id, clock.now() - _RECENT)):
         states[row.kind][row.key] = State(
@@ -73,10 +73,10 @@ def today() -> str:
 def sheet(kind: str, key: str) -> str:
     """One of my sheets as it stands, with what was answered."""
     instrument = instruments().get(kind) or abort(404)
-    stored = road.find(me(), kind, key)
+    stored = road.find(current_person(), kind, key)
     if stored.sheet_id is None:
         abort(404)
-    rows = db.session.execute(queries.own_comments(me(), stored.sheet_id)).all()
+    rows = db.session.execute(queries.own_comments(current_person(), stored.sheet_id)).all()
     lines = instrument.lines(stored.draft.answers)
     return render_template(
         "sheets/sheet.html",
@@ -88,7 +88,7 @@ def sheet(kind: str, key: str) -> str:
         **drawing(instrument, stored),
         may_write=instrument.may_write(key),
         edit_url=instrument.url(key, ""),
-        comments=reading.said(me().key, list(rows)),
+        comments=reading.said(current_person().key, list(rows)),
         unseen=any(row.Comment.seen_at is None for row in rows),
     )
 
@@ -99,7 +99,7 @@ def seen(kind: str, key: str) -> ResponseReturnValue:
     if kind not in instruments():
         abort(404)
     db.begin_write()
-    stored = road.find(me(), kind, key)
+    stored = road.find(current_person(), kind, key)
     if stored.sheet_id is None:
         abort(404)
     db.session.execute(
@@ -116,7 +116,7 @@ def seen(kind: str, key: str) -> ResponseReturnValue:
 def history() -> str:
     """My sheets week by week, always open to me."""
     after = paging.after(tuple[dt.date, int])
-    query = queries.own_history(me())
+    query = queries.own_history(current_person())
     if after is not None:
         query = query.where(sa.tuple_(Sheet.day, Sheet.id) < after)
     rows = db.session.scalars(query.limit(_PAGE + 1)).all()
@@ -133,7 +133,7 @@ def history() -> str:
             row.due,
             row.waits,
         )
-        summary = instrument.summary(road.opened(me(), row).answers)
+        summary = instrument.summary(road.opened(current_person(), row).answers)
         weeks.setdefault(clock.iso_week(row.day), []).append(
             (instrument.title(row.key), summary, state)
         )
@@ -148,7 +148,7 @@ def history() -> str:
 def readings() -> str:
     """Who has read what of mine, as sentences."""
     before = request.args.get("before", type=int)
-    query = queries.own_readings(me())
+    query = queries.own_readings(current_person())
     if before is not None:
         query = query.where(audit.AuditEvent.number < before)
     rows = db.session.execute(query.limit(_PAGE + 1)).all()
@@ -166,12 +166,12 @@ def flag() -> ResponseReturnValue:
     number = request.form.get("number", type=int)
     db.begin_write()
     event = db.session.execute(
-        queries.own_readings(me()).where(audit.AuditEvent.number == number)
+        queries.own_readings(current_person()).where(audit.AuditEvent.number == number)
     ).first() or abort(404)
     audit.record(
         audit.Action.FLAGGED,
-        person_id=me().id,
-        actor_id=me().id,
+        person_id=current_person().id,
+        actor_id=current_person().id,
         subject=f"event {event.AuditEvent.number}",
     )
     db.commit()

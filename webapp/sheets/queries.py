@@ -5,8 +5,8 @@ import uuid
 
 import sqlalchemy as sa
 
-from webapp.accounts.access import Viewer
 from webapp.accounts.models import Account, Organisation
+from webapp.accounts.persons import Person, StaffMember
 from webapp.consent.queries import visible_to
 from webapp.core.audit import Action, AuditEvent
 from webapp.core.db import Rows
@@ -14,7 +14,7 @@ from webapp.core.prepared import prepared
 from webapp.sheets.models import Comment, ReadMark, Sheet, SheetOption, SheetVersion
 
 
-def own_history(person: Viewer) -> sa.Select[Sheet]:
+def own_history(person: Person) -> sa.Select[Sheet]:
     """All of a person's own sheets that have something in them, newest day first."""
     return (
         sa.select(Sheet)
@@ -66,7 +66,7 @@ def own_unseen(person_id: int) -> Rows:
     )
 
 
-def own_comments(person: Viewer, sheet_id: int) -> Rows:
+def own_comments(person: Person, sheet_id: int) -> Rows:
     """Answers to one of a person's own sheets, oldest first: (Comment, author, organisation)."""
     return (
         sa.select(Comment, Account.name.label("author"), Organisation.name.label("organisation"))
@@ -78,7 +78,7 @@ def own_comments(person: Viewer, sheet_id: int) -> Rows:
     )
 
 
-def own_readings(person: Viewer) -> Rows:
+def own_readings(person: Person) -> Rows:
     """Who did what with a person's data, newest first: (event, name, organisation)."""
     return (
         sa.select(AuditEvent, Account.name, Organisation.name.label("organisation"))
@@ -89,7 +89,7 @@ def own_readings(person: Viewer) -> Rows:
     )
 
 
-def own_log(reader: Viewer) -> Rows:
+def own_log(reader: StaffMember) -> Rows:
     """What a member of staff has opened, newest first: (event, person)."""
     return (
         sa.select(AuditEvent, Account.name)
@@ -99,7 +99,7 @@ def own_log(reader: Viewer) -> Rows:
     )
 
 
-def sent_to(reader: Viewer) -> Rows:
+def sent_to(reader: StaffMember) -> Rows:
     """Every sheet that ``reader`` may see now: sent, of a person they work with, under consent.
 
     All reading of others' sheets starts here; a view may narrow it and cannot widen it.
@@ -127,12 +127,12 @@ def sent_to(reader: Viewer) -> Rows:
     )
 
 
-def sent_sheet(reader: Viewer, public_id: uuid.UUID) -> Rows:
+def sent_sheet(reader: StaffMember, public_id: uuid.UUID) -> Rows:
     """The one sheet with that public id, if ``reader`` may see it now."""
     return sent_to(reader).where(Sheet.public_id == public_id)
 
 
-def sent_versions(reader: Viewer, sheet_ids: list[int]) -> Rows:
+def sent_versions(reader: StaffMember, sheet_ids: list[int]) -> Rows:
     """The frozen versions of sheets that ``reader`` may see now, oldest first."""
     return (
         sa.select(SheetVersion, Sheet.kind, Sheet.key, Account.public_id.label("person"))
@@ -145,7 +145,7 @@ def sent_versions(reader: Viewer, sheet_ids: list[int]) -> Rows:
     )
 
 
-def comments_on(reader: Viewer, sheet_id: int) -> Rows:
+def comments_on(reader: StaffMember, sheet_id: int) -> Rows:
     """What was answered to a sheet that ``reader`` may see now, oldest first."""
     return (
         sa.select(Comment, Account.name.label("author"), Organisation.name.label("organisation"))

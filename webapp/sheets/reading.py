@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Row
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import StaffMember
 from webapp.core import audit, sealing
 from webapp.core.clock import now
 from webapp.core.db import db
@@ -35,7 +35,7 @@ class Said(msgspec.Struct, frozen=True):
     about: str | None
 
 
-def open_sheet(reader: Viewer, public_id: UUID, number: int | None = None) -> Row[Any] | None:
+def open_sheet(reader: StaffMember, public_id: UUID, number: int | None = None) -> Row[Any] | None:
     """Note that ``reader`` opens version ``number`` of this sheet, None the newest; then give it.
 
     None where it is not theirs to see, or has no such version. The page shows that version whole.
@@ -52,7 +52,7 @@ def open_sheet(reader: Viewer, public_id: UUID, number: int | None = None) -> Ro
     return found
 
 
-def open_part(reader: Viewer, public_id: UUID) -> Row[Any] | None:
+def open_part(reader: StaffMember, public_id: UUID) -> Row[Any] | None:
     """As ``open_sheet``, for a page that shows only a part: the sheet stays as unread as it was."""
     db.begin_write()
     found = db.session.execute(queries.sent_sheet(reader, public_id)).first()
@@ -61,7 +61,7 @@ def open_part(reader: Viewer, public_id: UUID) -> Row[Any] | None:
     return found
 
 
-def open_sheets(reader: Viewer, sheets: sa.Select[*tuple[Any, ...]]) -> list[Row[Any]]:
+def open_sheets(reader: StaffMember, sheets: sa.Select[*tuple[Any, ...]]) -> list[Row[Any]]:
     """Note that ``reader`` opens the newest version of one person's ``sheets``, then give them.
 
     ``sheets`` is narrowed from ``queries.sent_to``. The read events go into the transaction first:
@@ -75,7 +75,7 @@ def open_sheets(reader: Viewer, sheets: sa.Select[*tuple[Any, ...]]) -> list[Row
     return found
 
 
-def _log(reader: Viewer, found: list[Row[Any]]) -> None:
+def _log(reader: StaffMember, found: list[Row[Any]]) -> None:
     audit.record_all(
         audit.Action.READ,
         [f"{sheet.kind}/{sheet.key}" for sheet in found],
@@ -86,7 +86,7 @@ def _log(reader: Viewer, found: list[Row[Any]]) -> None:
     )
 
 
-def _mark(reader: Viewer, shown: dict[int, int]) -> None:
+def _mark(reader: StaffMember, shown: dict[int, int]) -> None:
     """Remember which version of each sheet was shown; an older one undoes no newer mark."""
     marks = db.insert(ReadMark).values(
         [
@@ -126,7 +126,7 @@ def answers(key: bytes, sheet: Row[Any], version: SheetVersion) -> Answers:
 
 
 def comment(
-    reader: Viewer,
+    reader: StaffMember,
     sheet: Row[Any],
     text: str,
     waits: Waits,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from webapp.accounts.access import Viewer
+from webapp.accounts.persons import Person
 from webapp.core import sealing
 from webapp.core.clock import now
 from webapp.core.db import db
@@ -61,7 +61,7 @@ def bound_to(person: UUID, kind: str, key: str, part: str) -> str:
     return f"{person}|{kind}|{key}|{part}"
 
 
-def find(person: Viewer, kind: str, key: str) -> Stored:
+def find(person: Person, kind: str, key: str) -> Stored:
     """A person's own sheet; an empty one where there is none.
 
     Raises:
@@ -76,7 +76,7 @@ def find(person: Viewer, kind: str, key: str) -> Stored:
     )
 
 
-def opened(person: Viewer, sheet: Sheet) -> Draft:
+def opened(person: Person, sheet: Sheet) -> Draft:
     """The draft of one of a person's own sheets, already loaded.
 
     Raises:
@@ -85,7 +85,7 @@ def opened(person: Viewer, sheet: Sheet) -> Draft:
     return _opened(person, sheet.kind, sheet.key, sheet)
 
 
-def _opened(person: Viewer, kind: str, key: str, row: Any) -> Draft:
+def _opened(person: Person, kind: str, key: str, row: Any) -> Draft:
     if row.draft is None:
         return Draft()
     text = sealing.unseal(
@@ -94,7 +94,7 @@ def _opened(person: Viewer, kind: str, key: str, row: Any) -> Draft:
     return msgspec.json.decode(text, type=Draft)
 
 
-def save(person: Viewer, kind: str, key: str, changes: Answers, write: Write) -> Stored:
+def save(person: Person, kind: str, key: str, changes: Answers, write: Write) -> Stored:
     """Take ``changes`` into the draft and make it durable with the commit that follows.
 
     The same save again changes nothing and gives the same answer.
@@ -110,7 +110,7 @@ def save(person: Viewer, kind: str, key: str, changes: Answers, write: Write) ->
     return _change(person, kind, key, take)
 
 
-def act(person: Viewer, kind: str, key: str, changes: Answers, write: Write) -> Stored:
+def act(person: Person, kind: str, key: str, changes: Answers, write: Write) -> Stored:
     """``save`` in one go what ``undo`` can take back.
 
     Raises:
@@ -123,7 +123,7 @@ def act(person: Viewer, kind: str, key: str, changes: Answers, write: Write) -> 
     return _change(person, kind, key, take)
 
 
-def undo(person: Viewer, kind: str, key: str, write: Write, which: int) -> Stored:
+def undo(person: Person, kind: str, key: str, write: Write, which: int) -> Stored:
     """Take back the act of revision ``which``, but for what was written after it.
 
     Changes nothing where that is not the newest act.
@@ -135,7 +135,7 @@ def undo(person: Viewer, kind: str, key: str, write: Write, which: int) -> Store
     return _change(person, kind, key, take)
 
 
-def settle(person: Viewer, kind: str, key: str, name: str, value: Any, write: Write) -> Stored:
+def settle(person: Person, kind: str, key: str, name: str, value: Any, write: Write) -> Stored:
     """Put the person's choice in place of the texts that stood side by side."""
 
     def take(draft: Draft, revision: int) -> Draft:
@@ -144,7 +144,7 @@ def settle(person: Viewer, kind: str, key: str, name: str, value: Any, write: Wr
     return _change(person, kind, key, take)
 
 
-def _change(person: Viewer, kind: str, key: str, take: Callable[[Draft, int], Draft]) -> Stored:
+def _change(person: Person, kind: str, key: str, take: Callable[[Draft, int], Draft]) -> Stored:
     db.begin_write()
     for _ in range(_TRIES):
         stored = find(person, kind, key)
@@ -167,7 +167,7 @@ def _change(person: Viewer, kind: str, key: str, take: Callable[[Draft, int], Dr
     raise Conflict
 
 
-def _put(person: Viewer, kind: str, stored: Stored, body: bytes, moment: dt.datetime) -> int | None:
+def _put(person: Person, kind: str, stored: Stored, body: bytes, moment: dt.datetime) -> int | None:
     """Write the draft if the sheet is still as it was read; its id, or None if it is not."""
     revision = stored.revision + 1
     if stored.sheet_id is not None:
@@ -193,7 +193,7 @@ def _put(person: Viewer, kind: str, stored: Stored, body: bytes, moment: dt.date
     return sheet_id
 
 
-def send(person: Viewer, kind: str, key: str, due: dt.date | None) -> Stored:
+def send(person: Person, kind: str, key: str, due: dt.date | None) -> Stored:
     """Freeze the draft as the next version and hand it on.
 
     ``due`` is the promised reply date; None where no handläggare gets it, so that nobody answers.
@@ -228,7 +228,7 @@ def send(person: Viewer, kind: str, key: str, due: dt.date | None) -> Stored:
     return msgspec.structs.replace(stored, version=number, sent_at=moment, due=due)
 
 
-def _freeze(person: Viewer, kind: str, stored: Stored, number: int, moment: dt.datetime) -> None:
+def _freeze(person: Person, kind: str, stored: Stored, number: int, moment: dt.datetime) -> None:
     """Write version ``number`` as it is handed on; what was taken away leaves no trace in it."""
     handed_on = instruments()[kind].handed_on
     answers = handed_on(stored.draft.answers) if handed_on else stored.draft.answers
@@ -247,7 +247,7 @@ def _freeze(person: Viewer, kind: str, stored: Stored, number: int, moment: dt.d
     db.run(statements.FREEZE, version)
 
 
-def keep(person: Viewer, kind: str, key: str) -> Stored:
+def keep(person: Person, kind: str, key: str) -> Stored:
     """Note that the person looked it through and keeps it; nobody else learns that it exists.
 
     Raises:

@@ -7,7 +7,7 @@ import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.access import me, only
+from webapp.accounts.access import current_person, only
 from webapp.accounts.models import Role
 from webapp.consent.kinds import covering
 from webapp.consent.queries import readers_of
@@ -60,9 +60,9 @@ def finish(kind: str, key: str) -> ResponseReturnValue:
         return redirect(url_for("sheets.look", kind=kind, key=key), code=303)
     try:
         if form.share.data == "send":
-            road.send(me(), kind, key, _reply_due() if _handlaggare(kind) else None)
+            road.send(current_person(), kind, key, _reply_due() if _handlaggare(kind) else None)
         else:
-            road.keep(me(), kind, key)
+            road.keep(current_person(), kind, key)
     except road.Conflict:
         return redirect(url_for("sheets.choose", kind=kind, key=key), code=303)
     db.commit()
@@ -112,7 +112,7 @@ def settle(kind: str, key: str) -> ResponseReturnValue:
     if str(stored.revision) == form.based_on.data and form.name.data in stored.draft.conflicts:
         value = form.value(stored.draft.versions(form.name.data))
         try:
-            road.settle(me(), kind, key, form.name.data, value, form.write())
+            road.settle(current_person(), kind, key, form.name.data, value, form.write())
         except msgspec.ValidationError:
             flash(_("Texterna är för långa tillsammans. Välj en av dem."))
         else:
@@ -126,21 +126,21 @@ def readers(kind: str) -> str:
 
 
 def _handlaggare(kind: str) -> list[str]:
-    rows = db.run(*readers_of(me().id, covering(kind)))
+    rows = db.run(*readers_of(current_person().id, covering(kind)))
     return [f"{row.name} ({row.organisation})" for row in rows]
 
 
 def _written(kind: str, key: str) -> tuple[Instrument, Stored]:
     """My own sheet, which exists; anything else is a 404."""
     instrument = instruments().get(kind) or abort(404)
-    stored = road.find(me(), kind, key)
+    stored = road.find(current_person(), kind, key)
     if stored.sheet_id is None:
         abort(404)
     return instrument, stored
 
 
 def _reply_due() -> dt.date:
-    enrolment = db.session.scalar(*enrolment_of(me().id))
+    enrolment = db.session.scalar(*enrolment_of(current_person().id))
     programme = programmes().get(enrolment.programme) if enrolment else None
     today = clock.today()
     return programme.reply_due(today) if programme else clock.after_weekdays(today, _REPLY_WEEKDAYS)

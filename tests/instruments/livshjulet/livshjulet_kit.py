@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.cast import actor
 from tests.conftest import account
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.demo.people import viewer
 from webapp.questionnaires import body
 from webapp.questions.asking import definitions
 from webapp.sheets import road
@@ -43,7 +43,7 @@ def fill(
     """``name`` fills in the wheel of ``key`` and sends it, or keeps it; the sheet's public id."""
     with app.app_context():
         db.begin_write()
-        owner = viewer(account(name))
+        owner = actor(account(name))
         answers = {**rated(ratings), **body.beginning(definitions()[KIND]), **more}
         road.save(owner, KIND, key, answers, Write(uuid.uuid4(), 1, 2**30))
         if send:

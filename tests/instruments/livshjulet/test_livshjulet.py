@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from msgspec import structs
 
-from tests.cast import grant, people
+from tests.cast import actor, grant, people
 from tests.conftest import SignIn, account
 from tests.identity.ways_in import sign_in_to
 from tests.instruments.livshjulet.livshjulet_kit import AREAS, HIGH, LOW, OWN, fill, rated
@@ -25,7 +25,6 @@ from webapp.core.commands import upgrade
 from webapp.core.db import db
 from webapp.core.i18n import format_date
 from webapp.demo import livshjulet as demo
-from webapp.demo.people import viewer
 from webapp.livshjulet.picture import Measure, pictures
 from webapp.questionnaires import body
 from webapp.questions.asking import definitions
@@ -214,7 +213,7 @@ def test_alone_and_together_are_kept_apart(app: Flask, sign_in: SignIn) -> None:
     assert "Hälsa: 9 av 10" in together
     assert "från 2 till 9" not in page
     with app.app_context():
-        owner = viewer(account("elsa"))
+        owner = actor(account("elsa"))
         kept = [road.find(owner, "livshjulet", key) for key in ("start", "start-together")]
     assert [each.draft.answers["health"] for each in kept] == [2, 9]
 
@@ -311,7 +310,7 @@ def test_the_areas_and_the_scale_are_those_of_ones_own_start(theirs: Flask, tmp_
         assert elsa.get(f"/form/own_wheel/{key}/walks").status_code == 404
         assert answer(elsa, f"/form/own_wheel/{key}/sleep", "4").status_code == 303
     with newer.app_context():
-        kept = road.find(viewer(account("elsa")), "own_wheel", "slut").draft.answers
+        kept = road.find(actor(account("elsa")), "own_wheel", "slut").draft.answers
         assert kept["definition"]["version"] == 1
         db.engine.dispose()
     assert "Sömnen: 5 av 5" in elsa.get("/livshjulet/own_wheel").text
@@ -377,7 +376,7 @@ def test_the_demo_has_wheels_to_compare(
     monkeypatch.setitem(demo._RATED, "Elsa", demo._RATED["Björk"])
     with app.app_context():
         db.begin_write()
-        demo.add(viewer(account("elsa")))
+        demo.add(actor(account("elsa")))
         db.commit()
     page = sign_in("elsa").get(OWN).text
     assert "4 områden är bättre." in page

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.cast import grant, people
+from tests.cast import actor, grant, people
 from tests.conftest import account, settings
 from tests.instruments.diary.test_diary import fields
 from tests.pages import parse
@@ -14,7 +14,6 @@ from webapp import create_app
 from webapp.core.commands import upgrade
 from webapp.core.db import db
 from webapp.core.settings import ROOT
-from webapp.demo.people import viewer
 from webapp.sheets import road
 
 BASE = "/form/livshjulet/start"
@@ -100,7 +99,7 @@ def peopled(app: Flask) -> Flask:
 def draft(app: Flask, kind: str = "every_kind", key: str = "start") -> dict[str, object]:
     """What Elsa has answered so far."""
     with app.app_context():
-        return road.find(viewer(account("elsa")), kind, key).draft.answers
+        return road.find(actor(account("elsa")), kind, key).draft.answers
 
 
 def fill(client: FlaskClient, **answers: str) -> None:

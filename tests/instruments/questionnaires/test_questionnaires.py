@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.cast import actor
 from tests.conftest import SignIn, account
 from tests.identity.ways_in import sign_in_to
 from tests.instruments.diary.test_diary import HTMX, fields
@@ -25,7 +26,6 @@ from tests.instruments.questionnaires.questionnaire_kit import (
 )
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.demo.people import viewer
 from webapp.questions import asking
 from webapp.sheets import reading
 from webapp.sheets.instruments import others
@@ -99,7 +99,7 @@ def test_an_answer_that_becomes_hidden_is_kept_until_sending_and_left_out_then(
     assert "Misse" not in elsa.get("/sheet/every_kind/start/look").text
     decide(elsa, "every_kind", "start", "send")
     with theirs.app_context():
-        owner = viewer(account("elsa"))
+        owner = actor(account("elsa"))
         person = sa.literal(owner.public_id, sa.Uuid()).label("person")
         found = sa.select(SheetVersion, Sheet.kind, Sheet.key, person)
         row: Any = db.session.execute(found.join(Sheet)).one()

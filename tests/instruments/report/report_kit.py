@@ -11,13 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.cast import grant
+from tests.cast import actor, grant
 from tests.conftest import account
 from webapp.accounts.models import Account, Organisation
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.demo.people import viewer
 from webapp.programmes.models import Enrolment
 from webapp.report.body import KIND
 from webapp.report.cards import latest
@@ -92,7 +91,7 @@ def live(
 ) -> None:
     """``name`` writes these blocks, one a day, into their weeks; None takes the day's away."""
     with app.app_context():
-        person = viewer(account(name))
+        person = actor(account(name))
         for week in sorted({Week.of(day) for day in found}):
             changes = blocks.changes(
                 {name_of(day): each for day, each in found.items() if Week.of(day) == week}

@@ -10,6 +10,7 @@ import time_machine
 from flask import Flask
 from msgspec.structs import replace
 
+from tests.cast import actor
 from tests.conftest import SignIn, account
 from tests.instruments.report.report_kit import (
     DAY,
@@ -32,7 +33,6 @@ from tests.instruments.report.report_kit import (
 from webapp.core.db import db
 from webapp.core.i18n import format_day
 from webapp.core.weeks import Week
-from webapp.demo.people import viewer
 from webapp.documents.models import Signature
 from webapp.programmes.definitions import Report, programmes
 from webapp.programmes.models import Enrolment
@@ -135,7 +135,7 @@ def torn(app: Flask) -> None:
     with app.app_context():
         changes = blocks.changes({name_of(DAY): block(DAY, hours=(9, 17))})
         save = Write(uuid.uuid4(), 1, 0)
-        stood = road.save(viewer(account("amina")), "schedule", WEEK.key, changes, save)
+        stood = road.save(actor(account("amina")), "schedule", WEEK.key, changes, save)
         assert stood.draft.conflicts
         db.commit()
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.cast import actor
 from tests.conftest import SignIn, account
 from tests.instruments.report.report_kit import (
     DAY,
@@ -24,7 +25,6 @@ from webapp.core import audit
 from webapp.core.db import db
 from webapp.core.sealing import DataKey
 from webapp.core.weeks import Week
-from webapp.demo.people import viewer
 from webapp.documents.models import Act, Signature
 from webapp.report import queries
 from webapp.sheets.models import ReadMark, Sheet
@@ -201,7 +201,7 @@ def test_the_lists_reads_are_of_persons_of_mine(twice: Flask) -> None:
     with twice.app_context():
         people = [account("amina").id, account("elsa").id]
         for name, mine in (("bo", people), ("karin", people[:1]), ("farid", [])):
-            reader = viewer(account(name))
+            reader = actor(account(name))
             rows = db.session.execute(queries.enrolments_of(reader, people)).all()
             assert {row.person_id for row in rows} == set(mine), name
             query = queries.persons(reader, ["amia"], dt.date(2000, 1, 1), None)

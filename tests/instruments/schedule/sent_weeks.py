@@ -5,6 +5,7 @@ import uuid
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.cast import actor
 from tests.conftest import account
 from tests.instruments.schedule.weeks import KIND, plan, send
 from tests.pages import parse
@@ -14,7 +15,6 @@ from webapp.core import audit
 from webapp.core.clock import now
 from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.demo.people import viewer
 from webapp.schedule import blocks
 from webapp.schedule.blocks import Block, Energy, Lived, Outcome
 from webapp.sheets import road
@@ -66,7 +66,7 @@ def change(app: Flask, changes: dict[str, Block | None], week: Week = WEEK) -> N
     """Amina changes blocks, and sends the week again."""
     with app.app_context():
         write = Write(uuid.uuid4(), 1, 2**30)
-        road.save(viewer(account("amina")), KIND, week.key, blocks.changes(changes), write)
+        road.save(actor(account("amina")), KIND, week.key, blocks.changes(changes), write)
         db.commit()
     send(app, "amina", week)
 

@@ -7,13 +7,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.cast import actor
 from tests.conftest import SignIn, account
 from tests.instruments.schedule import weeks
 from tests.instruments.schedule.weeks import a_block, hidden, plan, stored, there, this_week
 from tests.sending import statements
 from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.demo.people import viewer
 from webapp.schedule import blocks
 from webapp.schedule.blocks import Part
 from webapp.sheets import road
@@ -226,7 +226,7 @@ def test_a_hint_is_put_away_for_this_week(app: Flask, sign_in: SignIn) -> None:
 
 def save_as_another_device(app: Flask, name: str, change: dict[str, object]) -> None:
     with app.app_context():
-        person, week = viewer(account(name)), this_week()
+        person, week = actor(account(name)), this_week()
         road.save(person, "schedule", week.key, change, Write(uuid.uuid4(), 1, 2**30))
         db.commit()
 

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.cast import actor
 from tests.conftest import account
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.demo.people import viewer
 from webapp.schedule import blocks
 from webapp.schedule.blocks import Block, Part
 from webapp.sheets import road
@@ -35,7 +35,7 @@ def plan(app: Flask, name: str, week: Week, *planned: Block) -> dict[str, Block]
     """``name`` plans a week; its blocks by name."""
     named = {blocks.new_name(): block for block in planned}
     with app.app_context():
-        person, write = viewer(account(name)), Write(uuid.uuid4(), 1, 2**30)
+        person, write = actor(account(name)), Write(uuid.uuid4(), 1, 2**30)
         road.save(person, KIND, week.key, blocks.changes(named), write)
         db.commit()
     return named
@@ -44,14 +44,14 @@ def plan(app: Flask, name: str, week: Week, *planned: Block) -> dict[str, Block]
 def send(app: Flask, name: str, week: Week) -> None:
     """``name`` sends a week."""
     with app.app_context():
-        road.send(viewer(account(name)), KIND, week.key, today())
+        road.send(actor(account(name)), KIND, week.key, today())
         db.commit()
 
 
 def stored(app: Flask, name: str, week: Week) -> Stored:
     """The week as ``name`` has it."""
     with app.app_context():
-        return road.find(viewer(account(name)), KIND, week.key)
+        return road.find(actor(account(name)), KIND, week.key)
 
 
 def there(app: Flask, name: str, week: Week) -> list[Block]:
