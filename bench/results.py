@@ -23,7 +23,7 @@ from webapp.core.clock import now, today
 from webapp.core.db import db
 from webapp.indicators.models import IndicatorCount, IndicatorText, IndicatorTotal
 from webapp.indicators.wording import asked, possible
-from webapp.questions.asking import definitions
+from webapp.questions.asking import DEFINITIONS, definitions
 from webapp.questions.format import Definition
 
 ANSWERED = 100_000
@@ -117,7 +117,7 @@ def measure(lab: Lab) -> list[Figure]:
         reader = _plan(site)
         kind = next(
             f"{each.id}.{each.occasions[0]}"
-            for each in site.app.extensions["questions"].values()
+            for each in DEFINITIONS.get(site.app).values()
             if each.anonymous
         )
         path = f"/results/indicators?kind={kind}&year={today().year}"

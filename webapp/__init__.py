@@ -34,6 +34,7 @@ from webapp import (
 from webapp.core import commands, errors, guard, headers, htmx, i18n, nav, sealing, urls
 from webapp.core.db import db
 from webapp.core.lean import Lean
+from webapp.core.registry import freeze_registry
 from webapp.core.settings import ROOT, Mode, Settings, read
 
 
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     urls.init_app(app)
     db.init_app(app, settings.database_url)
     _add_parts(app, settings)
+    freeze_registry(app)
     _serve(app, settings)
     with app.app_context():
         try:

@@ -257,7 +257,7 @@ def test_the_newest_insats_asks_however_long_ago_it_ended(app: Flask) -> None:
         db.begin_write()
         db.session.execute(sa.delete(Enrolment).where(Enrolment.person_id == account("elsa").id))
         db.commit()
-        assert asked_in(None) == ["diary", "schedule"]
+        assert asked_in() == ["diary", "schedule"]
     enrol(app, "elsa", "amia", ended_on=today() - dt.timedelta(days=99))
     with app.app_context(), statements(app) as seen:
         (_af, party) = situation.glance(account("elsa").id).parties

@@ -24,7 +24,7 @@ from tests.papers import fonts, pages, squeezed, words
 from webapp.consent import service
 from webapp.consent.kinds import asked_in
 from webapp.consent.models import Grant
-from webapp.consent.texts import ConsentText, Texts, shown
+from webapp.consent.texts import CONSENT_TEXTS, ConsentText, Texts, shown
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
 
@@ -39,7 +39,7 @@ def speak(app: Flask, name: str, code: str) -> None:
 
 
 def texts(app: Flask) -> Texts[ConsentText]:
-    found: Texts[ConsentText] = app.extensions["consent_texts"]
+    found: Texts[ConsentText] = CONSENT_TEXTS.get(app)
     return found
 
 

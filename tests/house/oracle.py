@@ -63,9 +63,9 @@ def facts() -> Facts:
     )
 
 
-def allowed(reader: StaffMember, sheet: Written, known: Facts) -> bool:
+def allowed(reader: Person | StaffMember, sheet: Written, known: Facts) -> bool:
     """Whether it was sent, and ``reader`` works with the person, who said Ja to this kind."""
-    if not sheet.is_sent or reader.organisation_id is None:
+    if isinstance(reader, Person) or not sheet.is_sent or reader.organisation_id is None:
         return False
     day, moment = today(), now()
     assigned = any(
@@ -109,7 +109,7 @@ class Oracle:
             written.is_sent = True
             written.texts |= texts
 
-    def visible(self, reader: StaffMember, known: Facts) -> list[Written]:
+    def visible(self, reader: Person | StaffMember, known: Facts) -> list[Written]:
         """What of others ``reader`` may see."""
         return [each for each in self.sheets.values() if allowed(reader, each, known)]
 

@@ -32,8 +32,9 @@ from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
 from webapp.evaluation.models import EvaluationConsent, EvaluationLink
 from webapp.evaluation.texts import EvaluationText, texts
-from webapp.programmes.definitions import Programme
+from webapp.programmes.definitions import PROGRAMMES, Programme
 from webapp.programmes.models import Assignment
+from webapp.questions.asking import DEFINITIONS
 from webapp.sheets.models import Sheet, Waits
 
 LOOK = "/sheet/enkat_start/start/look"
@@ -41,7 +42,7 @@ TO_EVALUATION = "utvärderaren (under ditt nummer, utan det du skriver med egna 
 
 
 def programmes_of(app: Flask) -> dict[str, Programme]:
-    found: dict[str, Programme] = app.extensions["programmes"]
+    found: dict[str, Programme] = PROGRAMMES.get(app)
     return found
 
 
@@ -245,7 +246,7 @@ def test_facts_go_by_the_definition_they_were_filled_in_with(
 ) -> None:
     elsa = joined(app, sign_in)
     sign_in("bo").post(facts_page(app), data=FACTS)
-    questions = app.extensions["questions"]
+    questions = DEFINITIONS.get(app)
     later = structs.replace(
         questions["bakgrund"], version=2, questions=questions["bakgrund"].questions[1:2]
     )

@@ -42,6 +42,7 @@ from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.invitations.models import Invitation
 from webapp.programmes.models import Enrolment
+from webapp.questions.asking import DEFINITIONS
 
 
 def staff_url(app: Flask, name: str) -> str:
@@ -306,7 +307,7 @@ def test_an_invitation_to_what_is_no_longer_asked_so_leads_nowhere(
     invite(app, "elsa")
     elsa = sign_in("elsa")
     assert URL in elsa.get("/today").text
-    found = app.extensions["questions"]
+    found = DEFINITIONS.get(app)
     monkeypatch.setitem(found, KIND, structs.replace(found[KIND], **changed))
     assert URL not in elsa.get("/today").text
     assert elsa.get(URL).status_code == 404

@@ -18,6 +18,7 @@ from webapp.accounts.access import login_manager
 from webapp.accounts.blueprint import bp
 from webapp.accounts.commands import create_admin
 from webapp.accounts.people import create_person, create_staff
+from webapp.core.guard import SIGNED_OUT_ANSWER
 
 # The modules named here hang their views on the blueprint when they are read.
 __all__ = [
@@ -37,7 +38,7 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Add sign-in to ``app``: who asks, the CSRF check, the pages, the command."""
     login_manager.init_app(app)
-    app.extensions["signed_out"] = gate.signed_out
+    SIGNED_OUT_ANSWER.fill(app, gate.signed_out)
     CSRFProtect(app)
     app.register_error_handler(CSRFError, gate.no_token)
     app.before_request(gate.keep_awake)

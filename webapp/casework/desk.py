@@ -20,8 +20,9 @@ from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES, Language, format_day
 from webapp.programmes.definitions import programmes
 from webapp.sheets import reading
-from webapp.sheets.instruments import Answers, Instrument, Line, instruments
+from webapp.sheets.kinds import Answers, Audience, Line, SheetKind, sheet_kinds
 from webapp.sheets.models import SheetVersion
+from webapp.sheets.page_hooks import staff_pages
 from webapp.sheets.queries import comments_on, sent_versions
 
 # How many of the last sheets are listed; the picture takes the days it needs of them.
@@ -74,18 +75,19 @@ def lay_out(
         abort(404)
     comments = db.session.execute(comments_on(reader, sheet.id)).all()
     programme = programmes().get(beside.programme or "")
-    instrument = instruments()[sheet.kind]
+    instrument = sheet_kinds()[sheet.kind]
     found = box.find(reader, filters)
-    review, for_review = instrument.review(reader, sheet) if instrument.review else (None, None)
+    hooks = staff_pages(sheet.kind)
+    review = hooks.actions(reader, sheet) if hooks.actions else None
     return {
         "sheet": sheet,
         "title": instrument.title(sheet.key),
         "version": _open(key, sheet, versions, number, instrument),
         "versions": [(each.number, each.sent_at) for each in reversed(versions)],
-        "template": instrument.drawn.template if instrument.drawn else None,
+        "template": hooks.drawing.template if hooks.drawing else None,
         "parts": _parts(instrument, reading.answers(key, sheet, versions[-1])),
-        "review_template": review,
-        "review": for_review,
+        "review_template": review.template if review else None,
+        "review": review.part if review else None,
         "comments": reading.said(key, list(comments)),
         "turn": turn(sheet.waits, sheet.due),
         "until": last_day(beside.until),
@@ -99,15 +101,17 @@ def lay_out(
 
 def parts(reader: StaffMember, sheet: Row[Any]) -> dict[str, str]:
     """What an answer to ``sheet`` may be about, by name; nothing where only the whole."""
-    instrument = instruments()[sheet.kind]
-    if not instrument.by_part:
+    instrument = sheet_kinds()[sheet.kind]
+    if not staff_pages(sheet.kind).comment_by_answer:
         return {}
     newest = db.session.execute(sent_versions(reader, [sheet.id])).all()[-1].SheetVersion
     return _parts(instrument, reading.answers(sealing.key_of(sheet.person_id), sheet, newest))
 
 
-def _parts(instrument: Instrument, answers: Answers) -> dict[str, str]:
-    return reading.parts(instrument.lines(answers)) if instrument.by_part else {}
+def _parts(instrument: SheetKind, answers: Answers) -> dict[str, str]:
+    if not staff_pages(instrument.kind).comment_by_answer:
+        return {}
+    return reading.parts(instrument.lines(answers, Audience.STAFF))
 
 
 def was_just_said(reader: StaffMember, sheet: Row[Any], text: str, about: str | None) -> bool:
@@ -131,16 +135,21 @@ def _open(
     sheet: Row[Any],
     versions: list[SheetVersion],
     number: int,
-    instrument: Instrument,
+    instrument: SheetKind,
 ) -> Open:
     this = versions[number - 1]
     answers = reading.answers(key, sheet, this)
     before = reading.answers(key, sheet, versions[number - 2]) if number > 1 else None
     drawn, changes = None, []
-    if instrument.drawn is not None:
-        drawn = instrument.drawn.context(sheet.key, answers, before)
+    drawing = staff_pages(sheet.kind).drawing
+    if drawing is not None:
+        drawn = drawing.draw(sheet.key, answers, before, Audience.STAFF)
     else:
-        changes = _changes(instrument.lines(answers), instrument.lines(before or {}), number > 1)
+        changes = _changes(
+            instrument.lines(answers, Audience.STAFF),
+            instrument.lines(before or {}, Audience.STAFF),
+            number > 1,
+        )
     return Open(number, this.sent_at, _language(this.language), changes, drawn)
 
 
@@ -159,10 +168,10 @@ def _changes(lines: Sequence[Line], earlier: Sequence[Line], again: bool) -> lis
 
 
 def _last(
-    reader: StaffMember, key: bytes, sheet: Row[Any], instrument: Instrument, filters: Filters
+    reader: StaffMember, key: bytes, sheet: Row[Any], instrument: SheetKind, filters: Filters
 ) -> dict[str, Any]:
     """The last sheets in a line each, and the picture of two weeks."""
-    if instrument.drawn is not None:
+    if staff_pages(sheet.kind).drawing is not None:
         return {"entries": _titles(reader, sheet, instrument, filters), "picture": None}
     rows = db.session.execute(
         queries.last_sent(reader, sheet.person_id, sheet.kind, chart.DAYS)
@@ -180,7 +189,7 @@ def _last(
 
 
 def _titles(
-    reader: StaffMember, sheet: Row[Any], instrument: Instrument, filters: Filters
+    reader: StaffMember, sheet: Row[Any], instrument: SheetKind, filters: Filters
 ) -> list[Entry]:
     """The last sheets by name alone: each of them is opened for itself, and its reading noted."""
     rows = db.session.execute(queries.last_named(reader, sheet.person_id, sheet.kind, _LISTED))

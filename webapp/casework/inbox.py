@@ -18,7 +18,7 @@ from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import language, ngettext
-from webapp.sheets.instruments import instruments
+from webapp.sheets.kinds import sheet_kinds
 
 # Beside an open sheet the list shows where one is: so many rows before it, so many after.
 _BEFORE, _AFTER = 2, 5
@@ -71,7 +71,7 @@ def _around(rows: list[Row[Any]], current: uuid.UUID) -> list[Row[Any]]:
 
 def items(rows: list[Row[Any]], filters: Filters) -> list[Item]:
     """The rows in words."""
-    known = instruments()
+    known = sheet_kinds()
     return [
         Item(
             row.public_id,

@@ -25,7 +25,7 @@ from webapp.core.i18n import LANGUAGES
 from webapp.evaluation import background
 from webapp.livshjulet import review as wheels
 from webapp.programmes.definitions import programmes
-from webapp.sheets.instruments import instruments
+from webapp.sheets.kinds import sheet_kinds
 from webapp.sheets.models import Sheet
 from webapp.sheets.queries import own_log, sent_sheet
 
@@ -124,7 +124,7 @@ def _weeks(sent: list[Any]) -> dict[tuple[int, int], list[dict[str, Any]]]:
         weeks.setdefault(iso_week(local(row.sent_at).date()), []).append(
             {
                 "url": url_for("casework.sheet", sheet=row.public_id),
-                "title": instruments()[row.kind].title(row.key),
+                "title": sheet_kinds()[row.kind].title(row.key),
                 "sent_at": row.sent_at,
                 "unread": box.is_unread(row),
                 "changed": row.version > 1,
@@ -154,5 +154,5 @@ def log() -> str:
 
 def _subject(subject: str) -> str:
     kind, _slash, key = subject.partition("/")
-    instrument = instruments().get(kind)
+    instrument = sheet_kinds().get(kind)
     return instrument.title(key) if instrument else subject

@@ -5,7 +5,7 @@ from flask import Flask
 from webapp.accounts.models import Role
 from webapp.consent import asking, commands, views
 from webapp.consent.blueprint import bp
-from webapp.consent.texts import ConsentText
+from webapp.consent.texts import CONSENT_TEXTS, ConsentText
 from webapp.core import nav
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.core.settings import Settings
@@ -19,7 +19,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     Raises:
         DefinitionError: a text cannot be used, was changed, or is not locked.
     """
-    app.extensions["consent_texts"] = commands.load(app, settings.consent_texts_dir, ConsentText)
+    CONSENT_TEXTS.fill(app, commands.load(app, settings.consent_texts_dir, ConsentText))
     app.register_blueprint(bp)
     app.cli.add_command(commands.group)
     nav.add(app, Role.DELTAGARE, "consent.overview", _l("Samtycke"), 40)

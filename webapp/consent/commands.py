@@ -4,12 +4,15 @@ import sys
 from pathlib import Path
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup
 
 from webapp.consent import texts
-from webapp.consent.texts import T, Texts
+from webapp.consent.texts import T, Text, Texts
+from webapp.core.registry import Shelf
 
+# Folder to the kind of text in it.
+_LOCKED_FOLDERS: Shelf[type[Text]] = Shelf("locked texts")
 group = AppGroup("consent-texts", help="The versions of the consent text.")
 
 
@@ -24,7 +27,7 @@ def load(app: Flask, folder: str, kind: type[T]) -> Texts[T]:
     Raises:
         DefinitionError: a text cannot be used, was changed, or is not locked.
     """
-    app.extensions.setdefault("locked_texts", {})[folder] = kind
+    _LOCKED_FOLDERS.add(app, folder, kind)
     # The command that locks a text has to start while the text is not locked yet.
     return texts.load(folder, kind, unlocked=locking())
 
@@ -33,7 +36,7 @@ def load(app: Flask, folder: str, kind: type[T]) -> Texts[T]:
 def lock() -> None:
     """Write the hash of each new version to its lock file; a locked version never changes."""
     new: list[str] = []
-    for folder, kind in current_app.extensions["locked_texts"].items():
+    for folder, kind in _LOCKED_FOLDERS.all().items():
         found = texts.load(folder, kind, unlocked=True).versions
         new += found.keys() - texts.read_lock(folder).keys()
         lines = [f"{version} {text.hash}\n" for version, text in found.items()]

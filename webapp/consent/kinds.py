@@ -4,73 +4,69 @@ Mostly a kind of sheet is a kind of data. Several kinds of sheet that are one to
 (enkäter) are asked about together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 from babel.support import LazyProxy
-from flask import Flask, current_app
 from msgspec import Struct
 
+from webapp.core.registry import Shelf
 from webapp.programmes.definitions import Programme, programmes
 
 # Whether somebody in an insats (None: in none that is known) fills in sheets of a kind.
-Belongs = Callable[[Programme | None], bool]
+BelongsTo = Callable[[Programme | None], bool]
 
 
-class Kind(Struct):
-    """What a person decides about: its label, and what says that an insats has sheets of it."""
-
-    label: LazyProxy
-    belongs: list[Belongs]
-
-
-def everybody(_programme: Programme | None) -> bool:
-    """A kind that all deltagare fill in."""
+def belongs_to_everybody(_programme: Programme | None) -> bool:
+    """For a kind of sheet that all deltagare fill in."""
     return True
 
 
-def add(
-    app: Flask, sheet: str, label: LazyProxy, belongs: Belongs = everybody, kind: str = ""
-) -> None:
-    """Let people decide about sheets of the kind ``sheet``, as ``kind`` (by default the same).
+class ConsentKind(Struct, frozen=True, kw_only=True):
+    """What a person decides about: ``code`` stands in the grant, ``label`` on their pages.
 
-    ``label`` names it on their pages; the first one given to a kind stands.
+    ``belongs_to`` says which insatser have sheets of it.
     """
-    found = app.extensions.setdefault("consent_kinds", {})
-    found.setdefault(kind or sheet, Kind(label, [])).belongs.append(belongs)
-    covered = app.extensions.setdefault("consent_covers", {})
-    if kind:
-        covered[sheet] = kind
+
+    code: str
+    label: LazyProxy
+    belongs_to: BelongsTo = belongs_to_everybody
 
 
-def covering(sheet: Any) -> Any:
-    """The kind that a decision about the sheets ``sheet`` (a column or a name) stands as."""
-    covered: dict[str, str] = current_app.extensions["consent_covers"]
-    if isinstance(sheet, str):
-        return covered.get(sheet, sheet)
-    return sa.case(covered, value=sheet, else_=sheet) if covered else sheet
+# By kind of sheet; several of them may have the same consent kind.
+CONSENT_KINDS: Shelf[ConsentKind] = Shelf("consent kinds")
 
 
-def kinds() -> dict[str, LazyProxy]:
-    """Kind to label, in the order the slices were added."""
-    return {kind: each.label for kind, each in _registered().items()}
+def covering(sheet_kind: Any) -> Any:
+    """The kind that a decision about sheets of ``sheet_kind`` (a column or a name) stands as."""
+    covered = {
+        sheet: consent_kind.code
+        for sheet, consent_kind in CONSENT_KINDS.all().items()
+        if consent_kind.code != sheet
+    }
+    if isinstance(sheet_kind, str):
+        return covered.get(sheet_kind, sheet_kind)
+    return sa.case(covered, value=sheet_kind, else_=sheet_kind) if covered else sheet_kind
 
 
-def asked_in(codes: str | None) -> list[str]:
-    """The kinds that somebody is asked about: those that any insats of theirs has.
+def kinds() -> Mapping[str, LazyProxy]:
+    """Code to label of every kind, in the order the slices were added; the first label stands."""
+    labels: dict[str, LazyProxy] = {}
+    for consent_kind in CONSENT_KINDS.all().values():
+        labels.setdefault(consent_kind.code, consent_kind.label)
+    return labels
 
-    ``codes`` are the codes of the insatser with commas between, as ``queries.position_of`` gives
-    them.
+
+def asked_in(*codes: str) -> list[str]:
+    """The kinds that somebody in the insatser called so is asked about: those that any has.
+
+    Without codes: what a person in no insats is asked about.
     """
-    theirs = [programmes().get(code) for code in (codes or "").split(",")]
-    return [
-        kind
-        for kind, each in _registered().items()
-        if any(belongs(programme) for belongs in each.belongs for programme in theirs)
-    ]
-
-
-def _registered() -> dict[str, Kind]:
-    found: dict[str, Kind] = current_app.extensions["consent_kinds"]
-    return found
+    theirs = [programmes().get(code) for code in codes] or [None]
+    asked = {
+        consent_kind.code
+        for consent_kind in CONSENT_KINDS.all().values()
+        if any(consent_kind.belongs_to(programme) for programme in theirs)
+    }
+    return [code for code in kinds() if code in asked]

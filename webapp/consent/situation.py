@@ -203,7 +203,7 @@ def glance(person_id: int) -> Situation:
 def _build(person_id: int, choices: dict[Pair, bool]) -> Situation:
     rows = db.run(*queries.position_of(person_id)).all()
     parties: dict[int, Party] = {}
-    kinds = asked_in(rows[0].programme) if rows else []
+    kinds = asked_in(*(rows[0].programme or "").split(",")) if rows else []
     for row in rows:
         party = parties.setdefault(
             row.id, Party(row.id, row.public_id, row.name, bool(row.active), kinds, {})

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
-from flask import current_app
 from msgspec import Meta, Struct
 
 from webapp.core import definitions
 from webapp.core.clock import today
 from webapp.core.i18n import LANGUAGES, SWEDISH, Language, gettext, language, speaking
+from webapp.core.registry import Slot
 
 LOCK = "texts.lock"
 PAGES = 3
@@ -231,10 +231,12 @@ def read_lock(folder: str) -> dict[str, str]:
         raise definitions.DefinitionError(f"{path}: {error}") from None
 
 
+CONSENT_TEXTS: Slot[Texts[ConsentText]] = Slot("consent texts")
+
+
 def texts() -> Texts[ConsentText]:
     """The consent texts of this installation."""
-    found: Texts[ConsentText] = current_app.extensions["consent_texts"]
-    return found
+    return CONSENT_TEXTS.get()
 
 
 def complete_in(text: Text, spoken: Language) -> bool:

@@ -9,8 +9,11 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from webapp.core.htmx import is_htmx
+from webapp.core.registry import Slot
 from webapp.core.settings import settings
 
+# What a closed page answers to somebody who is not signed in.
+SIGNED_OUT_ANSWER: Slot[Callable[[], ResponseReturnValue]] = Slot("signed-out answer")
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -80,8 +83,7 @@ def _closed_by_default() -> ResponseReturnValue | None:
         return None
     if current_user.is_authenticated:
         return None
-    answer: ResponseReturnValue = current_app.extensions["signed_out"]()
-    return answer
+    return SIGNED_OUT_ANSWER.get()()
 
 
 def init_app(app: Flask) -> None:

@@ -4,16 +4,19 @@ from typing import Any
 
 import msgspec
 from babel.support import LazyProxy
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from flask_login import current_user
 
+from webapp.core.registry import Shelf
 
-class Place(msgspec.Struct, frozen=True):
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """A place in the menu; ``order`` sorts, ``leads_to`` is the page its address moves on to.
 
     One ``aside`` is seldom needed: it stands on the first page of its role instead.
     """
 
+    role: str
     endpoint: str
     label: LazyProxy
     order: int
@@ -31,6 +34,9 @@ class Place(msgspec.Struct, frozen=True):
         return request.endpoint in {self.endpoint, self.leads_to}
 
 
+_PLACES: Shelf[Place] = Shelf("menu")
+
+
 def add(
     app: Flask,
     role: str,
@@ -42,11 +48,16 @@ def add(
     aside: bool = False,
 ) -> None:
     """Put a place into the menu of ``role``."""
-    menu = app.extensions.setdefault("nav", {})
-    menu[role] = sorted(
-        [*menu.get(role, []), Place(endpoint, label, order, leads_to, aside)],
-        key=lambda place: place.order,
+    place = Place(
+        role=role, endpoint=endpoint, label=label, order=order, leads_to=leads_to, aside=aside
     )
+    _PLACES.add(app, f"{role} {endpoint}", place)
+
+
+def list_places(role: str) -> list[Place]:
+    """The menu of ``role``, in its order; empty where nothing was added."""
+    places = [place for place in _PLACES.all().values() if place.role == role]
+    return sorted(places, key=lambda place: place.order)
 
 
 def init_app(app: Flask) -> None:
@@ -57,8 +68,7 @@ def init_app(app: Flask) -> None:
         settings = app.extensions["settings"]
         viewer = current_user._get_current_object() if current_user else None
         viewer = viewer if viewer is not None and viewer.is_authenticated else None
-        menu = current_app.extensions.get("nav", {})
-        places = menu.get(viewer.role, []) if viewer else []
+        places = list_places(viewer.role) if viewer else []
         return {
             "viewer": viewer,
             "nav": [place for place in places if not place.aside],

@@ -12,12 +12,16 @@ from typing import Annotated, Any, Literal
 from flask import url_for
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from webapp.accounts.persons import Person
+from webapp.consent.kinds import ConsentKind
 from webapp.core import clock
 from webapp.core.fields import DECLINED, TEXT_LIMIT
 from webapp.core.i18n import format_day
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.sheets.instruments import Answers, Card, Instrument, Line, State
+from webapp.sheets.due import DueItem, State, States
+from webapp.sheets.kinds import Answers, Audience, Line, SheetKind
+from webapp.sheets.page_hooks import OwnerPages, StaffPages
 
 KIND = "diary"
 
@@ -127,7 +131,7 @@ def in_words(name: str, value: Any) -> str:
     return str(value) if value else _("Inget skrivet")
 
 
-def lines(answers: Answers) -> Sequence[Line]:
+def lines(answers: Answers, _audience: Audience) -> Sequence[Line]:
     """The answered questions in the order they are asked."""
     return [
         Line(
@@ -157,29 +161,32 @@ def measures(answers: Answers) -> dict[str, int]:
     }
 
 
-def cards(states: dict[str, State]) -> Sequence[Card]:
+def cards(_person: Person, moment: dt.datetime, states: States) -> Sequence[DueItem]:
     """Today's diary first, then up to two missed days; a day skipped is just skipped."""
-    today = clock.today()
+    today = moment.date()
+    own_states = states.get(KIND, {})
     found = []
     for age in range(OFFERED_DAYS + 1):
         day = today - dt.timedelta(days=age)
-        state = states.get(day.isoformat())
-        if state is not None and (state.version or state.kept) and not state.changed:
+        state = own_states.get(day.isoformat())
+        if state is not None and state.is_done:
             continue
         found.append(_card(day, state, primary=age == 0))
     return found
 
 
-def _card(day: dt.date, state: State | None, *, primary: bool) -> Card:
+def _card(day: dt.date, state: State | None, *, primary: bool) -> DueItem:
     begun = state is not None
-    return Card(
+    return DueItem(
+        source=KIND,
+        key=day.isoformat(),
         title=_("Kvällens dagbok") if primary else title(day.isoformat()),
         text=_("Börjat. Du kan fortsätta när du vill.") if begun else _("Ungefär 2 minuter."),
         url=url(day.isoformat(), "" if begun else "mood"),
         icon="moon" if primary else "book",
         action=_("Fortsätt") if begun else _("Börja"),
-        primary=primary,
-        later=not primary,
+        is_primary=primary,
+        is_later=not primary,
     )
 
 
@@ -189,11 +196,10 @@ def url(key: str, name: str) -> str:
     return url_for("diary.question", day=day, name=name) if name else url_for("diary.day", day=day)
 
 
-INSTRUMENT = Instrument(
+SHEET_KIND = SheetKind(
     kind=KIND,
     label=_l("Dagbok"),
     schema=Diary,
-    options=OPTIONS,
     title=title,
     mention=mention,
     day=day_of,
@@ -201,6 +207,7 @@ INSTRUMENT = Instrument(
     lines=lines,
     summary=summary,
     measures=measures,
-    cards=cards,
-    url=url,
 )
+CONSENT_KIND = ConsentKind(code=KIND, label=_l("Dagbok"))
+OWNER_PAGES = OwnerPages(answer_url=url)
+STAFF_PAGES = StaffPages()

@@ -10,7 +10,7 @@ from webapp.core.fields import DECLINED, TEXT_LIMIT, plain
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.diary.body import LABELS, SCALES
 from webapp.sheets.forms import SheetForm
-from webapp.sheets.instruments import Answers
+from webapp.sheets.kinds import Answers
 
 _DECLINED = SelectChoice(DECLINED, _l("Jag vill inte svara"))
 

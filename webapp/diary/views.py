@@ -15,9 +15,10 @@ from webapp.core.htmx import is_htmx
 from webapp.core.i18n import gettext as _
 from webapp.diary import body
 from webapp.diary.forms import OptionsForm, ScaleForm, TextForm
-from webapp.sheets import filling, instruments, queries, road
-from webapp.sheets.instruments import Answers
+from webapp.sheets import filling, queries, road
+from webapp.sheets.kinds import Answers
 from webapp.sheets.models import SheetOption
+from webapp.sheets.page_hooks import list_parts_beside
 from webapp.sheets.road import Stored
 from webapp.sheets.views import readers
 
@@ -135,7 +136,9 @@ def _page(
 ) -> str:
     place = names.index(name)
     day = body.day_of(stored.key)
-    besides = instruments.beside(day, body.KIND, request.path) if name == "did" else []
+    besides = (
+        list_parts_beside(current_person(), day, body.KIND, request.path) if name == "did" else []
+    )
     if besides:
         form.answer.label.text = _("Vill du skriva något mer?")
     back = (
@@ -156,7 +159,7 @@ def _page(
         name=name,
         question=body.LABELS[name],
         besides=besides,
-        readers=readers(body.KIND) if name in body.TEXTS else "",
+        readers=readers(current_person(), body.KIND) if name in body.TEXTS else "",
         carried=carried,
         here=request.path,
     )

@@ -13,7 +13,7 @@ from webapp.core import nav
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.core.settings import Settings
 from webapp.evaluation import background, commands, evaluator, standing, views
-from webapp.evaluation.texts import EvaluationText
+from webapp.evaluation.texts import EVALUATION_TEXTS, EvaluationText
 from webapp.sheets import receivers
 
 
@@ -23,12 +23,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     Raises:
         DefinitionError: a text cannot be used, was changed, or is not locked.
     """
-    app.extensions["evaluation_texts"] = consent.load(
-        app, settings.evaluation_texts_dir, EvaluationText
-    )
+    EVALUATION_TEXTS.fill(app, consent.load(app, settings.evaluation_texts_dir, EvaluationText))
     for blueprint in (views.bp, background.bp, evaluator.bp):
         app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)
-    others.add(app, standing.cards)
-    receivers.add(app, standing.receives)
+    others.add(app, "evaluation", standing.cards)
+    receivers.add(app, "evaluation", standing.receives)
     nav.add(app, Role.FOLJEFORSKARE, "evaluation_export.overview", _l("Utvärdering"), 10)

@@ -3,7 +3,6 @@
 from flask import url_for
 from msgspec import Struct
 
-from webapp.accounts.access import current_person
 from webapp.accounts.persons import Person
 from webapp.consent.home import Card
 from webapp.consent.service import last_day
@@ -100,13 +99,13 @@ def _label(standing: Standing) -> str:
     return _("Läs mer eller ändra") if standing.decision else _("Läs mer och svara")
 
 
-def receives(kind: str) -> str:
-    """Who gets it, where the person signed in sends a sheet that the evaluation is about."""
+def receives(person: Person, kind: str) -> str:
+    """Who gets it, where ``person`` sends a sheet that the evaluation is about."""
     codes = [
         code
         for code, each in queries.evaluated().items()
         if each.evaluation and kind in each.evaluation.instruments
     ]
-    if not codes or db.session.scalar(queries.own_live(current_person(), codes)) is None:
+    if not codes or db.session.scalar(queries.own_live(person, codes)) is None:
         return ""
     return _("utvärderaren (under ditt nummer, utan det du skriver med egna ord)")

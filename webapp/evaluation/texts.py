@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from flask import current_app
 from msgspec import Meta
 
 from webapp.consent.texts import Note, Page, Part, Purpose, Text, Texts
+from webapp.core.registry import Slot
 
 
 class EvaluationText(Text, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}):
@@ -35,7 +35,9 @@ class EvaluationText(Text, frozen=True, forbid_unknown_fields=True, rename={"sin
         return [*super().content, self.purpose.code]
 
 
+EVALUATION_TEXTS: Slot[Texts[EvaluationText]] = Slot("evaluation texts")
+
+
 def texts() -> Texts[EvaluationText]:
     """The versions of this installation."""
-    found: Texts[EvaluationText] = current_app.extensions["evaluation_texts"]
-    return found
+    return EVALUATION_TEXTS.get()

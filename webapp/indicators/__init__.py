@@ -8,7 +8,7 @@ from flask import Flask
 from webapp.core.definitions import DefinitionError
 from webapp.indicators.deposit import Refused, deposit
 from webapp.indicators.wording import HELP, asked
-from webapp.questions.format import Definition
+from webapp.questions.asking import DEFINITIONS
 
 __all__ = ["HELP", "Refused", "asked", "deposit", "init_app"]
 
@@ -19,7 +19,6 @@ def init_app(app: Flask) -> None:
     Raises:
         DefinitionError: an anonymous questionnaire has a question of that name.
     """
-    found: dict[str, Definition] = app.extensions["questions"]
-    for definition in found.values():
+    for definition in DEFINITIONS.get(app).values():
         if definition.anonymous and definition.question(HELP.id) is not None:
             raise DefinitionError(f"{definition.id}: $.questions: {HELP.id!r} is asked by the app")

@@ -7,7 +7,7 @@ one call, ``indicators.deposit``.
 from flask import Flask
 
 from webapp.invitations import cards, staff, views
-from webapp.sheets import instruments
+from webapp.sheets.due import DUE
 
 __all__ = ["init_app"]
 
@@ -16,4 +16,4 @@ def init_app(app: Flask) -> None:
     """Add the person's pages, the handläggare's, and the card on the home page."""
     app.register_blueprint(views.bp)
     app.register_blueprint(staff.bp)
-    instruments.add_cards(app, cards.cards)
+    DUE.add(app, "invitations", cards.cards)

@@ -12,7 +12,7 @@ __all__ = ["init_app", "review"]
 def init_app(app: Flask) -> None:
     """Let every questionnaire that has a wheel be one; call it after ``questionnaires``."""
     for kind in instrument.wheels(app):
-        instrument.adorn(app, kind)
-    above.add(app, filling.above)
+        instrument.register_wheel(app, kind)
+    above.add(app, "livshjulet", filling.above)
     app.register_blueprint(bp)
     app.register_blueprint(review.bp)

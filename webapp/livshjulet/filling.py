@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from webapp.accounts.access import current_person
+from webapp.accounts.persons import Person
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import ngettext
 from webapp.livshjulet import own, wheel
@@ -34,7 +34,9 @@ class Asked(Struct, frozen=True):
     wheel: Wheel
 
 
-def above(kind: str, definition: Definition, stored: Stored, asked: Kind) -> Above | None:
+def above(
+    person: Person, kind: str, definition: Definition, stored: Stored, asked: Kind
+) -> Above | None:
     """What stands above a question of a wheel; nothing where the questionnaire is none."""
     areas = [area.question for area in definition.wheel]
     if not areas:
@@ -48,7 +50,7 @@ def above(kind: str, definition: Definition, stored: Stored, asked: Kind) -> Abo
     last = max(every.index(area) for area in areas)
     # Once is enough: the questions after the first come sooner without it.
     first = next((name for name in rest if every.index(name) > last), None)
-    drawn = _so_far(kind, stored.key) if asked.id == first else None
+    drawn = _so_far(person, kind, stored.key) if asked.id == first else None
     return Above("livshjulet/_after.html", drawn, words, number, total)
 
 
@@ -75,12 +77,12 @@ def _area(areas: list[str], asked: Kind) -> Above:
     )
 
 
-def _so_far(kind: str, key: str) -> Any:
+def _so_far(person: Person, kind: str, key: str) -> Any:
     """The wheel that was just filled in, with the start of the same way once there is one."""
     start = f"start{body.TOGETHER if body.is_together(key) else ''}"
     mine = [
         each
-        for each in own.measures(current_person(), kind, also=key)
+        for each in own.measures(person, kind, also=key)
         if each.key in {key, start} and each.definition.wheel
     ]
     found = sorted(mine, key=lambda each: each.key == key)

@@ -6,13 +6,15 @@ from typing import Any
 from flask import Flask, url_for
 from msgspec import Struct, structs
 
-from webapp.accounts.access import find_session
-from webapp.accounts.models import Role
 from webapp.accounts.persons import StaffMember
 from webapp.core.i18n import gettext as _
 from webapp.livshjulet.picture import Measure, Picture, picture
 from webapp.questionnaires import body
-from webapp.sheets.instruments import Answers, Drawn, Line
+from webapp.questionnaires.instrument import url
+from webapp.questions.asking import DEFINITIONS
+from webapp.sheets.instruments import register_pages
+from webapp.sheets.kinds import SHEET_KINDS, Answers, Audience, Line
+from webapp.sheets.page_hooks import Drawing, Link, OwnerPages, PagePart, StaffPages
 
 
 class Sheet(Struct, frozen=True):
@@ -29,26 +31,27 @@ class Sheet(Struct, frozen=True):
 
 
 def wheels(app: Flask) -> list[str]:
-    """The kinds that are wheels."""
+    """The kinds of sheet that are wheels; may be empty."""
     return [
-        kind for kind, each in app.extensions["questions"].items() if _is_wheel(app, kind, each)
+        kind
+        for kind, definition in DEFINITIONS.get(app).items()
+        if definition.wheel and kind in SHEET_KINDS.all(app)
     ]
 
 
-def _is_wheel(app: Flask, kind: str, definition: Any) -> bool:
-    return bool(definition.wheel) and kind in app.extensions["instruments"]
-
-
-def adorn(app: Flask, kind: str) -> None:
-    """Let the questionnaire be drawn as a wheel wherever the road shows it."""
-    every = app.extensions["instruments"]
-    every[kind] = structs.replace(
-        every[kind],
-        drawn=Drawn("livshjulet/_drawn.html", partial(drawn, kind), by_answer=True),
-        review=review,
-        index=partial(address, kind),
-        index_label=None,
-        onward=partial(onward, kind),
+def register_wheel(app: Flask, kind: str) -> None:
+    """Let the questionnaire be drawn as a wheel wherever it is shown."""
+    drawing = Drawing("livshjulet/_drawn.html", partial(drawn, kind), by_answer=True)
+    register_pages(
+        app,
+        kind,
+        OwnerPages(
+            answer_url=partial(url, kind),
+            drawing=drawing,
+            index=partial(address, kind),
+            after_sending=partial(onward, kind),
+        ),
+        StaffPages(drawing=drawing, actions=review),
     )
 
 
@@ -57,16 +60,17 @@ def address(kind: str) -> str:
     return url_for("livshjulet.wheel", kind=kind)
 
 
-def onward(kind: str, _key: str) -> tuple[str, str]:
+def onward(kind: str, _key: str) -> Link:
     """Where its owner sees it after sending."""
-    return _("Se ditt hjul"), address(kind)
+    return Link(_("Se ditt hjul"), address(kind))
 
 
-def drawn(kind: str, key: str, answers: Answers, before: Answers | None) -> Sheet:
+def drawn(
+    kind: str, key: str, answers: Answers, before: Answers | None, audience: Audience
+) -> Sheet:
     """One sheet as it is drawn for its owner and for who reads it."""
-    reader = find_session()
-    mine = reader is not None and reader.role is Role.DELTAGARE
-    earlier = {line.name: line for line in body.lines(kind, before or {})}
+    mine = audience is Audience.OWNER
+    earlier = {line.name: line for line in body.lines(kind, before or {}, audience)}
     may_write = mine and body.may_write(kind, key)
     measure = Measure(kind, key, answers)
     numbers = {area.question: at + 1 for at, area in enumerate(measure.definition.wheel)}
@@ -81,7 +85,7 @@ def drawn(kind: str, key: str, answers: Answers, before: Answers | None) -> Shee
                 else "",
                 _changed(line, earlier) if before is not None else None,
             )
-            for line in body.lines(kind, answers)
+            for line in body.lines(kind, answers, audience)
         ],
         compare=address(kind) if mine else "",
     )
@@ -93,6 +97,6 @@ def _changed(line: Line, earlier: dict[str, Line]) -> Line | None:
     return was if was.value != line.value else None
 
 
-def review(_reader: StaffMember, sheet: Any) -> tuple[str, dict[str, Any]]:
+def review(_reader: StaffMember, sheet: Any) -> PagePart:
     """What a handläggare may do with a wheel besides answering it."""
-    return "livshjulet/_review.html", {"person": sheet.person, "kind": sheet.kind}
+    return PagePart("livshjulet/_review.html", {"person": sheet.person, "kind": sheet.kind})

@@ -15,7 +15,7 @@ from webapp.livshjulet.wheel import Wheel
 from webapp.questionnaires import body
 from webapp.questions.asking import definitions, voice
 from webapp.questions.format import Definition
-from webapp.sheets.instruments import Answers, Line
+from webapp.sheets.kinds import Answers, Audience, Line
 
 # Pictures of the areas we ship; any other area is shown by its place in the wheel.
 PICTURES = {
@@ -198,6 +198,6 @@ def _rest(measure: Measure) -> list[Line]:
     areas = {area.question for area in measure.definition.wheel}
     return [
         line
-        for line in body.lines(measure.kind, measure.answers)
+        for line in body.lines(measure.kind, measure.answers, Audience.OWNER)
         if line.name not in areas and measure.answers.get(line.name) != ""
     ]

@@ -20,7 +20,7 @@ from webapp.livshjulet.instrument import wheels
 from webapp.livshjulet.picture import Measure, pictures
 from webapp.programmes.queries import persons_of
 from webapp.sheets import reading
-from webapp.sheets.instruments import instruments
+from webapp.sheets.kinds import sheet_kinds
 from webapp.sheets.queries import sent_versions
 
 bp = Blueprint(
@@ -37,7 +37,7 @@ def compare(person: UUID, kind: str) -> str:
     return render_template(
         "livshjulet/compare.html",
         person=found,
-        title=str(instruments()[kind].label),
+        title=str(sheet_kinds()[kind].label),
         pictures=pictures(_read(found.id, opened)),
         paper_url=url_for("livshjulet_review.compare_paper", person=person, kind=kind),
     )
@@ -55,7 +55,7 @@ def compare_paper(person: UUID, kind: str) -> Response:
 def links(reader: StaffMember, person_id: int) -> list[tuple[str, str]]:
     """Label and kind of each wheel of which a person sent something that ``reader`` may see."""
     kinds = db.session.scalars(queries.kinds_sent(reader, person_id, wheels(current_app)))
-    return [(str(instruments()[kind].label), kind) for kind in kinds]
+    return [(str(sheet_kinds()[kind].label), kind) for kind in kinds]
 
 
 def _open(public_id: UUID, kind: str) -> tuple[Account, list[Row[Any]]]:

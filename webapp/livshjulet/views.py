@@ -31,7 +31,7 @@ def wheel(kind: str) -> str:
         pictures=pictures(measures),
         to_fill_in=_to_fill_in(kind, measures),
         paper_url=url_for("livshjulet.paper_of", kind=kind),
-        readers=readers(kind),
+        readers=readers(current_person(), kind),
     )
 
 
@@ -47,7 +47,7 @@ def _mine(kind: str) -> list[Measure]:
     if kind not in wheels(current_app):
         abort(404)
     measures = own.measures(current_person(), kind)
-    if not measures and not plan.asks(plan.own_programme(), kind):
+    if not measures and not plan.asks(plan.own_programme(current_person()), kind):
         abort(404)
     return measures
 
@@ -57,13 +57,13 @@ def _to_fill_in(kind: str, measures: Sequence[Measure]) -> list[tuple[str, str]]
     done = {each.key for each in measures}
     labels = {"alone": _("Fyll i på egen hand"), "together": _("Fyll i tillsammans")}
     found = []
-    for occasion in plan.due_now(kind):
+    for occasion in plan.due_now(current_person(), kind):
         for way in definitions()[kind].ways:
             key = occasion if way == "alone" else f"{occasion}{body.TOGETHER}"
             if key not in done:
                 what = _("%(what)s, %(when)s", what=labels[way], when=body.OCCASIONS[occasion])
                 found.append((what, _form(kind, key)))
-    if body.FREE in plan.occasions(plan.own_programme(), kind):
+    if body.FREE in plan.occasions(plan.own_programme(current_person()), kind):
         today = clock.today().isoformat()
         found.append((body.title(kind, today), _form(kind, today)))
     return found

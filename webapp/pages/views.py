@@ -1,13 +1,14 @@
 """The tillgänglighetsredogörelse (lag 2018:1937), the privacy notice, and whether all is well."""
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.accounts.access import find_session
 from webapp.core.db import DatabaseBusy, db
 from webapp.core.guard import passive, public
+from webapp.core.nav import list_places
 from webapp.core.settings import settings
 
 bp = Blueprint("pages", __name__, template_folder="templates")
@@ -17,10 +18,10 @@ bp = Blueprint("pages", __name__, template_folder="templates")
 @public
 def index() -> ResponseReturnValue:
     """The first place of whoever comes: their own, or the sign-in."""
-    person = find_session()
-    if person is None:
+    session = find_session()
+    if session is None:
         return redirect(url_for("accounts.sign_in"), code=303)
-    return redirect(current_app.extensions["nav"][person.role][0].url, code=303)
+    return redirect(list_places(session.role)[0].url, code=303)
 
 
 @bp.get("/accessibility")

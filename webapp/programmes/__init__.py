@@ -12,5 +12,5 @@ __all__ = ["check", "init_app"]
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Load the insats definitions and add the pages."""
-    app.extensions["programmes"] = definitions.load(settings.programmes_dir)
+    definitions.PROGRAMMES.fill(app, definitions.load(settings.programmes_dir))
     app.register_blueprint(bp)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from flask import current_app
 from msgspec import Meta, Struct
 
 from webapp.accounts.models import OrganisationKind
 from webapp.core import definitions
 from webapp.core.clock import after_weekdays
+from webapp.core.registry import Slot
 
 Count = Annotated[int, Meta(ge=1, le=1000)]
 Code = Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
@@ -123,7 +123,9 @@ def path_of(folder: str, code: str) -> Path:
     return next(path for path in paths if definitions.load(path, Programme).code == code)
 
 
+PROGRAMMES: Slot[dict[str, Programme]] = Slot("programmes")
+
+
 def programmes() -> dict[str, Programme]:
     """The insatser of this installation by code."""
-    found: dict[str, Programme] = current_app.extensions["programmes"]
-    return found
+    return PROGRAMMES.get()

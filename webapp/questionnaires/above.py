@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from msgspec import Struct
 
+from webapp.accounts.persons import Person
+from webapp.core.registry import Shelf
 from webapp.questions.format import Definition
 from webapp.questions.kinds import Kind
 from webapp.sheets.road import Stored
@@ -21,17 +23,21 @@ class Above(Struct, frozen=True):
     total: int
 
 
-# Takes the kind, the definition, the sheet so far and the question that is asked.
-Shows = Callable[[str, Definition, Stored, Kind], Above | None]
+# Takes the person, the kind, the definition, the sheet so far and the question that is asked.
+Shows = Callable[[Person, str, Definition, Stored, Kind], Above | None]
 
 
-def add(app: Flask, shows: Shows) -> None:
+_BANNERS: Shelf[Shows] = Shelf("question banners")
+
+
+def add(app: Flask, name: str, shows: Shows) -> None:
     """Ask ``shows`` for each question of each questionnaire."""
-    app.extensions.setdefault("questionnaires_above", []).append(shows)
+    _BANNERS.add(app, name, shows)
 
 
-def of(kind: str, definition: Definition, stored: Stored, asked: Kind) -> Above | None:
+def of(
+    person: Person, kind: str, definition: Definition, stored: Stored, asked: Kind
+) -> Above | None:
     """What stands above the question, if any slice has something."""
-    every: list[Shows] = current_app.extensions.get("questionnaires_above", [])
-    found = (shows(kind, definition, stored, asked) for shows in every)
+    found = (shows(person, kind, definition, stored, asked) for shows in _BANNERS.all().values())
     return next((above for above in found if above is not None), None)

@@ -17,7 +17,7 @@ from webapp.questions import asking
 from webapp.questions.format import Definition
 from webapp.questions.kinds import Kind
 from webapp.questions.kinds.base import AnswerForm, OpenForm
-from webapp.sheets.instruments import Answers
+from webapp.sheets.kinds import Answers
 from webapp.sheets.road import Stored
 
 WAS = "-was"

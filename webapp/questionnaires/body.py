@@ -11,8 +11,6 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from webapp.accounts.access import find_session
-from webapp.accounts.models import Role
 from webapp.core import clock, i18n
 from webapp.core.fields import DECLINED
 from webapp.core.i18n import format_day, ngettext
@@ -23,7 +21,7 @@ from webapp.questions.format import DEFINITION, LANGUAGE, Definition
 from webapp.questions.kinds import Kind
 from webapp.questions.kinds.base import Say
 from webapp.questions.scoring import Result, result
-from webapp.sheets.instruments import Answers, Line
+from webapp.sheets.kinds import Answers, Audience, Line
 
 FREE = "free"
 _BESIDE = {DEFINITION, LANGUAGE}
@@ -153,8 +151,8 @@ def summary(kind: str, answers: Answers) -> str:
     )
 
 
-def lines(kind: str, answers: Answers) -> Sequence[Line]:
-    """The answered questions that are asked, in order; for others than the owner also the scores.
+def lines(kind: str, answers: Answers, audience: Audience) -> Sequence[Line]:
+    """The answered questions that are asked, in order; for staff also the scores.
 
     One answer by itself, without its definition, is put into words whatever its condition says.
     """
@@ -171,8 +169,7 @@ def lines(kind: str, answers: Answers) -> Sequence[Line]:
         for question in asked
         if question.id in answers
     ]
-    reader = find_session()
-    if reader is None or reader.role is Role.DELTAGARE:
+    if audience is Audience.OWNER:
         return found
     told = sent(kind, answers)
     return found + [

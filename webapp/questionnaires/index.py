@@ -1,5 +1,6 @@
 """All questionnaires of a deltagare's insats in one place, whether their time has come or not."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
@@ -7,6 +8,7 @@ from flask import render_template, url_for
 from msgspec import Struct
 
 from webapp.accounts.access import current_person
+from webapp.accounts.persons import Person
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
@@ -15,7 +17,8 @@ from webapp.programmes.queries import enrolment_of
 from webapp.questionnaires import body, plan
 from webapp.questionnaires.views import bp
 from webapp.questions.asking import definitions
-from webapp.sheets.instruments import Card, State, instruments
+from webapp.sheets.due import DueItem, State, States, state_of
+from webapp.sheets.kinds import sheet_kinds
 from webapp.sheets.models import Sheet
 
 
@@ -40,18 +43,19 @@ def index() -> str:
     )
 
 
-def cards() -> Sequence[Card]:
+def cards(person: Person, _moment: dt.datetime, _states: States) -> Sequence[DueItem]:
     """The way here from the home page, for those whose insats has questionnaires."""
-    if not any(True for _each in _all_of(plan.own_programme())):
+    if not any(True for _each in _all_of(plan.own_programme(person))):
         return []
     return [
-        Card(
+        DueItem(
+            source="questionnaires",
             title=_("Dina formulär"),
             text=_("Alla formulär i din insats."),
             url=url_for("questionnaires.index"),
             icon="pen",
             action=_("Visa"),
-            later=True,
+            is_later=True,
         )
     ]
 
@@ -59,7 +63,7 @@ def cards() -> Sequence[Card]:
 def _all_of(programme: Programme | None) -> Iterator[tuple[str, str]]:
     """Kind and key of each, in the order of the insats; a free one is today's."""
     for use in programme.instruments if programme else ():
-        if use.id in instruments():
+        if use.id in sheet_kinds():
             for occasion in use.occasions:
                 yield use.id, clock.today().isoformat() if occasion == body.FREE else occasion
 
@@ -74,10 +78,7 @@ def own_sheets(person_id: int, kinds: Sequence[str], keys: Sequence[str]) -> sa.
 def _states(person_id: int) -> Iterator[State]:
     keys = [*body.OCCASIONS, clock.today().isoformat()]
     for row in db.session.scalars(own_sheets(person_id, list(definitions()), keys)):
-        changed = bool(row.sent_at and row.saved_at > row.sent_at)
-        yield State(
-            row.kind, row.key, row.version, row.kept, changed, row.sent_at, row.due, row.waits
-        )
+        yield state_of(row)
 
 
 def _listed(kind: str, key: str, state: State | None) -> Listed:

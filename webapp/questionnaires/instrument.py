@@ -4,13 +4,15 @@ from functools import partial
 
 from flask import url_for
 
+from webapp.consent.kinds import ConsentKind
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.questionnaires import body, plan
 from webapp.questions.format import DEFINITION, LANGUAGE, Definition
-from webapp.sheets.instruments import Instrument
+from webapp.sheets.kinds import SheetKind
+from webapp.sheets.page_hooks import OwnerPages
 
 # One decision for all of them: to the person they are one kind of data.
-ENKATER = ("enkater", _l("Enkäter"))
+ENKATER = "enkater"
 
 
 def url(kind: str, key: str, name: str) -> str:
@@ -20,28 +22,37 @@ def url(kind: str, key: str, name: str) -> str:
     return url_for("questionnaires.sheet", kind=kind, key=key)
 
 
-def of(definition: Definition) -> Instrument:
-    """The instrument that a definition is."""
+def sheet_kind_of(definition: Definition) -> SheetKind:
+    """The kind of sheet that a definition is."""
     kind = definition.id
-    return Instrument(
+    return SheetKind(
         kind=kind,
         label=_l(definition.title),
         schema=body.schema(definition),
-        options={},
         title=partial(body.title, kind),
         mention=partial(body.mention, kind),
         day=body.day,
         may_write=partial(body.may_write, kind),
         lines=partial(body.lines, kind),
         summary=partial(body.summary, kind),
-        measures=lambda _answers: {},
-        cards=lambda _states: plan.cards(kind),
-        url=partial(url, kind),
-        consent=None if definition.wheel else ENKATER,
-        belongs=partial(plan.asks, kind=kind),
+        noted=frozenset({DEFINITION, LANGUAGE}),
+        asks_for_care=partial(body.care, kind),
+        handed_on=partial(body.sent, kind),
+    )
+
+
+def consent_kind_of(definition: Definition) -> ConsentKind:
+    """What consent is asked for it: all enkäter are one kind of data, a wheel is one of its own."""
+    belongs_to = partial(plan.asks, kind=definition.id)
+    if definition.wheel:
+        return ConsentKind(code=definition.id, label=_l(definition.title), belongs_to=belongs_to)
+    return ConsentKind(code=ENKATER, label=_l("Enkäter"), belongs_to=belongs_to)
+
+
+def owner_pages_of(definition: Definition) -> OwnerPages:
+    """How a questionnaire without a wheel shows itself to the deltagare."""
+    return OwnerPages(
+        answer_url=partial(url, definition.id),
         index=lambda: url_for("questionnaires.index"),
         index_label=_l("Dina formulär"),
-        noted=frozenset({DEFINITION, LANGUAGE}),
-        care=partial(body.care, kind),
-        handed_on=partial(body.sent, kind),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import g, url_for
 
-from webapp.accounts.access import current_person
+from webapp.accounts.persons import Person
 from webapp.core import clock
 from webapp.core.db import Rows, db
 from webapp.core.i18n import gettext as _
@@ -20,7 +20,7 @@ from webapp.questionnaires import body
 from webapp.questions import asking
 from webapp.questions.asking import definitions
 from webapp.questions.format import Definition
-from webapp.sheets.instruments import Card
+from webapp.sheets.due import DueItem, States
 from webapp.sheets.models import Sheet
 
 
@@ -85,35 +85,37 @@ def _standing(person_id: int) -> list[Any]:
     return read[person_id]
 
 
-def own_programme() -> Programme | None:
-    """The insats I am in."""
-    rows = _standing(current_person().id)
+def own_programme(person: Person) -> Programme | None:
+    """The insats that ``person`` is in; None where they are in none that has a definition."""
+    rows = _standing(person.id)
     return programmes().get(rows[0].programme) if rows else None
 
 
-def due_now(kind: str) -> list[str]:
-    """The occasions whose time it is for me, where my insats uses the questionnaire."""
-    rows, programme = _standing(current_person().id), own_programme()
+def due_now(person: Person, kind: str) -> list[str]:
+    """The occasions whose time it is for ``person``, where their insats uses the questionnaire."""
+    rows, programme = _standing(person.id), own_programme(person)
     if programme is None:
         return []
     now = due(programme, rows[0].enrolled_on, rows[0].ended_on)
     return [occasion for occasion in occasions(programme, kind) if occasion in now]
 
 
-def cards(kind: str) -> Sequence[Card]:
+def cards(kind: str, person: Person, _moment: dt.datetime, _states: States) -> Sequence[DueItem]:
     """What is due and neither sent nor kept."""
     if not any(asks(programme, kind) for programme in programmes().values()):
         return []
-    sheets = {row.key: row for row in _standing(current_person().id) if row.kind == kind}
+    sheets = {row.key: row for row in _standing(person.id) if row.kind == kind}
     return [
         _card(kind, key, begun=key in sheets)
-        for key in due_now(kind)
+        for key in due_now(person, kind)
         if not (key in sheets and (sheets[key].version or sheets[key].kept))
     ]
 
 
-def _card(kind: str, key: str, *, begun: bool) -> Card:
-    return Card(
+def _card(kind: str, key: str, *, begun: bool) -> DueItem:
+    return DueItem(
+        source=kind,
+        key=key,
         title=body.title(kind, key),
         text=_("Börjat. Du kan fortsätta när du vill.") if begun else _length(definitions()[kind]),
         url=url_for("questionnaires.sheet", kind=kind, key=key),

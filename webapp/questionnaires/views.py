@@ -21,7 +21,7 @@ from webapp.questions.kinds import Kind
 from webapp.questions.kinds.base import AnswerForm
 from webapp.sheets import filling, queries, road
 from webapp.sheets.forms import SheetForm
-from webapp.sheets.instruments import Answers, instruments
+from webapp.sheets.kinds import Answers, sheet_kinds
 from webapp.sheets.road import Stored
 from webapp.sheets.views import readers
 
@@ -83,7 +83,7 @@ def answer(kind: str, key: str, name: str) -> ResponseReturnValue:
 def mine(kind: str, key: str) -> tuple[Definition, Stored]:
     """The sheet of that key and its definition, if it is mine to fill in; else a 404."""
     # What is anonymous, or a handläggare's, has a definition and is no instrument of the road.
-    if kind not in asking.definitions().keys() & instruments().keys():
+    if kind not in asking.definitions().keys() & sheet_kinds().keys():
         abort(404)
     if not body.may_write(kind, key):
         abort(404)
@@ -164,7 +164,7 @@ def _url(kind: str, key: str, asked: Kind) -> str:
 
 def who_reads(kind: str) -> str:
     """Who may read what is typed here."""
-    names = readers(kind)
+    names = readers(current_person(), kind)
     if not names:
         return _("Bara du kan läsa det här.")
     return _("Kan läsas av: %(names)s. Bara du tills du skickar.", names=names)
@@ -203,7 +203,7 @@ def _page(
         "who": who_reads(kind) if asked.own_words else None,
         "only_swedish": not asking.offered(definition),
         "attribution": definition.attribution,
-        "above": above.of(kind, definition, stored, asked),
+        "above": above.of(current_person(), kind, definition, stored, asked),
     }
     return render_template(
         "questionnaires/question.html",

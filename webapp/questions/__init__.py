@@ -9,10 +9,11 @@ from flask import Blueprint, Flask
 
 from webapp.core import definitions
 from webapp.core.settings import Settings
-from webapp.programmes.definitions import Programme, path_of
+from webapp.programmes.definitions import PROGRAMMES, Programme, path_of
 from webapp.questions import commands, evaluated, format
+from webapp.questions.asking import DEFINITIONS
 from webapp.questions.format import Definition
-from webapp.questions.locks import check
+from webapp.questions.locks import FILES, check
 
 __all__ = ["check", "init_app"]
 
@@ -25,10 +26,11 @@ def init_app(app: Flask) -> None:
     """
     settings: Settings = app.extensions["settings"]
     found = format.find(str(format.SHIPPED), settings.instruments_dir)
-    app.extensions["questions"] = {name: each for name, (_path, each) in found.items()}
-    app.extensions["question_files"] = {name: path for name, (path, _each) in found.items()}
-    for programme in app.extensions["programmes"].values():
-        for fault in _faults(programme, app.extensions["questions"]):
+    known = {name: definition for name, (_path, definition) in found.items()}
+    DEFINITIONS.fill(app, known)
+    FILES.fill(app, {name: path for name, (path, _definition) in found.items()})
+    for programme in PROGRAMMES.get(app).values():
+        for fault in _faults(programme, known):
             raise definitions.wrong(path_of(settings.programmes_dir, programme.code), fault)
     app.register_blueprint(Blueprint("questions", __name__, template_folder="templates"))
     app.cli.add_command(commands.group)

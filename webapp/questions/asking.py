@@ -3,18 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import current_app
-
 from webapp.core import i18n
+from webapp.core.registry import Slot
 from webapp.questions.format import Definition
 from webapp.questions.kinds import Kind
 from webapp.questions.kinds.base import Say
 
+DEFINITIONS: Slot[dict[str, Definition]] = Slot("questions")
+
 
 def definitions() -> dict[str, Definition]:
     """The definitions of this installation by id."""
-    found: dict[str, Definition] = current_app.extensions["questions"]
-    return found
+    return DEFINITIONS.get()
 
 
 def offered(definition: Definition) -> bool:

@@ -16,8 +16,12 @@ from flask import current_app
 from webapp.core import definitions
 from webapp.core.db import db
 from webapp.core.definitions import DefinitionError
+from webapp.core.registry import Slot
+from webapp.questions import asking
 from webapp.questions.format import SHIPPED, Definition
 from webapp.questions.models import InstrumentLock
+
+FILES: Slot[dict[str, Path]] = Slot("question files")
 
 
 def digest(definition: Definition) -> str:
@@ -30,7 +34,7 @@ def first_use(definition: Definition) -> None:
 
     Costs nothing once it is known here to be noted. Does not commit.
     """
-    found: dict[str, Definition] = current_app.extensions["questions"]
+    found = asking.definitions()
     current = found.get(definition.id)
     # A sheet that goes on by an older version was noted when that was in use.
     if current is None or current.version != definition.version or not _holds(current):
@@ -56,7 +60,7 @@ def check() -> None:
     """
     if not sa.inspect(db.engine).has_table(InstrumentLock.__tablename__):
         return
-    found: dict[str, Definition] = current_app.extensions["questions"]
+    found = asking.definitions()
     for kind in db.session.scalars(sa.select(InstrumentLock.kind).distinct()):
         if kind not in found:
             folder = current_app.extensions["settings"].instruments_dir or SHIPPED
@@ -89,8 +93,7 @@ def held(definition: Definition, path: Path) -> None:
 
 def files() -> dict[str, Path]:
     """The file of each questionnaire by its id."""
-    found: dict[str, Path] = current_app.extensions["question_files"]
-    return found
+    return FILES.get()
 
 
 def _holds(definition: Definition) -> bool:

@@ -21,7 +21,7 @@ from webapp.core.i18n import lazy_gettext as _l
 from webapp.report.hours import Correction, Row
 from webapp.report.month import Month, Span
 from webapp.schedule.body import OUTCOMES, length
-from webapp.sheets.instruments import Answers, Line
+from webapp.sheets.kinds import Answers, Audience, Line
 
 KIND = "activity_report"
 SIGNED, NOTE = "signed", "note"
@@ -192,7 +192,7 @@ def said(row: Row) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def lines(answers: Answers) -> Sequence[Line]:
+def lines(answers: Answers, _audience: Audience) -> Sequence[Line]:
     """What was signed, a line a row; before that, what was corrected."""
     found = signed(answers)
     if found is None:
@@ -224,8 +224,3 @@ def summary(answers: Answers) -> str:
     """``12 timmar 30 minuter``, or that nothing is signed."""
     found = signed(answers)
     return length(found.minutes) if found else _("Inte underskriven")
-
-
-def measures(_answers: Answers) -> dict[str, int]:
-    """Nothing: a month is no measure of a day."""
-    return {}

@@ -20,7 +20,7 @@ from webapp.core.weeks import Week
 from webapp.report.month import Month
 from webapp.schedule import blocks
 from webapp.schedule.blocks import Block, Outcome
-from webapp.sheets.instruments import Answers
+from webapp.sheets.kinds import Answers
 
 QUARTER = 15
 REASON_LIMIT = 500

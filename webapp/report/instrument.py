@@ -4,15 +4,16 @@ from typing import Any
 
 from flask import url_for
 
+from webapp.consent.kinds import ConsentKind
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.programmes.definitions import Programme
 from webapp.report import body, words
-from webapp.report.cards import cards
 from webapp.report.difference import changes
 from webapp.report.month import Month
 from webapp.report.review import review
 from webapp.schedule.body import length
-from webapp.sheets.instruments import Answers, Drawn, Instrument
+from webapp.sheets.kinds import Answers, Audience, SheetKind
+from webapp.sheets.page_hooks import Drawing, OwnerPages, StaffPages
 
 
 def url(key: str, name: str) -> str:
@@ -25,7 +26,9 @@ def url(key: str, name: str) -> str:
     return url_for("report.month", month=month)
 
 
-def drawn(_key: str, answers: Answers, before: Answers | None) -> dict[str, Any]:
+def drawn(
+    _key: str, answers: Answers, before: Answers | None, _audience: Audience
+) -> dict[str, Any]:
     """What was signed, row by row, and what the version before it said."""
     report, earlier = body.signed(answers), body.signed(before or {})
     return {
@@ -46,23 +49,23 @@ def asks(programme: Programme | None) -> bool:
     return programme is not None and programme.report is not None
 
 
-INSTRUMENT = Instrument(
+DRAWING = Drawing("report/_drawn.html", drawn)
+SHEET_KIND = SheetKind(
     kind=body.KIND,
     label=_l("Aktivitetsrapport"),
     schema=body.Report,
-    options={},
     title=body.title,
     mention=body.mention,
     day=body.day_of,
     may_write=body.may_write,
     lines=body.lines,
     summary=body.summary,
-    measures=body.measures,
-    cards=cards,
-    url=url,
-    drawn=Drawn("report/_drawn.html", drawn),
-    end=lambda key: url(key, ""),
-    review=review,
-    belongs=asks,
+)
+CONSENT_KIND = ConsentKind(code=body.KIND, label=_l("Aktivitetsrapport"), belongs_to=asks)
+OWNER_PAGES = OwnerPages(
+    answer_url=url,
+    drawing=DRAWING,
+    last_page=lambda key: url(key, ""),
     index=lambda: url_for("report.newest"),
 )
+STAFF_PAGES = StaffPages(drawing=DRAWING, actions=review)

@@ -24,6 +24,7 @@ from webapp.report.forms import ApproveForm
 from webapp.report.paper import NAME, printed
 from webapp.sheets import reading
 from webapp.sheets.models import Sheet, Waits
+from webapp.sheets.page_hooks import PagePart
 from webapp.sheets.queries import sent_sheet
 
 bp = Blueprint(
@@ -90,15 +91,18 @@ def paper(sheet: UUID) -> ResponseReturnValue:
     return pdf.answer(printed(report or abort(404), rows, found.version), NAME)
 
 
-def review(reader: StaffMember, sheet: Row[Any]) -> tuple[str, dict[str, Any]]:
+def review(reader: StaffMember, sheet: Row[Any]) -> PagePart:
     """What a handläggare may do with a signed report, for the page where it is read."""
     rows = db.session.execute(documents.signatures(reader, [sheet.id])).all()
     signatures = in_words(rows)
     signed = [each for each in signatures if not each.is_approval]
     mine = [row.Signature.number for row in rows if row.Signature.signer_id == reader.id]
-    return "report/_review.html", {
-        "sheet": sheet,
-        "signatures": signatures,
-        "approved": mine,
-        "weeks": later.weeks(reader, sheet, signed[-1].at) if signed else [],
-    }
+    return PagePart(
+        "report/_review.html",
+        {
+            "sheet": sheet,
+            "signatures": signatures,
+            "approved": mine,
+            "weeks": later.weeks(reader, sheet, signed[-1].at) if signed else [],
+        },
+    )

@@ -61,7 +61,7 @@ def signed(month: Month) -> ResponseReturnValue:
     if form.seen.data != report.digest:
         flash(_("Något har ändrats. Inget är underskrivet. Titta igenom en gång till."))
         return redirect(url_for("report.sign", month=month), code=303)
-    nobody = not readers(body.KIND)
+    nobody = not readers(current_person(), body.KIND)
     _freeze(desk, report)
     db.commit()
     flash(_("Tack. Din rapport är underskriven."))
@@ -98,7 +98,7 @@ def _freeze(desk: Desk, report: Snapshot) -> None:
     put_name_under(
         current_person(), stored.sheet_id, stored.version, Act.SIGNED, current_session().method
     )
-    if not readers(body.KIND):
+    if not readers(current_person(), body.KIND):
         # Nobody can read it, so nobody owes an answer.
         db.session.execute(
             sa.update(Sheet).where(Sheet.id == stored.sheet_id).values(waits=Waits.NOBODY, due=None)
@@ -123,5 +123,5 @@ def _page(desk: Desk, form: SignForm) -> str:
         later_ja=_LATER,
         again=desk.signed is not None,
         shown=LANGUAGES[report.language],
-        readers=readers(body.KIND),
+        readers=readers(current_person(), body.KIND),
     )

@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 
 from webapp.core.clock import STOCKHOLM
 from webapp.core.weeks import DAYS, Week
-from webapp.sheets.instruments import Answers
+from webapp.sheets.kinds import Answers
 
 # A week with more is a mistake, or a script; nobody lives so many.
 MOST = 200

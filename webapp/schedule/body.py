@@ -17,7 +17,7 @@ from webapp.core.weeks import Week
 from webapp.schedule import blocks
 from webapp.schedule.blocks import Block, Energy, Outcome, Part
 from webapp.schedule.catalogue import known
-from webapp.sheets.instruments import Answers, Line
+from webapp.sheets.kinds import Answers, Audience, Line
 
 KIND = "schedule"
 
@@ -154,7 +154,7 @@ def line(name: str, block: Block) -> Line:
     return Line(name, where, " · ".join(part for part in said if part))
 
 
-def lines(answers: Answers) -> Sequence[Line]:
+def lines(answers: Answers, _audience: Audience) -> Sequence[Line]:
     """A line a block, in the order of the week, then the look-back's own words."""
     found = [line(name, block) for name, block in blocks.in_sheet(answers).items()]
     return found + [
@@ -183,8 +183,3 @@ def summary(answers: Answers) -> str:
     if done:
         found.append(ngettext("%(n)s gjord", "%(n)s gjorda", done))
     return " · ".join(found)
-
-
-def measures(_answers: Answers) -> dict[str, int]:
-    """Nothing: a week is drawn, not measured."""
-    return {}

@@ -1,43 +1,43 @@
 """What the home page says about the week: today's plan, the evening check, the look-back."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from flask import url_for
 
-from webapp.accounts.access import current_person
-from webapp.core import clock
+from webapp.accounts.persons import Person
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import ngettext
 from webapp.core.weeks import DAYS, Week
 from webapp.schedule import blocks, body
 from webapp.schedule.blocks import Block
 from webapp.sheets import road
-from webapp.sheets.instruments import Card, State
+from webapp.sheets.due import DueItem, State, States
 
 # By the clock in Stockholm; before that most of a day is still to come.
 _EVENING = 16
 
 
-def cards(states: dict[str, State]) -> list[Card]:
+def cards(person: Person, now: dt.datetime, states: States) -> list[DueItem]:
     """Where to go now; reads this week's sheet, and nothing else."""
-    now = clock.local(clock.now())
     week = Week.of(now.date())
-    stored = road.find(current_person(), body.KIND, week.key)
+    stored = road.find(person, body.KIND, week.key)
     there = blocks.in_sheet(stored.draft.answers)
     today = [block for block in there.values() if block.day == now.weekday()]
     found = [_evening(now, today), _this_week(week, there, today)]
     if now.weekday() == DAYS - 1 and there and not any(map(stored.draft.answers.get, body.TEXTS)):
         found.append(_back(week))
     elif now.weekday() == 0:
-        found.append(_last(week.after(-1), states))
+        found.append(_last(week.after(-1), states.get(body.KIND, {})))
     return [card for card in found if card is not None]
 
 
-def _evening(now: dt.datetime, today: list[Block]) -> Card | None:
+def _evening(now: dt.datetime, today: list[Block]) -> DueItem | None:
     waiting = sum(block.planned and block.lived is None for block in today)
     if now.hour < _EVENING or not waiting:
         return None
-    return Card(
+    return DueItem(
+        source=body.KIND,
         title=_("Hur gick dagen?"),
         text=ngettext("%(n)s sak att svara på.", "%(n)s saker att svara på.", waiting),
         url=url_for("schedule.day", day=now.date()),
@@ -46,7 +46,7 @@ def _evening(now: dt.datetime, today: list[Block]) -> Card | None:
     )
 
 
-def _this_week(week: Week, there: dict[str, Block], today: list[Block]) -> Card:
+def _this_week(week: Week, there: dict[str, Block], today: list[Block]) -> DueItem:
     planned = [block for block in today if block.planned]
     if not there:
         text = _("Veckan är tom. Börja med en sak.")
@@ -59,7 +59,8 @@ def _this_week(week: Week, there: dict[str, Block], today: list[Block]) -> Card:
             len(planned),
             done=sum(map(body.was_done, planned)),
         )
-    return Card(
+    return DueItem(
+        source=body.KIND,
         title=_("Min vecka"),
         text=text,
         url=url_for("schedule.week", week=week),
@@ -68,16 +69,17 @@ def _this_week(week: Week, there: dict[str, Block], today: list[Block]) -> Card:
     )
 
 
-def _last(week: Week, states: dict[str, State]) -> Card | None:
+def _last(week: Week, states: Mapping[str, State]) -> DueItem | None:
     """Last week, until it was sent or kept."""
     state = states.get(week.key)
-    if state is None or ((state.version or state.kept) and not state.changed):
+    if state is None or state.is_done:
         return None
     return _back(week)
 
 
-def _back(week: Week) -> Card:
-    return Card(
+def _back(week: Week) -> DueItem:
+    return DueItem(
+        source=body.KIND,
         title=_("Se tillbaka på veckan"),
         text=_("Vad vill du behålla? Vad vill du ändra?"),
         url=url_for("schedule.look_back", week=week),

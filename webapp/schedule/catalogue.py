@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
-from flask import Flask, current_app
+from flask import Flask
 from msgspec import Meta, Struct
 
 from webapp.core import definitions
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
+from webapp.core.registry import Slot
+from webapp.programmes.definitions import PROGRAMMES
 from webapp.programmes.queries import enrolment_of
 
 _FILE = Path(__file__).with_name("activities.yaml")
@@ -31,6 +33,10 @@ class Activity(Struct, frozen=True, forbid_unknown_fields=True):
         return _(self.text)
 
 
+_OWN_ACTIVITIES: Slot[dict[str, Activity]] = Slot("own activities")
+_ACTIVITIES_BY_PROGRAMME: Slot[dict[str, dict[str, Activity]]] = Slot("activities by insats")
+
+
 def load(app: Flask) -> None:
     """Read the list, and each insats' own activities.
 
@@ -39,7 +45,7 @@ def load(app: Flask) -> None:
     """
     own = {each.code: each for each in definitions.load(_FILE, list[Activity])}
     by_programme = {}
-    for programme in app.extensions["programmes"].values():
+    for programme in PROGRAMMES.get(app).values():
         extra = {
             each.code: Activity(each.code, each.text, each.picture, each.category)
             for each in programme.activities
@@ -52,21 +58,19 @@ def load(app: Flask) -> None:
             names = ", ".join(sorted(wrong))
             raise definitions.DefinitionError(f"{programme.code}: wrong activities: {names}")
         by_programme[programme.code] = own | extra
-    app.extensions["activities"] = (own, by_programme)
+    _OWN_ACTIVITIES.fill(app, own)
+    _ACTIVITIES_BY_PROGRAMME.fill(app, by_programme)
 
 
 def categories() -> dict[str, Activity]:
     """Our own activities by code: what all are counted under."""
-    own: dict[str, Activity]
-    own, _by_programme = current_app.extensions["activities"]
-    return own
+    return _OWN_ACTIVITIES.get()
 
 
 def known() -> dict[str, Activity]:
     """Every activity of any insats by code, for weeks planned in it."""
-    _own, by_programme = current_app.extensions["activities"]
     found: dict[str, Activity] = {}
-    for each in by_programme.values():
+    for each in _ACTIVITIES_BY_PROGRAMME.get().values():
         found |= each
     return found | categories()
 
@@ -74,8 +78,7 @@ def known() -> dict[str, Activity]:
 def offered_to(person_id: int) -> dict[str, Activity]:
     """What a person can choose among: our own activities and those of their insats."""
     enrolment = db.session.scalar(*enrolment_of(person_id))
-    _own, by_programme = current_app.extensions["activities"]
-    found: dict[str, Activity] = by_programme.get(
+    found = _ACTIVITIES_BY_PROGRAMME.get().get(
         enrolment.programme if enrolment else "", categories()
     )
     own_first = sorted(found.values(), key=lambda each: each.code in categories())

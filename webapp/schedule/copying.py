@@ -40,7 +40,7 @@ class Saved(msgspec.Struct, frozen=True):
 @bp.post("/<week:week>/copy")
 def copy_week(week: Week) -> ResponseReturnValue:
     """The same as last week, as a draft."""
-    page.mine(week)
+    page.mine(current_person(), week)
     source = page.planned(road.find(current_person(), body.KIND, week.after(-1).key))
     if not any(block.planned for block in source.values()):
         flash(_("Förra veckan är tom. Det finns inget att kopiera."))
@@ -53,7 +53,7 @@ def copy_week(week: Week) -> ResponseReturnValue:
 @bp.get("/<week:week>/copy/<int(max=6):weekday>")
 def days(week: Week, weekday: int) -> str:
     """Which days to copy a day to."""
-    stored, form = page.mine(week), DaysForm()
+    stored, form = page.mine(current_person(), week), DaysForm()
     form.offer(weekday)
     form.ready(stored)
     return _days_page(week, weekday, form)
@@ -62,7 +62,7 @@ def days(week: Week, weekday: int) -> str:
 @bp.post("/<week:week>/copy/<int(max=6):weekday>")
 def copy_day(week: Week, weekday: int) -> ResponseReturnValue:
     """A day on other days of the same week."""
-    stored, form = page.mine(week), DaysForm()
+    stored, form = page.mine(current_person(), week), DaysForm()
     form.offer(weekday)
     if not form.validate():
         return _days_page(week, weekday, form), 422
@@ -74,7 +74,7 @@ def copy_day(week: Week, weekday: int) -> ResponseReturnValue:
 @bp.get("/<week:week>/usual")
 def usual(week: Week) -> str:
     """My saved weeks, and saving this one."""
-    stored, form = page.mine(week), UsualForm()
+    stored, form = page.mine(current_person(), week), UsualForm()
     form.ready(stored)
     return _usual_page(week, form, bool(page.planned(stored)))
 
@@ -82,7 +82,7 @@ def usual(week: Week) -> str:
 @bp.post("/<week:week>/usual")
 def save_usual(week: Week) -> ResponseReturnValue:
     """Save the plan of this week under a name; the same form sent twice saves it once."""
-    stored, form = page.mine(week), UsualForm()
+    stored, form = page.mine(current_person(), week), UsualForm()
     there = page.planned(stored)
     if not form.validate():
         return _usual_page(week, form, bool(there)), 422
@@ -114,7 +114,7 @@ def save_usual(week: Week) -> ResponseReturnValue:
 @bp.post("/<week:week>/usual/<uuid:saved>")
 def use_usual(week: Week, saved: UUID) -> ResponseReturnValue:
     """Put a saved week into this one."""
-    page.mine(week)
+    page.mine(current_person(), week)
     row = db.session.scalar(queries.usual_week(current_person(), saved)) or abort(404)
     _copy(week, _opened(row).blocks, blocks.EVERY_DAY, SheetForm())
     db.commit()
@@ -124,7 +124,7 @@ def use_usual(week: Week, saved: UUID) -> ResponseReturnValue:
 @bp.post("/<week:week>/usual/<uuid:saved>/forget")
 def forget_usual(week: Week, saved: UUID) -> ResponseReturnValue:
     """Take a saved week away; weeks planned from it stay as they are."""
-    page.mine(week)
+    page.mine(current_person(), week)
     db.begin_write()
     db.session.execute(
         sa.delete(UsualWeek).where(
@@ -142,7 +142,7 @@ def _copy(week: Week, source: Blocks, which: dict[int, list[int]], form: SheetFo
         abort(400)
     write = form.write()
     db.begin_write()
-    stored = page.mine(week)
+    stored = page.mine(current_person(), week)
     if write.page in stored.draft.pages:
         # The same page again: a double tap.
         flash(_("Det är redan kopierat."))

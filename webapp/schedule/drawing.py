@@ -17,7 +17,8 @@ from webapp.schedule import body, totals
 from webapp.schedule.blocks import PARTS, Block, Blocks, Energy
 from webapp.schedule.catalogue import categories
 from webapp.schedule.totals import Sum, Totals
-from webapp.sheets.instruments import Answers, Drawn
+from webapp.sheets.kinds import Answers, Audience
+from webapp.sheets.page_hooks import Drawing
 
 # The longest bar, in the units of its own picture.
 BAR = 120
@@ -141,7 +142,12 @@ def picture(key: str, answers: Answers, before: Answers | None) -> Picture:
     )
 
 
-DRAWN = Drawn("schedule/_drawn.html", picture)
+def draw_sheet(key: str, answers: Answers, before: Answers | None, _audience: Audience) -> Picture:
+    """A week as every reading page shows it."""
+    return picture(key, answers, before)
+
+
+DRAWN = Drawing("schedule/_drawn.html", draw_sheet)
 
 
 def _placed(there: Blocks, was: Blocks | None) -> list[tuple[int, int, Thing]]:

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField, RadioField, SelectChoice, StringField, ValidationError
 from wtforms.validators import AnyOf
 
+from webapp.accounts.persons import Person
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.core.weeks import Week
@@ -16,7 +17,7 @@ from webapp.schedule.blocks import DAY_MINUTES, Block, Energy, Lived, Outcome
 from webapp.schedule.seen import Told, save
 from webapp.sheets.drafts import Write
 from webapp.sheets.forms import SheetForm
-from webapp.sheets.instruments import Answers
+from webapp.sheets.kinds import Answers
 from webapp.sheets.road import Stored
 
 _HOUR = 60
@@ -135,7 +136,7 @@ def shown(name: str, block: Block) -> AnswerForm:
 
 
 def keep(
-    week: Week, answers: Mapping[str, AnswerForm], forget: str, write: Write
+    person: Person, week: Week, answers: Mapping[str, AnswerForm], forget: str, write: Write
 ) -> tuple[Stored, list[str]]:
     """Save what was answered; ``forget`` names a block whose answer is taken back.
 
@@ -151,7 +152,7 @@ def keep(
         block = blocks.in_sheet({name: stands[name]})[name]
         return blocks.changes({name: structs.replace(block, lived=lived[name])})[name]
 
-    return save(week, told, _standing, value, write)
+    return save(person, week, told, _standing, value, write)
 
 
 def _standing(answers: Answers) -> dict[str, str]:

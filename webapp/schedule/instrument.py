@@ -2,11 +2,13 @@
 
 from flask import url_for
 
+from webapp.consent.kinds import ConsentKind
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.core.weeks import Week
-from webapp.schedule import body, cards, living, review
+from webapp.schedule import body, living, review
 from webapp.schedule.drawing import DRAWN
-from webapp.sheets.instruments import Instrument
+from webapp.sheets.kinds import SheetKind
+from webapp.sheets.page_hooks import OwnerPages, StaffPages
 
 
 def url(key: str, name: str) -> str:
@@ -19,22 +21,17 @@ def url(key: str, name: str) -> str:
     return url_for("schedule.week", week=week)
 
 
-INSTRUMENT = Instrument(
+SHEET_KIND = SheetKind(
     kind=body.KIND,
     label=_l("Veckoschema"),
     schema=body.Schedule,
-    options={},
     title=body.title,
     mention=body.mention,
     day=body.day_of,
     may_write=body.may_write,
     lines=body.lines,
     summary=body.summary,
-    measures=body.measures,
-    cards=cards.cards,
-    url=url,
-    drawn=DRAWN,
-    by_part=True,
-    review=review.actions,
-    beside=living.beside,
 )
+CONSENT_KIND = ConsentKind(code=body.KIND, label=_l("Veckoschema"))
+OWNER_PAGES = OwnerPages(answer_url=url, drawing=DRAWN, beside=living.beside)
+STAFF_PAGES = StaffPages(drawing=DRAWN, comment_by_answer=True, actions=review.actions)

@@ -13,6 +13,8 @@ from flask.typing import ResponseReturnValue
 from msgspec import Struct
 
 from webapp.accounts import places, resume
+from webapp.accounts.access import current_person
+from webapp.accounts.persons import Person
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.htmx import is_htmx
@@ -23,6 +25,7 @@ from webapp.schedule import blocks, body, evening, page
 from webapp.schedule.blocks import Block, Energy, Outcome
 from webapp.schedule.blueprint import bp
 from webapp.schedule.evening import AnswerForm, LivedForm
+from webapp.sheets.page_hooks import PagePart
 from webapp.sheets.road import Stored
 
 # Pictures beside the words of the answers.
@@ -45,7 +48,7 @@ class Asked(Struct, frozen=True):
 @bp.get("/day/<date:day>")
 def day(day: dt.date) -> str:
     """How the day went, block by block."""
-    stored, carried = page.mine(Week.of(day)), resume.take()
+    stored, carried = page.mine(current_person(), Week.of(day)), resume.take()
     form = LivedForm(carried) if carried is not None else LivedForm()
     form.ready(stored)
     answers = evening.posted(carried) if carried is not None else {}
@@ -55,7 +58,7 @@ def day(day: dt.date) -> str:
 @bp.post("/day/<date:day>")
 def live(day: dt.date) -> ResponseReturnValue:
     """Save what was answered; a page that saves by itself stays."""
-    stored = page.mine(Week.of(day))
+    stored = page.mine(current_person(), Week.of(day))
     if day > clock.today():
         abort(404)
     form, answers = LivedForm(), evening.posted(request.form)
@@ -65,7 +68,7 @@ def live(day: dt.date) -> ResponseReturnValue:
         return _refused(day, stored, form, answers)
     db.begin_write()
     try:
-        stored, gone = evening.keep(Week.of(day), answers, forget, form.write())
+        stored, gone = evening.keep(current_person(), Week.of(day), answers, forget, form.write())
     except msgspec.ValidationError:
         abort(400)
     db.commit()
@@ -75,12 +78,12 @@ def live(day: dt.date) -> ResponseReturnValue:
     return redirect(_onward(day, stored, form, forget, gone), code=303)
 
 
-def beside(day: dt.date, here: str) -> tuple[str, dict[str, Any]] | None:
+def beside(person: Person, day: dt.date, here: str) -> PagePart | None:
     """The same form for another instrument's page about that day, to which it comes back."""
     week = Week.of(day)
     if day > clock.today() or not body.may_write(week.key):
         return None
-    stored = page.mine(week)
+    stored = page.mine(person, week)
     carried = resume.take(url_for("schedule.day", day=day))
     asked = _asked(stored, day, evening.posted(carried) if carried is not None else {})
     if not asked:
@@ -88,7 +91,7 @@ def beside(day: dt.date, here: str) -> tuple[str, dict[str, Any]] | None:
     form = LivedForm(formdata=None)
     form.ready(stored)
     form.back.data = here
-    return "schedule/_beside.html", _form(day, stored, form, asked, carried is not None)
+    return PagePart("schedule/_beside.html", _form(day, stored, form, asked, carried is not None))
 
 
 def _asked(stored: Stored, day: dt.date, answers: Mapping[str, AnswerForm]) -> list[Asked]:

@@ -29,7 +29,7 @@ from webapp.schedule.totals import Totals
 from webapp.schedule.views import too_full
 from webapp.sheets import filling, road
 from webapp.sheets.forms import SheetForm
-from webapp.sheets.instruments import Answers
+from webapp.sheets.kinds import Answers
 from webapp.sheets.road import Stored
 from webapp.sheets.views import readers
 
@@ -73,7 +73,7 @@ class BackForm(SheetForm):
 @bp.get("/<week:week>/back")
 def look_back(week: Week) -> str:
     """How the week went, and what it says about the next."""
-    stored, carried = page.mine(week), resume.take()
+    stored, carried = page.mine(current_person(), week), resume.take()
     form = BackForm(carried) if carried is not None else BackForm()
     there = page.planned(stored)
     form.offer(there)
@@ -86,7 +86,7 @@ def look_back(week: Week) -> str:
 @bp.post("/<week:week>/back")
 def look_on(week: Week) -> ResponseReturnValue:
     """Save the texts; with the button for it, also make the draft of the next week."""
-    stored, form = page.mine(week), BackForm()
+    stored, form = page.mine(current_person(), week), BackForm()
     form.offer(page.planned(stored))
     drafting = "draft" in request.form and not is_htmx()
     if not form.validate() or (drafting and not _fits(week, stored, form)):
@@ -154,7 +154,7 @@ def _save(week: Week, form: BackForm) -> Stored:
     def value(_answers: Answers, name: str) -> Any:
         return form[name].data
 
-    return seen.save(week, form.told(), standing, value, form.write())[0]
+    return seen.save(current_person(), week, form.told(), standing, value, form.write())[0]
 
 
 def _fits(week: Week, stored: Stored, form: BackForm) -> bool:
@@ -171,7 +171,7 @@ def _fits(week: Week, stored: Stored, form: BackForm) -> bool:
 
 def _new(week: Week, stored: Stored, form: BackForm) -> tuple[dict[str, Block], dict[str, Block]]:
     """What was chosen and is not in the next week already, and what is."""
-    there = page.planned(page.mine(week.after(1)))
+    there = page.planned(page.mine(current_person(), week.after(1)))
     chosen = {n: block for n, block in page.planned(stored).items() if n in form.along.data}
     return blocks.copied(chosen, blocks.EVERY_DAY, there), there
 
@@ -180,7 +180,7 @@ def _draft(week: Week, stored: Stored, form: BackForm) -> None:
     """One act in the next week, that can be taken back; a page makes its draft once."""
     target, write = week.after(1), form.write()
     new, _there = _new(week, stored, form)
-    if write.page in page.mine(target).draft.pages:
+    if write.page in page.mine(current_person(), target).draft.pages:
         flash(_("Utkastet är redan gjort. Du kan ändra det här."))
         return
     if not new:
@@ -222,5 +222,5 @@ def _page(week: Week, stored: Stored, form: BackForm, *, carried: bool = False) 
         carried=carried,
         kind=body.KIND,
         here=request.path,
-        readers=readers(body.KIND),
+        readers=readers(current_person(), body.KIND),
     )

@@ -6,17 +6,19 @@ from typing import Any
 from flask import abort, url_for
 from msgspec import Struct, structs
 
-from webapp.accounts.access import current_person
+from webapp.accounts.persons import Person
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.weeks import Week
+from webapp.programmes.definitions import programmes
 from webapp.programmes.queries import enrolment_of
 from webapp.schedule import blocks, body
 from webapp.schedule.blocks import PARTS, Block, Blocks, Part
 from webapp.schedule.hints import hint
 from webapp.sheets import road
 from webapp.sheets.forms import LookForm, SheetForm
-from webapp.sheets.instruments import others
+from webapp.sheets.instruments import list_other_indexes
+from webapp.sheets.kinds import Audience
 from webapp.sheets.road import Stored
 from webapp.sheets.views import readers
 
@@ -57,11 +59,11 @@ class Day(Struct, frozen=True):
     count: int
 
 
-def mine(week: Week) -> Stored:
-    """My sheet of a week; aborts with 404 where it is not one I may write today."""
+def mine(person: Person, week: Week) -> Stored:
+    """A person's sheet of a week; aborts with 404 where it is none that may be written today."""
     if not body.may_write(week.key):
         abort(404)
-    return road.find(current_person(), body.KIND, week.key)
+    return road.find(person, body.KIND, week.key)
 
 
 def planned(stored: Stored) -> dict[str, Block]:
@@ -69,17 +71,17 @@ def planned(stored: Stored) -> dict[str, Block]:
     return blocks.in_sheet(stored.draft.answers)
 
 
-def context(week: Week, stored: Stored, look: LookForm) -> dict[str, Any]:
+def context(person: Person, week: Week, stored: Stored, look: LookForm) -> dict[str, Any]:
     """Everything the page of ``week`` shows."""
     there = planned(stored)
-    last = planned(road.find(current_person(), body.KIND, week.after(-1).key))
+    last = planned(road.find(person, body.KIND, week.after(-1).key))
     form = SheetForm()
     form.ready(stored)
     act = {"page": form.page.data, "seq": form.seq.data, "based_on": form.based_on.data}
-    names = readers(body.KIND)
+    names = readers(person, body.KIND)
     look.offer(names)
     today = clock.today()
-    enrolment = db.session.scalar(*enrolment_of(current_person().id))
+    enrolment = db.session.scalar(*enrolment_of(person.id))
     return {
         "week": week,
         "stored": stored,
@@ -88,14 +90,20 @@ def context(week: Week, stored: Stored, look: LookForm) -> dict[str, Any]:
         "act": act,
         "undoable": stored.draft.last is not None and stored.draft.last.revision == stored.revision,
         "hint": hint(week, there, max(0, (today - week.monday).days)),
-        "texts": [line for line in body.lines(stored.draft.answers) if line.name in body.TEXTS],
+        "texts": [
+            line
+            for line in body.lines(stored.draft.answers, Audience.OWNER)
+            if line.name in body.TEXTS
+        ],
         "can_copy": any(block.planned for block in last.values()),
         "earlier": _reachable(week.after(-1)),
         "later": _reachable(week.after(1)),
         "form": look,
         "readers": names,
         "kind": body.KIND,
-        "others": others(enrolment.programme if enrolment else None, body.KIND),
+        "others": list_other_indexes(
+            programmes().get(enrolment.programme) if enrolment else None, body.KIND
+        ),
     }
 
 

@@ -11,7 +11,7 @@ from webapp.core.i18n import gettext as _
 from webapp.schedule import body, drawing
 from webapp.schedule.blocks import PARTS
 from webapp.schedule.drawing import Thing
-from webapp.sheets.instruments import Answers
+from webapp.sheets.kinds import Answers
 
 TEMPLATE = Path(__file__).with_name("week.typ")
 NAME = "vecka.pdf"

@@ -18,6 +18,7 @@ from webapp.programmes.queries import persons_of
 from webapp.schedule import body, drawing, paper
 from webapp.sheets import reading
 from webapp.sheets.models import Sheet, SheetVersion
+from webapp.sheets.page_hooks import PagePart
 from webapp.sheets.queries import sent_to, sent_versions
 
 bp = Blueprint("schedule_review", __name__, url_prefix="/handlaggare", template_folder="templates")
@@ -37,9 +38,9 @@ class Read(msgspec.Struct, frozen=True):
     drawn: drawing.Picture
 
 
-def actions(_reader: StaffMember, sheet: Row[Any]) -> tuple[str, dict[str, Any]]:
+def actions(_reader: StaffMember, sheet: Row[Any]) -> PagePart:
     """What a handläggare may do with a week besides answering it."""
-    return "schedule/_actions.html", {"person": sheet.person, "sheet": sheet.public_id}
+    return PagePart("schedule/_actions.html", {"person": sheet.person, "sheet": sheet.public_id})
 
 
 @bp.get("/persons/<uuid:person>/weeks")

@@ -9,12 +9,12 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from webapp.accounts.access import current_person
+from webapp.accounts.persons import Person
 from webapp.core.weeks import Week
 from webapp.schedule import body
 from webapp.sheets import road
 from webapp.sheets.drafts import Write
-from webapp.sheets.instruments import Answers
+from webapp.sheets.kinds import Answers
 from webapp.sheets.road import Stored
 
 
@@ -26,6 +26,7 @@ class Told(Struct, frozen=True):
 
 
 def save(
+    person: Person,
     week: Week,
     told: Mapping[str, Told],
     standing: Callable[[Answers], Mapping[str, str]],
@@ -40,7 +41,7 @@ def save(
     Raises:
         msgspec.ValidationError: a value is not what the schema allows.
     """
-    stored = road.find(current_person(), body.KIND, week.key)
+    stored = road.find(person, body.KIND, week.key)
     there = standing(stored.draft.answers)
     touched = {name: each for name, each in told.items() if each.now != each.was}
     news = {n: each for n, each in touched.items() if n in there and each.now != there[n]}
@@ -51,7 +52,7 @@ def save(
         if changes:
             based_on = _before(stored, names) if names is unseen else stored.revision
             stored = road.save(
-                current_person(),
+                person,
                 body.KIND,
                 week.key,
                 changes,

@@ -35,15 +35,17 @@ def this_week() -> ResponseReturnValue:
 @bp.get("/<week:week>")
 def week(week: Week) -> str:
     """One week, day by day."""
-    stored = page.mine(week)
+    stored = page.mine(current_person(), week)
     look = LookForm(based_on=str(stored.revision))
-    return render_template("schedule/week.html", **page.context(week, stored, look))
+    return render_template(
+        "schedule/week.html", **page.context(current_person(), week, stored, look)
+    )
 
 
 @bp.get("/<week:week>/add")
 def add(week: Week) -> str:
     """Choose what to do: the day and its part are chosen already."""
-    stored, carried = page.mine(week), resume.take()
+    stored, carried = page.mine(current_person(), week), resume.take()
     block = _asked(request.args if carried is None else carried)
     form, activities = _form(block, page.planned(stored), carried)
     if form.activity.data is None and request.args.get("activity") in activities:
@@ -56,7 +58,7 @@ def add(week: Week) -> str:
 @bp.post("/<week:week>/add")
 def put(week: Week) -> ResponseReturnValue:
     """Put a new block into the week; the same form sent twice puts it there once."""
-    stored, block = page.mine(week), _asked(request.form)
+    stored, block = page.mine(current_person(), week), _asked(request.form)
     there = page.planned(stored)
     form, activities = _form(block, there)
     if not form.validate() or not _may_be_lived(week, form, block):
@@ -85,7 +87,7 @@ def change(week: Week, name: str) -> ResponseReturnValue:
 
     One that another device took away meanwhile is not lost: the person is asked which stands.
     """
-    stored = page.mine(week)
+    stored = page.mine(current_person(), week)
     there = page.planned(stored)
     if name not in stored.draft.fields or not blocks.is_block(name):
         abort(404)
@@ -117,7 +119,7 @@ def remove(week: Week, name: str) -> ResponseReturnValue:
 @bp.get("/<week:week>/arrange/<int(max=6):weekday>")
 def arrange(week: Week, weekday: int) -> str:
     """The blocks of one day, to put them in order."""
-    stored = page.mine(week)
+    stored = page.mine(current_person(), week)
     form = SheetForm()
     form.ready(stored)
     there = page.planned(stored)
@@ -149,7 +151,7 @@ def move(week: Week, weekday: int) -> ResponseReturnValue:
 @bp.post("/<week:week>/undo")
 def undo(week: Week) -> ResponseReturnValue:
     """Take back the act the page showed: a copy, a saved week put in, something taken away."""
-    stored, which = page.mine(week), request.form.get("which", 0, type=int)
+    stored, which = page.mine(current_person(), week), request.form.get("which", 0, type=int)
     form = SheetForm()
     if not form.validate():
         abort(400)
@@ -165,7 +167,7 @@ def undo(week: Week) -> ResponseReturnValue:
 @bp.post("/<week:week>/quiet")
 def quiet(week: Week) -> ResponseReturnValue:
     """Put a hint away for this week."""
-    page.mine(week)
+    page.mine(current_person(), week)
     if not SheetForm().validate():
         abort(400)
     hints.put_away(week, request.form.get("hint", ""))
@@ -218,7 +220,7 @@ def _taken_away(stored: Stored, name: str) -> Block:
 
 def _with(week: Week, name: str) -> tuple[Stored, dict[str, Block]]:
     """My week and its blocks, one of which is called ``name``; anything else is a 404."""
-    stored = page.mine(week)
+    stored = page.mine(current_person(), week)
     there = page.planned(stored)
     if name not in there:
         abort(404)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from webapp.sheets.instruments import Answers
+from webapp.sheets.kinds import Answers
 
 # How many pages a draft remembers, and how many names of what was taken away; the oldest are
 # forgotten first.

@@ -1,7 +1,6 @@
 """What a deltagare comes back to: today, the history, who has read, and answers."""
 
 import datetime as dt
-from collections import defaultdict
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -16,8 +15,10 @@ from webapp.core.i18n import gettext as _
 from webapp.core.settings import settings
 from webapp.programmes.queries import handlaggare_of
 from webapp.sheets import queries, reading, road
-from webapp.sheets.instruments import State, instruments, other_cards
+from webapp.sheets.due import State, list_due, load_states, state_of
+from webapp.sheets.kinds import Audience, sheet_kinds
 from webapp.sheets.models import Comment, Sheet
+from webapp.sheets.page_hooks import owner_pages
 from webapp.sheets.readings import in_words
 from webapp.sheets.views import drawing
 
@@ -34,23 +35,12 @@ _SHOWN = 4
 def today() -> str:
     """What there is to do now, and what has come back."""
     person = current_person()
-    states: dict[str, dict[str, State]] = defaultdict(dict)
-    for row in db.run(*queries.own_recent(person.id, clock.now() - _RECENT)):
-        states[row.kind][row.key] = State(
-            row.kind,
-            row.key,
-            row.version,
-            row.kept,
-            bool(row.sent_at and row.saved_at > row.sent_at),
-            row.sent_at,
-            row.due,
-            row.waits,
-        )
-    cards = [card for kind, each in instruments().items() for card in each.cards(states[kind])]
-    cards += other_cards()
-    rest = sorted((card for card in cards if not card.primary), key=lambda card: card.later)
+    moment = clock.now()
+    states = load_states(person, moment - _RECENT)
+    cards = list_due(person, clock.local(moment), states)
+    rest = sorted((card for card in cards if not card.is_primary), key=lambda card: card.is_later)
     waiting = [
-        (instruments()[state.kind].title(state.key), state)
+        (sheet_kinds()[state.kind].title(state.key), state)
         for each in states.values()
         for state in each.values()
         if state.waits == "handlaggare" and state.due is not None
@@ -58,11 +48,11 @@ def today() -> str:
     unseen = db.run(*queries.own_unseen(person.id)).all()
     return render_template(
         "sheets/today.html",
-        now_cards=[card for card in cards if card.primary],
+        now_cards=[card for card in cards if card.is_primary],
         cards=rest if len(rest) <= _SHOWN + 1 else rest[:_SHOWN],
         more=[] if len(rest) <= _SHOWN + 1 else rest[_SHOWN:],
         waiting=sorted(waiting, key=lambda pair: pair[1].due or dt.date.max)[:5],
-        unseen=[(row, instruments()[row.kind].title(row.key)) for row in unseen],
+        unseen=[(row, sheet_kinds()[row.kind].title(row.key)) for row in unseen],
         consent=consent.card(person.id),
         handlaggare=db.run(*handlaggare_of(person.id)).scalars().all(),
         now=clock.today(),
@@ -72,12 +62,12 @@ def today() -> str:
 @bp.get("/sheet/<kind>/<key>")
 def sheet(kind: str, key: str) -> str:
     """One of my sheets as it stands, with what was answered."""
-    instrument = instruments().get(kind) or abort(404)
+    instrument = sheet_kinds().get(kind) or abort(404)
     stored = road.find(current_person(), kind, key)
     if stored.sheet_id is None:
         abort(404)
     rows = db.session.execute(queries.own_comments(current_person(), stored.sheet_id)).all()
-    lines = instrument.lines(stored.draft.answers)
+    lines = instrument.lines(stored.draft.answers, Audience.OWNER)
     return render_template(
         "sheets/sheet.html",
         kind=kind,
@@ -85,9 +75,9 @@ def sheet(kind: str, key: str) -> str:
         stored=stored,
         lines=lines,
         parts=reading.parts(lines),
-        **drawing(instrument, stored),
+        **drawing(kind, stored),
         may_write=instrument.may_write(key),
-        edit_url=instrument.url(key, ""),
+        edit_url=owner_pages(kind).answer_url(key, ""),
         comments=reading.said(current_person().key, list(rows)),
         unseen=any(row.Comment.seen_at is None for row in rows),
     )
@@ -95,8 +85,8 @@ def sheet(kind: str, key: str) -> str:
 
 @bp.post("/sheet/<kind>/<key>")
 def seen(kind: str, key: str) -> ResponseReturnValue:
-    """I have read the answers: it is no longer my turn."""
-    if kind not in instruments():
+    """Note that I have read what was answered; whose turn it is stays as it was."""
+    if kind not in sheet_kinds():
         abort(404)
     db.begin_write()
     stored = road.find(current_person(), kind, key)
@@ -122,17 +112,8 @@ def history() -> str:
     rows = db.session.scalars(query.limit(_PAGE + 1)).all()
     weeks: dict[tuple[int, int], list[tuple[str, str, State]]] = {}
     for row in rows[:_PAGE]:
-        instrument = instruments()[row.kind]
-        state = State(
-            row.kind,
-            row.key,
-            row.version,
-            row.kept,
-            bool(row.sent_at and row.saved_at > row.sent_at),
-            row.sent_at,
-            row.due,
-            row.waits,
-        )
+        instrument = sheet_kinds()[row.kind]
+        state = state_of(row)
         summary = instrument.summary(road.opened(current_person(), row).answers)
         weeks.setdefault(clock.iso_week(row.day), []).append(
             (instrument.title(row.key), summary, state)

@@ -14,7 +14,7 @@ from webapp.core import audit, sealing
 from webapp.core.clock import now
 from webapp.core.db import db
 from webapp.sheets import queries
-from webapp.sheets.instruments import Answers, Line
+from webapp.sheets.kinds import Answers, Line
 from webapp.sheets.models import Comment, ReadMark, Sheet, SheetVersion, Waits
 from webapp.sheets.road import bound_to
 

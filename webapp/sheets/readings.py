@@ -10,7 +10,7 @@ from webapp.core.audit import Action
 from webapp.core.clock import local
 from webapp.core.i18n import format_day, format_time
 from webapp.core.i18n import gettext as _
-from webapp.sheets.instruments import instruments
+from webapp.sheets.kinds import sheet_kinds
 
 _TOGETHER = dt.timedelta(minutes=30)
 
@@ -83,5 +83,5 @@ def _about_person(action: Action, values: dict[str, str]) -> str:
 def _subject(subject: str) -> str:
     # After a space stands the version that was signed, and the start of its hash.
     kind, _slash, key = subject.partition(" ")[0].partition("/")
-    instrument = instruments().get(kind)
+    instrument = sheet_kinds().get(kind)
     return instrument.mention(key) if instrument and key else subject

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 
-from flask import Flask, current_app
+from flask import Flask
 
-# Names who gets what the person signed in sends of a kind, within a sentence; "" for nobody.
-Receiver = Callable[[str], str]
+from webapp.accounts.persons import Person
+from webapp.core.registry import Shelf
+
+# Names who gets what a person sends of a kind of sheet, within a sentence; "" for nobody.
+Receiver = Callable[[Person, str], str]
+_RECEIVERS: Shelf[Receiver] = Shelf("receivers")
 
 
-def add(app: Flask, receiver: Receiver) -> None:
-    """Name ``receiver`` wherever a person is told who can read."""
-    app.extensions.setdefault("receivers", []).append(receiver)
+def add(app: Flask, name: str, receiver: Receiver) -> None:
+    """Name ``receiver`` wherever a person is told who can read; ``name`` is the slice."""
+    _RECEIVERS.add(app, name, receiver)
 
 
-def names(kind: str) -> list[str]:
-    """Who gets what I send of that kind besides handläggare."""
-    found: list[Receiver] = current_app.extensions.get("receivers", [])
-    return [name for name in (receiver(kind) for receiver in found) if name]
+def names(person: Person, kind: str) -> list[str]:
+    """Who gets what ``person`` sends of that kind besides handläggare; may be empty."""
+    receivers = _RECEIVERS.all().values()
+    return [name for name in (receiver(person, kind) for receiver in receivers) if name]

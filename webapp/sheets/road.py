@@ -17,7 +17,7 @@ from webapp.core.clock import now
 from webapp.core.db import db
 from webapp.sheets import drafts, statements
 from webapp.sheets.drafts import Draft, Write
-from webapp.sheets.instruments import Answers, instruments
+from webapp.sheets.kinds import Answers, sheet_kinds
 from webapp.sheets.models import Sheet, Waits
 
 # How often a save starts over when another device's save came between its read and its write.
@@ -105,7 +105,7 @@ def save(person: Person, kind: str, key: str, changes: Answers, write: Write) ->
 
     def take(draft: Draft, revision: int) -> Draft:
         merged = drafts.merge(draft, changes, write, revision)
-        return drafts.without_choice(merged, instruments()[kind].noted)
+        return drafts.without_choice(merged, sheet_kinds()[kind].noted)
 
     return _change(person, kind, key, take)
 
@@ -152,7 +152,7 @@ def _change(person: Person, kind: str, key: str, take: Callable[[Draft, int], Dr
         draft = take(stored.draft, revision)
         if draft is stored.draft:
             return stored
-        msgspec.convert(draft.answers, instruments()[kind].schema)
+        msgspec.convert(draft.answers, sheet_kinds()[kind].schema)
         body = sealing.seal(
             person.key,
             msgspec.json.encode(draft),
@@ -184,7 +184,7 @@ def _put(person: Person, kind: str, stored: Stored, body: bytes, moment: dt.date
         "person_id": person.id,
         "kind": kind,
         "key": stored.key,
-        "day": instruments()[kind].day(stored.key),
+        "day": sheet_kinds()[kind].day(stored.key),
         "draft": body,
         "revision": revision,
         "saved_at": moment,
@@ -230,7 +230,7 @@ def send(person: Person, kind: str, key: str, due: dt.date | None) -> Stored:
 
 def _freeze(person: Person, kind: str, stored: Stored, number: int, moment: dt.datetime) -> None:
     """Write version ``number`` as it is handed on; what was taken away leaves no trace in it."""
-    handed_on = instruments()[kind].handed_on
+    handed_on = sheet_kinds()[kind].handed_on
     answers = handed_on(stored.draft.answers) if handed_on else stored.draft.answers
     body = sealing.seal(
         person.key,

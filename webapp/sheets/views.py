@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts.access import current_person, only
 from webapp.accounts.models import Role
+from webapp.accounts.persons import Person
 from webapp.consent.kinds import covering
 from webapp.consent.queries import readers_of
 from webapp.core import clock
@@ -19,7 +20,8 @@ from webapp.programmes.definitions import programmes
 from webapp.programmes.queries import enrolment_of
 from webapp.sheets import receivers, road
 from webapp.sheets.forms import ChooseForm, LookForm
-from webapp.sheets.instruments import Instrument, Line, instruments
+from webapp.sheets.kinds import Audience, Line, SheetKind, sheet_kinds
+from webapp.sheets.page_hooks import owner_pages
 from webapp.sheets.road import Stored
 
 bp = Blueprint("sheets", __name__, template_folder="templates")
@@ -33,8 +35,9 @@ _REPLY_WEEKDAYS = 3
 def look(kind: str, key: str) -> ResponseReturnValue:
     """Look through one's answers before sending or keeping them."""
     instrument, stored = _written(kind, key)
-    if instrument.end is not None:
-        return redirect(instrument.end(key), code=303)
+    last_page = owner_pages(kind).last_page
+    if last_page is not None:
+        return redirect(last_page(key), code=303)
     if not stored.sendable:
         return _nothing(instrument, key)
     if stored.draft.conflicts:
@@ -47,12 +50,12 @@ def look(kind: str, key: str) -> ResponseReturnValue:
 def finish(kind: str, key: str) -> ResponseReturnValue:
     """Send the sheet, or keep it."""
     instrument, stored = _written(kind, key)
-    if instrument.end is not None:
+    if owner_pages(kind).last_page is not None:
         abort(404)
     if not stored.sendable:
         return _nothing(instrument, key)
     form = LookForm()
-    form.offer(readers(kind))
+    form.offer(readers(current_person(), kind))
     if not form.validate():
         return _look_page(instrument, stored, form), 422
     if form.based_on.data != str(stored.revision):
@@ -60,7 +63,12 @@ def finish(kind: str, key: str) -> ResponseReturnValue:
         return redirect(url_for("sheets.look", kind=kind, key=key), code=303)
     try:
         if form.share.data == "send":
-            road.send(current_person(), kind, key, _reply_due() if _handlaggare(kind) else None)
+            road.send(
+                current_person(),
+                kind,
+                key,
+                _reply_due() if _handlaggare(current_person(), kind) else None,
+            )
         else:
             road.keep(current_person(), kind, key)
     except road.Conflict:
@@ -73,13 +81,14 @@ def finish(kind: str, key: str) -> ResponseReturnValue:
 def done(kind: str, key: str) -> ResponseReturnValue:
     """What happens next."""
     instrument, stored = _written(kind, key)
+    after_sending = owner_pages(kind).after_sending
     return render_template(
         "sheets/done.html",
         title=instrument.title(key),
         stored=stored,
         sent=bool(stored.version) and not stored.kept,
-        readers=readers(kind),
-        onward=instrument.onward(key) if instrument.onward else None,
+        readers=readers(current_person(), kind),
+        onward=after_sending(key) if after_sending else None,
         care=cares(instrument, stored),
     )
 
@@ -120,19 +129,19 @@ def settle(kind: str, key: str) -> ResponseReturnValue:
     return redirect(url_for("sheets.choose", kind=kind, key=key), code=303)
 
 
-def readers(kind: str) -> str:
+def readers(person: Person, kind: str) -> str:
     """Who can read what I send of that kind, as names with their organisation; "" for nobody."""
-    return ", ".join([*_handlaggare(kind), *receivers.names(kind)])
+    return ", ".join([*_handlaggare(person, kind), *receivers.names(person, kind)])
 
 
-def _handlaggare(kind: str) -> list[str]:
-    rows = db.run(*readers_of(current_person().id, covering(kind)))
+def _handlaggare(person: Person, kind: str) -> list[str]:
+    rows = db.run(*readers_of(person.id, covering(kind)))
     return [f"{row.name} ({row.organisation})" for row in rows]
 
 
-def _written(kind: str, key: str) -> tuple[Instrument, Stored]:
+def _written(kind: str, key: str) -> tuple[SheetKind, Stored]:
     """My own sheet, which exists; anything else is a 404."""
-    instrument = instruments().get(kind) or abort(404)
+    instrument = sheet_kinds().get(kind) or abort(404)
     stored = road.find(current_person(), kind, key)
     if stored.sheet_id is None:
         abort(404)
@@ -146,42 +155,46 @@ def _reply_due() -> dt.date:
     return programme.reply_due(today) if programme else clock.after_weekdays(today, _REPLY_WEEKDAYS)
 
 
-def _nothing(instrument: Instrument, key: str) -> ResponseReturnValue:
+def _nothing(instrument: SheetKind, key: str) -> ResponseReturnValue:
     """Back to where it is written."""
     flash(_("Det finns inget att skicka än."))
-    return redirect(instrument.url(key, "") if instrument.may_write(key) else "/", code=303)
+    return redirect(
+        owner_pages(instrument.kind).answer_url(key, "") if instrument.may_write(key) else "/",
+        code=303,
+    )
 
 
-def _line(instrument: Instrument, name: str, value: Any) -> Line:
+def _line(instrument: SheetKind, name: str, value: Any) -> Line:
     """One of the versions that stand for an answer; one may have taken it away."""
-    found = [line for line in instrument.lines({name: value}) if line.name == name]
+    found = [line for line in instrument.lines({name: value}, Audience.OWNER) if line.name == name]
     return found[0] if found else Line(name, _("Borttaget"), _("Det här är borttaget."))
 
 
-def drawing(instrument: Instrument, stored: Stored) -> dict[str, Any]:
+def drawing(kind: str, stored: Stored) -> dict[str, Any]:
     """What the owner's pages show of a sheet that its instrument draws."""
-    if instrument.drawn is None:
+    shown = owner_pages(kind).drawing
+    if shown is None:
         return {"template": None, "drawn": None, "tongue": None, "by_answer": False}
-    shown = instrument.drawn
-    drawn = shown.context(stored.key, stored.draft.answers, None)
+    drawn = shown.draw(stored.key, stored.draft.answers, None, Audience.OWNER)
     by_answer = shown.by_answer
     return {"template": shown.template, "drawn": drawn, "tongue": None, "by_answer": by_answer}
 
 
-def cares(instrument: Instrument, stored: Stored) -> bool:
+def cares(instrument: SheetKind, stored: Stored) -> bool:
     """Whether the owner is to be told where there is help."""
-    return instrument.care is not None and instrument.care(stored.draft.answers)
+    asks_for_care = instrument.asks_for_care
+    return asks_for_care is not None and asks_for_care(stored.draft.answers)
 
 
-def _look_page(instrument: Instrument, stored: Stored, form: LookForm) -> str:
-    names = readers(instrument.kind)
+def _look_page(instrument: SheetKind, stored: Stored, form: LookForm) -> str:
+    names = readers(current_person(), instrument.kind)
     form.offer(names)
     context: dict[str, Any] = {
-        "lines": instrument.lines(stored.draft.answers),
-        "url": instrument.url,
+        "lines": instrument.lines(stored.draft.answers, Audience.OWNER),
+        "url": owner_pages(instrument.kind).answer_url,
         "key": stored.key,
         "may_write": instrument.may_write(stored.key),
-        **drawing(instrument, stored),
+        **drawing(instrument.kind, stored),
     }
     return render_template(
         "sheets/look.html",

@@ -26,10 +26,12 @@ from tests.instruments.questionnaires.questionnaire_kit import (
 )
 from webapp.core.clock import today
 from webapp.core.db import db
+from webapp.programmes.definitions import programmes
 from webapp.questions import asking
 from webapp.sheets import reading
-from webapp.sheets.instruments import others
+from webapp.sheets.instruments import list_other_indexes
 from webapp.sheets.models import Sheet, SheetOption, SheetVersion
+from webapp.sheets.page_hooks import Link
 
 MINE = "/form/every_kind/start"
 
@@ -242,7 +244,8 @@ def test_a_free_one_is_filled_in_for_the_last_thirty_days(theirs: Flask) -> None
         day = today() - dt.timedelta(days=age)
         assert elsa.get(f"/form/every_kind/{day}").status_code == status, age
     with theirs.test_request_context():
-        assert ("Dina formulär", "/form/") in others("mitt_val", "schedule")
+        links = list_other_indexes(programmes()["mitt_val"], "schedule")
+        assert Link("Dina formulär", "/form/") in links
 
 
 def test_an_older_version_goes_on_by_the_questions_it_was_begun_with(

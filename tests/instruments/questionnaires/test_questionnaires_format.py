@@ -18,8 +18,10 @@ from webapp.core import catalogues
 from webapp.core.definitions import DefinitionError
 from webapp.core.settings import ROOT
 from webapp.questions import commands, format
+from webapp.questions.asking import DEFINITIONS
 from webapp.questions.format import Definition, Score
 from webapp.questions.scoring import result
+from webapp.sheets.page_hooks import OWNER_PAGES
 
 # (what is changed, into what, what the message must say: line, place and reason)
 BAD = [
@@ -186,7 +188,7 @@ def test_each_page_speaks_each_language(
 def test_a_questionnaire_with_one_text_missing_is_all_in_swedish_and_says_so(
     app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = app.extensions["questions"]
+    found = DEFINITIONS.get(app)
     last = msgspec.structs.replace(found["livshjulet"].questions[-1], help="Ny hjälp")
     changed = msgspec.structs.replace(
         found["livshjulet"], questions=(*found["livshjulet"].questions[:-1], last)
@@ -223,10 +225,10 @@ def test_an_author_is_told_ok_or_where(app: Flask, tmp_path: Path) -> None:
 
 def test_a_new_file_needs_no_code(tmp_path: Path) -> None:
     app = own_app(tmp_path, f"sqlite:///{tmp_path / 'x.db'}")
-    assert app.extensions["instruments"]["every_kind"].index is not None
+    assert OWNER_PAGES.all(app)["every_kind"].index is not None
     with app.app_context():
         assert kinds.covering("every_kind") == "enkater"
-    assert {"livshjulet", "enkat_start", "nara_arbete"} <= app.extensions["questions"].keys()
+    assert {"livshjulet", "enkat_start", "nara_arbete"} <= DEFINITIONS.get(app).keys()
 
 
 def test_the_file_in_the_docs_is_a_right_one(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tests.instruments.questionnaires.questionnaire_kit import answer, decide
 from tests.instruments.report.report_kit import enrol, speaks
 from tests.sending import statements
 from webapp.core.clock import today
+from webapp.programmes.definitions import PROGRAMMES
 
 START, SLUT = "/form/livshjulet/start", "/form/livshjulet/slut"
 
@@ -35,12 +36,12 @@ def test_the_middle_comes_at_half_of_the_length_and_never_without_one(
     enrol(app, "elsa", "amia", enrolled_on=today() - dt.timedelta(days=50))
     elsa = sign_in("elsa")
     assert "/form/enkat_mitt" not in elsa.get("/today").text
-    amia = app.extensions["programmes"]["amia"]
+    amia = PROGRAMMES.get(app)["amia"]
     for weeks, offered in ((15, False), (14, True), (8, True)):
         longer = type(amia)(
             **{n: getattr(amia, n) for n in amia.__struct_fields__} | {"length_weeks": weeks}
         )
-        monkeypatch.setitem(app.extensions["programmes"], "amia", longer)
+        monkeypatch.setitem(PROGRAMMES.get(app), "amia", longer)
         assert ("/form/enkat_mitt" in elsa.get("/today").text) is offered, weeks
 
 

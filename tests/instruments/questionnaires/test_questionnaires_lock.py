@@ -14,6 +14,7 @@ from tests.sending import statements
 from webapp.core.db import db
 from webapp.core.definitions import DefinitionError
 from webapp.questions import locks
+from webapp.questions.asking import DEFINITIONS
 from webapp.questions.format import Lock
 from webapp.questions.models import InstrumentLock
 
@@ -120,7 +121,7 @@ def test_an_author_is_told_that_a_used_file_has_changed(tmp_path: Path, url: str
 def test_first_use_is_taken_back_with_its_answer(tmp_path: Path, url: str) -> None:
     app = peopled(own_app(tmp_path, url))
     with app.app_context():
-        definition = app.extensions["questions"]["every_kind"]
+        definition = DEFINITIONS.get(app)["every_kind"]
         for _ in range(2):
             db.begin_write()
             locks.first_use(definition)
@@ -131,7 +132,7 @@ def test_first_use_is_taken_back_with_its_answer(tmp_path: Path, url: str) -> No
 def test_both_databases_hold_a_wording_with_an_owner(
     app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = app.extensions["questions"]
+    found = DEFINITIONS.get(app)
     owned = msgspec.structs.replace(found["livshjulet"], lock=Lock("Ägaren", "Bara de får"))
     monkeypatch.setitem(found, "livshjulet", owned)
     monkeypatch.setitem(app.extensions, "question_locks", set())

@@ -1,0 +1,86 @@
+"""What there is for a deltagare to do: one source for the home page, reminders and lists."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from webapp.accounts.persons import Person
+from webapp.core.db import db
+from webapp.core.registry import Shelf
+from webapp.sheets import queries
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a person has come with one sheet; no content."""
+
+    kind: str
+    key: str
+    version: int
+    kept: bool
+    changed: bool
+    sent_at: dt.datetime | None
+    due: dt.date | None
+    waits: str
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was sent or kept, and not changed since."""
+        return bool(self.version or self.kept) and not self.changed
+
+
+# Kind, then key, of the sheets that a person has written lately.
+States = Mapping[str, Mapping[str, State]]
+
+
+class DueItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to do: ``is_primary`` now, the others after it, ``is_later`` last.
+
+    ``source`` says which slice asks, ``key`` names the sheet where it is about one; ``by`` is the
+    last day, where there is one.
+    """
+
+    source: str
+    key: str = ""
+    title: str
+    text: str
+    url: str
+    icon: str
+    action: str
+    by: dt.date | None = None
+    is_primary: bool = False
+    is_later: bool = False
+
+
+# What a slice asks of ``person`` at ``moment`` (in Stockholm), given the states of their sheets.
+DueSource = Callable[[Person, dt.datetime, States], Sequence[DueItem]]
+DUE: Shelf[DueSource] = Shelf("due")
+
+
+def list_due(person: Person, moment: dt.datetime, states: States) -> list[DueItem]:
+    """All that ``person`` has to do at ``moment``, in the order of the slices; may be empty."""
+    return [item for source in DUE.all().values() for item in source(person, moment, states)]
+
+
+def load_states(person: Person, since: dt.datetime) -> dict[str, dict[str, State]]:
+    """How far ``person`` has come with every sheet saved since; kind, then key."""
+    states: dict[str, dict[str, State]] = defaultdict(dict)
+    for row in db.run(*queries.own_recent(person.id, since)):
+        states[row.kind][row.key] = state_of(row)
+    return states
+
+
+def state_of(sheet: Any) -> State:
+    """The state of a ``Sheet``, or of a row with its columns."""
+    return State(
+        kind=sheet.kind,
+        key=sheet.key,
+        version=sheet.version,
+        kept=sheet.kept,
+        changed=bool(sheet.sent_at and sheet.saved_at > sheet.sent_at),
+        sent_at=sheet.sent_at,
+        due=sheet.due,
+        waits=sheet.waits,
+    )

@@ -1,0 +1,74 @@
+"""The kinds of sheet on the road: their answers, and how these are put into words.
+
+A ``SheetKind`` knows no request: the same arguments give the same result, in the language in use
+(``core.i18n.speaking`` sets another).
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from babel.support import LazyProxy
+
+from webapp.core.registry import Shelf
+
+Answers = dict[str, Any]
+
+
+class Audience(StrEnum):
+    """For whom answers are put into words: the deltagare who wrote them, or staff who read them."""
+
+    OWNER = "owner"
+    STAFF = "staff"
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One question with its answer in words; ``own_words`` is text the person typed."""
+
+    name: str
+    label: str
+    value: str
+    own_words: bool = False
+
+
+def no_measures(_answers: Answers) -> dict[str, int]:
+    """For a kind of sheet without numbers for the picture over days: always empty."""
+    return {}
+
+
+class SheetKind(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of sheet.
+
+    ``schema`` is the type that answers must convert to. ``title`` names a sheet by its key,
+    ``mention`` does so within a sentence to its owner. ``day`` is the day that a key belongs to in
+    the history. ``may_write`` says whether its owner may write the sheet of that key today; it is
+    False for what is no key. ``lines`` and ``summary`` put answers into words. ``measures`` gives
+    numbers for the picture over days, name to 1..5. ``noted`` are names that a sheet notes for
+    itself: no person chooses between two of them, the first stands. ``handed_on`` leaves out what
+    does not go along when a sheet is sent. ``asks_for_care`` says whether answers tell that
+    somebody is unwell, who then sees where there is help.
+    """
+
+    kind: str
+    label: LazyProxy
+    schema: Any
+    title: Callable[[str], str]
+    mention: Callable[[str], str]
+    day: Callable[[str], dt.date]
+    may_write: Callable[[str], bool]
+    lines: Callable[[Answers, Audience], Sequence[Line]]
+    summary: Callable[[Answers], str]
+    measures: Callable[[Answers], dict[str, int]] = no_measures
+    noted: frozenset[str] = frozenset()
+    handed_on: Callable[[Answers], Answers] | None = None
+    asks_for_care: Callable[[Answers], bool] | None = None
+
+
+SHEET_KINDS: Shelf[SheetKind] = Shelf("sheet kinds")
+
+
+def sheet_kinds() -> Mapping[str, SheetKind]:
+    """The kinds of sheet of this app by their code."""
+    return SHEET_KINDS.all()
