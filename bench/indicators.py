@@ -12,9 +12,9 @@ from bench.figures import Figure
 from bench.lab import Lab
 from bench.wire import Script, Visitor, drive, span
 from webapp.core.db import db
-from webapp.indicators import asked
-from webapp.indicators.models import IndicatorTotal
-from webapp.questions.asking import definitions
+from webapp.outcomes.indicators.models import IndicatorTotal
+from webapp.outcomes.indicators.question_wording import build_asked_definition
+from webapp.questions.asking import load_questionnaires
 
 PERSONS, AT_ONCE = 1000, 8
 # The insats of everybody is over, and it asks them itself.
@@ -37,7 +37,7 @@ def measure(lab: Lab) -> list[Figure]:
     """Seconds for all of them."""
     with lab.site("sqlite", PERSONS) as site:
         with site.app.app_context():
-            questions = len(asked(definitions()[KIND]).questions)
+            questions = len(build_asked_definition(load_questionnaires()[KIND]).questions)
         people = site.persons()
         scripts = [_people(people[place::AT_ONCE], questions) for place in range(AT_ONCE)]
         timings = drive(site.server.port, scripts)

@@ -19,9 +19,9 @@ from bench.server import HOST, THREADS, WORKERS, Server, free_port
 from bench.wire import Visitor
 from bench.world import Person, World, build
 from webapp import create_app
-from webapp.core.commands import upgrade
+from webapp.core.commands import upgrade_database
 from webapp.core.db import db
-from webapp.core.settings import Mode, Settings
+from webapp.core.settings import RunMode, Settings
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -98,7 +98,7 @@ class Lab:
         settings = _settings(self.database(engine), free_port())
         app = create_app(settings)
         with app.app_context():
-            upgrade()
+            upgrade_database()
             world = build(persons, sheets, newest)
             db.commit()
             db.engine.dispose()
@@ -134,7 +134,7 @@ class Lab:
 def _settings(url: str, port: int) -> Settings:
     """As in production, but for TLS: this is loopback."""
     return Settings(
-        mode=Mode.PRODUCTION,
+        mode=RunMode.PRODUCTION,
         database_url=url,
         secret_key=base64.urlsafe_b64encode(os.urandom(32)).decode(),
         master_keys="bench:" + base64.urlsafe_b64encode(os.urandom(32)).decode(),

@@ -7,14 +7,14 @@ from bench.lab import Lab, Site
 from bench.pages import FEW, SHEETS, STATEMENTS_GOAL, statements, visits
 from bench.wire import drive, seconds
 from bench.world import Person
-from webapp.accounts.persons import load_person
 from webapp.core.clock import today
 from webapp.core.db import db
+from webapp.identity.people.persons import load_person
+from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.programmes.models import Enrolment
-from webapp.questionnaires import body
-from webapp.questions.asking import definitions
+from webapp.questions.asking import load_questionnaires
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
+from webapp.sheets.drafts import DraftWrite
 
 KIND, KEY, PAGE = "enkat_start", "start", "support"
 WARM, TIMES = 30, 300
@@ -35,8 +35,8 @@ def _begin(site: Site, person: Person) -> str:
             )
         )
         answers = {"status": "working", "hours": 20, "everyday": 6}
-        begun = body.beginning(definitions()[KIND])
-        road.save(owner, KIND, KEY, begun | answers, Write(uuid.uuid4(), 1, 0))
+        begun = questionnaire_sheet.build_kept_definition(load_questionnaires()[KIND])
+        road.save_changes(owner, KIND, KEY, begun | answers, DraftWrite(uuid.uuid4(), 1, 0))
         db.commit()
     return f"/form/{KIND}/{KEY}/{PAGE}"
 

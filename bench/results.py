@@ -17,14 +17,17 @@ from bench.lab import Lab, Site
 from bench.pages import FEW, STATEMENTS_GOAL, statements, visits
 from bench.wire import drive, seconds
 from bench.world import Person
-from webapp.accounts.access import digest, new_token
-from webapp.accounts.models import Account, LoginSession, Role
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
-from webapp.indicators.models import IndicatorCount, IndicatorText, IndicatorTotal
-from webapp.indicators.wording import asked, possible
-from webapp.questions.asking import DEFINITIONS, definitions
-from webapp.questions.format import Definition
+from webapp.identity.models import Account, LoginSession, Role
+from webapp.identity.sessions.current import hash_token, make_token
+from webapp.outcomes.indicators.models import IndicatorCount, IndicatorText, IndicatorTotal
+from webapp.outcomes.indicators.question_wording import (
+    build_asked_definition,
+    list_possible_answers,
+)
+from webapp.questions.asking import QUESTIONNAIRES, load_questionnaires
+from webapp.questions.definition_format import Questionnaire
 
 ANSWERED = 100_000
 PROGRAMMES = ("amia", "mitt_val", "enter", "samverkansteam", "intensifierad")
@@ -36,7 +39,7 @@ _READER = 900_000
 
 def _plan(site: Site) -> Person:
     """Fill the tables; a resultatläsare, signed in."""
-    reader = Person(_READER, uuid.uuid4(), new_token())
+    reader = Person(_READER, uuid.uuid4(), make_token())
     with site.app.app_context():
         db.begin_write()
         db.session.add(
@@ -50,22 +53,22 @@ def _plan(site: Site) -> Person:
             )
         )
         db.session.flush()
-        moment = now()
+        moment = utc_now()
         db.session.add(
             LoginSession(
-                token_hash=digest(reader.token),
+                token_hash=hash_token(reader.token),
                 account_id=reader.id,
                 device="Bench",
                 created_at=moment,
                 seen_at=moment,
             )
         )
-        _fill([each for each in definitions().values() if each.anonymous])
+        _fill([each for each in load_questionnaires().values() if each.anonymous])
         db.commit()
     return reader
 
 
-def _fill(forms: list[Definition]) -> None:
+def _fill(forms: list[Questionnaire]) -> None:
     """Two wordings of each, the older until half-way, in releases of equal size."""
     releases = len(forms) * len(PROGRAMMES) * YEARS * 12
     number = -(-ANSWERED // releases)
@@ -84,8 +87,10 @@ def _fill(forms: list[Definition]) -> None:
                 db.session.execute(sa.insert(IndicatorCount), list(_counts(key, form, number)))
 
 
-def _wording(form: Definition, version: int) -> int:
-    text = msgspec.json.encode(asked(msgspec.structs.replace(form, version=version))).decode()
+def _wording(form: Questionnaire, version: int) -> int:
+    text = msgspec.json.encode(
+        build_asked_definition(msgspec.structs.replace(form, version=version))
+    ).decode()
     row = IndicatorText(
         instrument=form.id,
         version=version,
@@ -102,10 +107,10 @@ def _months() -> Iterator[dt.date]:
         yield from (dt.date(year, month, 1) for month in range(1, 13))
 
 
-def _counts(key: dict[str, Any], form: Definition, number: int) -> Iterator[dict[str, Any]]:
+def _counts(key: dict[str, Any], form: Questionnaire, number: int) -> Iterator[dict[str, Any]]:
     """Every answer given about as often as the others."""
-    for question in asked(form).questions:
-        answers = possible(question)
+    for question in build_asked_definition(form).questions:
+        answers = list_possible_answers(question)
         for at, answer in enumerate(answers):
             share = number // len(answers) + (at < number % len(answers))
             yield key | {"question": question.id, "answer": str(answer), "number": share}
@@ -117,7 +122,7 @@ def measure(lab: Lab) -> list[Figure]:
         reader = _plan(site)
         kind = next(
             f"{each.id}.{each.occasions[0]}"
-            for each in DEFINITIONS.get(site.app).values()
+            for each in QUESTIONNAIRES.get(site.app).values()
             if each.anonymous
         )
         path = f"/results/indicators?kind={kind}&year={today().year}"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 
-from webapp.core.settings import ROOT
+from webapp.core.settings import PROJECT_ROOT
 
 # As ``webapp.start`` serves, but for the number of workers: one for each core of the machine.
 WORKERS = 2
@@ -72,7 +72,7 @@ class Server:
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=ROOT,
+                cwd=PROJECT_ROOT,
                 env=clean | dict(self._environment),
                 stdout=log,
                 stderr=log,

@@ -11,16 +11,22 @@ from bench.lab import Lab, Site
 from bench.pages import FEW, SHEETS, STATEMENTS_GOAL, statements, visits
 from bench.wire import Script, Visitor, drive, hidden, seconds
 from bench.world import Person
-from webapp.accounts.models import Account
-from webapp.accounts.persons import load_person
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.core.weeks import DAYS, Week
+from webapp.core.weeks import DAYS_A_WEEK, Week
+from webapp.identity.models import Account
+from webapp.identity.people.persons import load_person
+from webapp.instruments.schedule import schedule_blocks
+from webapp.instruments.schedule.schedule_blocks import (
+    DAY_PARTS,
+    Block,
+    BlockEnergy,
+    BlockOutcome,
+    LivedAnswer,
+)
 from webapp.programmes.models import Enrolment
-from webapp.schedule import blocks
-from webapp.schedule.blocks import PARTS, Block, Energy, Lived, Outcome
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
+from webapp.sheets.drafts import DraftWrite
 
 BLOCKS = 40
 WARM, TIMES, PAPERS = 20, 200, 30
@@ -28,17 +34,17 @@ REPORT_GOAL, PAPER_GOAL = 50, 300
 
 
 def _block(at: int) -> Block:
-    hour = 7 + at // DAYS * 2
+    hour = 7 + at // DAYS_A_WEEK * 2
     return Block(
-        day=at % DAYS,
-        part=PARTS[at // DAYS % len(PARTS)],
+        day=at % DAYS_A_WEEK,
+        part=DAY_PARTS[at // DAYS_A_WEEK % len(DAY_PARTS)],
         activity=("work", "exercise", "home", "sleep")[at % 4],
         name="Sysselsättning, praktik eller studier",
         order=at,
         words="Promenad med hunden",
         start=hour * 60,
         end=hour * 60 + 90,
-        lived=Lived(Outcome.DONE, Energy.GAVE),
+        lived=LivedAnswer(BlockOutcome.DONE, BlockEnergy.GAVE),
     )
 
 
@@ -60,8 +66,10 @@ def _plan(site: Site, person: Person) -> str:
         week = Week.of(month)
         while week <= Week.of(today()):
             planned = {f"b{at:08x}": _block(at) for at in range(BLOCKS)}
-            write = Write(uuid.uuid4(), 1, 0)
-            road.save(owner, "schedule", week.key, blocks.changes(planned), write)
+            write = DraftWrite(uuid.uuid4(), 1, 0)
+            road.save_changes(
+                owner, "schedule", week.key, schedule_blocks.build_block_changes(planned), write
+            )
             week = week.after(1)
         db.commit()
     return f"/report/{month:%Y-%m}"

@@ -12,17 +12,17 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from webapp.accounts.access import digest, new_token
-from webapp.accounts.models import Account, LoginSession, Organisation, OrganisationKind, Role
-from webapp.consent.kinds import kinds
-from webapp.consent.models import Grant, How, Receipt
-from webapp.consent.texts import texts
+from webapp.consent.consent_kinds import list_consent_kinds
+from webapp.consent.consent_texts import load_consent_texts
+from webapp.consent.models import DecisionChannel, Grant, Receipt
 from webapp.core import sealing
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import Model, db
+from webapp.identity.models import Account, LoginSession, Organisation, OrganisationKind, Role
+from webapp.identity.sessions.current import hash_token, make_token
 from webapp.programmes.models import Assignment, Enrolment
-from webapp.sheets.drafts import Draft, Field
-from webapp.sheets.models import ReadMark, Sheet, SheetVersion, Waits
+from webapp.sheets.drafts import Draft, DraftField
+from webapp.sheets.models import ReadMark, Sheet, SheetVersion, WaitsFor
 
 CASELOAD = 25
 WAITING = 2
@@ -53,7 +53,7 @@ class World(msgspec.Struct, frozen=True):
 
 
 def _person(number: int) -> Person:
-    return Person(number, uuid.uuid4(), new_token())
+    return Person(number, uuid.uuid4(), make_token())
 
 
 def build(persons: int, sheets: int, newest: int) -> World:
@@ -71,7 +71,7 @@ def build(persons: int, sheets: int, newest: int) -> World:
     )
     _add(Account, _accounts(world))
     _add(LoginSession, _sessions(world))
-    keys = {person.id: sealing.new_key() for person in world.persons}
+    keys = {person.id: sealing.create_wrapped_key() for person in world.persons}
     _add(
         sealing.DataKey,
         [{"person_id": i, "wrapped": w, "master_key": name} for i, (w, name) in keys.items()],
@@ -125,10 +125,10 @@ def _accounts(world: World) -> Iterator[dict[str, Any]]:
 
 
 def _sessions(world: World) -> Iterator[dict[str, Any]]:
-    moment = now()
+    moment = utc_now()
     for each in [*world.staff, *world.persons]:
         yield {
-            "token_hash": digest(each.token),
+            "token_hash": hash_token(each.token),
             "account_id": each.id,
             "device": "Linux, Chrome",
             "created_at": moment,
@@ -155,14 +155,14 @@ def _assignments(world: World) -> Iterator[dict[str, Any]]:
 
 
 def _consent(world: World) -> None:
-    text, moment = texts().current(), now() - dt.timedelta(days=90)
+    text, moment = load_consent_texts().current(), utc_now() - dt.timedelta(days=90)
     numbered = list(enumerate(world.persons, 1))
     receipt = {
         "at": moment,
         "text_version": text.version,
         "text_hash": text.hash,
         "language": "sv",
-        "how": How.PHONE,
+        "how": DecisionChannel.PHONE,
     }
     grant = {
         "purpose": "samordnad_rehabilitering",
@@ -179,7 +179,7 @@ def _consent(world: World) -> None:
             | {"organisation_id": organisation, "kind": kind}
             for number, each in numbered
             for organisation in ORGANISATIONS
-            for kind in kinds()
+            for kind in list_consent_kinds()
         ],
     )
 
@@ -190,11 +190,11 @@ def _sheets(world: World, keys: dict[int, tuple[bytes, str]], count: int, newest
         for place, person in enumerate(world.persons)
         for age in range(count)
     ]
-    opened = {i: sealing.unwrap(wrapped, name) for i, (wrapped, name) in keys.items()}
+    opened = {i: sealing.unwrap_key(wrapped, name) for i, (wrapped, name) in keys.items()}
     days = [today() - dt.timedelta(days=newest + age) for age in range(count)]
     _add(Sheet, (_sheet(i, p, opened[p.id], days[age], age) for i, _place, p, age in made))
     _add(SheetVersion, (_version(i, p, opened[p.id], days[age]) for i, _place, p, age in made))
-    read = now()
+    read = utc_now()
     _add(
         ReadMark,
         (
@@ -208,7 +208,7 @@ def _sheets(world: World, keys: dict[int, tuple[bytes, str]], count: int, newest
 
 _ANSWERS: dict[str, Any] = {"mood": 3, "energy": 2, "did": "Promenad.", "tell": TEXT}
 _DRAFT = msgspec.json.encode(
-    Draft({name: Field(value, 1, uuid.UUID(int=1)) for name, value in _ANSWERS.items()})
+    Draft({name: DraftField(value, 1, uuid.UUID(int=1)) for name, value in _ANSWERS.items()})
 )
 _SENT = msgspec.json.encode(_ANSWERS)
 
@@ -226,13 +226,13 @@ def _sheet(number: int, person: Person, key: bytes, day: dt.date, age: int) -> d
         "kind": "diary",
         "key": day.isoformat(),
         "day": day,
-        "draft": sealing.seal(key, _DRAFT, f"{name}|draft 1"),
+        "draft": sealing.seal_text(key, _DRAFT, f"{name}|draft 1"),
         "revision": 1,
         "saved_at": _evening(day),
         "kept": False,
         "version": 1,
         "sent_at": _evening(day),
-        "waits": Waits.HANDLAGGARE if age < WAITING else Waits.NOBODY,
+        "waits": WaitsFor.HANDLAGGARE if age < WAITING else WaitsFor.NOBODY,
         "due": day + dt.timedelta(days=5) if age < WAITING else None,
     }
 
@@ -242,7 +242,7 @@ def _version(number: int, person: Person, key: bytes, day: dt.date) -> dict[str,
     return {
         "sheet_id": number,
         "number": 1,
-        "body": sealing.seal(key, _SENT, f"{name}|sent 1"),
+        "body": sealing.seal_text(key, _SENT, f"{name}|sent 1"),
         "language": "sv",
         "sent_at": _evening(day),
     }

@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from webapp.accounts.models import Account, Organisation, OrganisationKind, Role
-from webapp.accounts.persons import load_person, staff_member_of
-from webapp.consent.models import Grant, How, Receipt
+from webapp.consent.models import DecisionChannel, Grant, Receipt
 from webapp.core import sealing
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
+from webapp.identity.models import Account, Organisation, OrganisationKind, Role
+from webapp.identity.people.persons import load_person, staff_member_of
 from webapp.programmes.models import Assignment, Enrolment
 
 ORGANISATIONS = {
@@ -56,7 +56,7 @@ def people() -> None:
         person = Account(role=Role.DELTAGARE, name=name, language=language)
         db.session.add(person)
         db.session.flush()
-        wrapped, master_key = sealing.new_key()
+        wrapped, master_key = sealing.create_wrapped_key()
         db.session.add(sealing.DataKey(person_id=person.id, wrapped=wrapped, master_key=master_key))
         started = today() - dt.timedelta(days=60)
         db.session.add(
@@ -85,11 +85,11 @@ def receipt(person_id: int) -> Receipt:
     """The receipt of a round a month ago."""
     given = Receipt(
         person_id=person_id,
-        at=now() - dt.timedelta(days=30),
+        at=utc_now() - dt.timedelta(days=30),
         text_version="2026-11",
         text_hash="0" * 64,
         language="sv",
-        how=How.PHONE,
+        how=DecisionChannel.PHONE,
     )
     db.session.add(given)
     db.session.flush()

@@ -24,13 +24,13 @@ from sqlalchemy import event
 from tests.cast import people
 from tests.pages import CheckedClient
 from webapp import create_app
-from webapp.accounts.access import cookie_name, digest, new_token
-from webapp.accounts.models import Account, LoginSession
 from webapp.core import sealing
-from webapp.core.clock import now
-from webapp.core.commands import upgrade
+from webapp.core.clock import utc_now
+from webapp.core.commands import upgrade_database
 from webapp.core.db import db
-from webapp.core.settings import Mode, Settings
+from webapp.core.settings import RunMode, Settings
+from webapp.identity.models import Account, LoginSession
+from webapp.identity.sessions.current import cookie_name, hash_token, make_token
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -46,14 +46,14 @@ MASTER = "test:" + base64.urlsafe_b64encode(b"k" * 32).decode()
 def settings(url: str, **more: Any) -> Settings:
     """Settings of the app under test."""
     values = {"secret_key": "test", "master_keys": MASTER, "base_url": "http://localhost"}
-    return Settings(**{"mode": Mode.TEST, "database_url": url} | values | more)
+    return Settings(**{"mode": RunMode.TEST, "database_url": url} | values | more)
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Callable[[str], str]]:
     """``postgresql("name")`` makes an empty database and gives its URL."""
     # A short path: PostgreSQL's socket lives in it.
-    folder = Path("/tmp") / f"egenmakt-pg-{new_token()[:8]}"
+    folder = Path("/tmp") / f"egenmakt-pg-{make_token()[:8]}"
     server = get_server(folder, cleanup_mode="stop")
 
     def make(name: str) -> str:
@@ -91,7 +91,7 @@ def built_app(database_url: str) -> Iterator[Flask]:
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = CheckedClient
     with app.app_context():
-        upgrade()
+        upgrade_database()
         db.begin_write()
         people()
         db.commit()
@@ -124,13 +124,13 @@ def sign_in(app: Flask) -> SignIn:
     """``sign_in("amina")`` is a client with amina signed in, without a code or password round."""
 
     def client(name: str) -> FlaskClient:
-        token = new_token()
+        token = make_token()
         with app.app_context():
             db.begin_write()
-            moment = now()
+            moment = utc_now()
             db.session.add(
                 LoginSession(
-                    token_hash=digest(token),
+                    token_hash=hash_token(token),
                     account_id=account(name).id,
                     device="Test",
                     created_at=moment,
@@ -161,4 +161,4 @@ def account(name: str) -> Account:
 
 def key_of(name: str) -> bytes:
     """The data key of a deltagare of the cast."""
-    return sealing.key_of(account(name).id)
+    return sealing.load_data_key(account(name).id)

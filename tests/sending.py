@@ -14,10 +14,10 @@ from tests.cast import actor
 from tests.conftest import account
 from webapp.consent.models import Grant
 from webapp.core import sealing
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
+from webapp.sheets.drafts import DraftWrite
 from webapp.sheets.models import Sheet
 
 DUE = dt.timedelta(days=3)
@@ -30,8 +30,8 @@ def send(
     key = (today() - dt.timedelta(days=days_ago)).isoformat()
     with app.app_context():
         person, page = actor(account(name)), uuid.uuid4()
-        road.save(person, "diary", key, answers or {"mood": 3}, Write(page, 1, 2**30))
-        road.send(person, "diary", key, today() + due)
+        road.save_changes(person, "diary", key, answers or {"mood": 3}, DraftWrite(page, 1, 2**30))
+        road.send_sheet(person, "diary", key, today() + due)
         db.commit()
         return db.session.scalars(
             sa.select(Sheet.public_id).where(Sheet.person_id == person.id, Sheet.key == key)
@@ -43,8 +43,8 @@ def keep(app: Flask, name: str, text: str) -> uuid.UUID:
     key = today().isoformat()
     with app.app_context():
         person = actor(account(name))
-        road.save(person, "diary", key, {"tell": text}, Write(uuid.uuid4(), 1, 0))
-        road.keep(person, "diary", key)
+        road.save_changes(person, "diary", key, {"tell": text}, DraftWrite(uuid.uuid4(), 1, 0))
+        road.keep_sheet(person, "diary", key)
         db.commit()
         return db.session.scalars(
             sa.select(Sheet.public_id).where(Sheet.person_id == person.id, Sheet.key == key)
@@ -58,7 +58,7 @@ def withdraw(app: Flask, name: str) -> None:
         db.session.execute(
             sa.update(Grant)
             .where(Grant.person_id == account(name).id, Grant.withdrawn_at.is_(None))
-            .values(withdrawn_at=now())
+            .values(withdrawn_at=utc_now())
         )
         db.commit()
 
@@ -75,7 +75,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
     with app.app_context():
         engine = db.engine
         # Read once in the life of a process.
-        sealing.system_key("warm")
+        sealing.derive_system_key("warm")
     event.listen(engine, "before_cursor_execute", note)
     yield seen
     event.remove(engine, "before_cursor_execute", note)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from webapp.core.settings import ROOT
+from webapp.core.settings import PROJECT_ROOT
 
 
 def free_port() -> int:
@@ -48,7 +48,7 @@ class Process:
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "webapp.start", "--port", str(self.port)],
-                cwd=ROOT,
+                cwd=PROJECT_ROOT,
                 env=self.environment,
                 stdout=log,
                 stderr=log,
@@ -93,7 +93,7 @@ class Process:
         """Fresh sign-in links of the demo people."""
         done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "webapp", "demo", "links", "--json"],
-            cwd=ROOT,
+            cwd=PROJECT_ROOT,
             env=self.environment,
             capture_output=True,
             text=True,

@@ -10,32 +10,15 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from webapp import (
-    accounts,
-    admin,
-    casework,
-    consent,
-    demo,
-    diary,
-    documents,
-    evaluation,
-    indicators,
-    invitations,
-    livshjulet,
-    pages,
-    programmes,
-    questionnaires,
-    questions,
-    report,
-    results,
-    schedule,
-    sheets,
-)
-from webapp.core import commands, errors, guard, headers, htmx, i18n, nav, sealing, urls
+from webapp import consent, demo, documents, identity, pages, programmes, questions, sheets
+from webapp.core import commands, errors, guard, headers, htmx, i18n, menu, sealing, urls
 from webapp.core.db import db
-from webapp.core.lean import Lean
 from webapp.core.registry import freeze_registry
-from webapp.core.settings import ROOT, Mode, Settings, read
+from webapp.core.settings import PROJECT_ROOT, RunMode, Settings, read_settings
+from webapp.core.template_whitespace import IndentationRemover
+from webapp.desks import admin, casework
+from webapp.instruments import diary, livshjulet, questionnaires, report, schedule
+from webapp.outcomes import evaluation, indicators, invitations, results
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -45,40 +28,40 @@ def create_app(settings: Settings | None = None) -> Flask:
         SettingsError: a setting is missing, malformed, or does not open the database.
         DefinitionError: an insats, questionnaire or consent text cannot be used.
     """
-    settings = settings or read()
-    app = Flask(__name__, static_folder=str(ROOT / "static"), template_folder="templates")
+    settings = settings or read_settings()
+    app = Flask(__name__, static_folder=str(PROJECT_ROOT / "static"), template_folder="templates")
     app.jinja_options = {
         "undefined": StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
-        "extensions": [Lean],
+        "extensions": [IndentationRemover],
     }
-    app.config.update(_config(settings))
+    app.config.update(_build_flask_config(settings))
     app.extensions["settings"] = settings
     urls.init_app(app)
     db.init_app(app, settings.database_url)
-    _add_parts(app, settings)
+    _add_slices(app, settings)
     freeze_registry(app)
-    _serve(app, settings)
+    _serve_static_files(app, settings)
     with app.app_context():
         try:
-            sealing.check()
-            programmes.check()
-            questions.check()
+            sealing.validate_master_keys()
+            programmes.validate_used_programmes()
+            questions.validate_answered_wordings()
         finally:
             db.session.close()
             db.engine.dispose()
-    if settings.mode is not Mode.TEST:
+    if settings.mode is not RunMode.TEST:
         # What the app is made of stays; collecting garbage need not look through it each time.
         gc.collect()
         gc.freeze()
     return app
 
 
-def _config(settings: Settings) -> dict[str, Any]:
+def _build_flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
-        "TESTING": settings.mode is Mode.TEST,
+        "TESTING": settings.mode is RunMode.TEST,
         "TEMPLATES_AUTO_RELOAD": False,
         "TRUSTED_HOSTS": [settings.host, "localhost", "127.0.0.1"],
         "MAX_CONTENT_LENGTH": 64 * 1024,
@@ -95,52 +78,54 @@ def _config(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _add_parts(app: Flask, settings: Settings) -> None:
-    for part in (errors, htmx, i18n, nav, commands):
-        part.init_app(app)
+def _add_slices(app: Flask, settings: Settings) -> None:
+    for core_part in (errors, htmx, i18n, menu, commands):
+        core_part.init_app(app)
     headers.init_app(app, settings)
     guard.init_app(app)
-    accounts.init_app(app)
+    identity.init_app(app)
     programmes.init_app(app, settings)
     questions.init_app(app)
     consent.init_app(app, settings)
-    for slice_ in (sheets, documents, diary, schedule, report, questionnaires, indicators):
-        slice_.init_app(app)
+    for feature_slice in (sheets, documents, diary, schedule, report, questionnaires, indicators):
+        feature_slice.init_app(app)
     evaluation.init_app(app, settings)
-    for slice_ in (livshjulet, invitations, casework, results, admin, pages):
-        slice_.init_app(app)
-    if settings.mode is not Mode.PRODUCTION:
+    for feature_slice in (livshjulet, invitations, casework, results, admin, pages):
+        feature_slice.init_app(app)
+    if settings.mode is not RunMode.PRODUCTION:
         demo.init_app(app)
 
 
-def _serve(app: Flask, settings: Settings) -> None:
+def _serve_static_files(app: Flask, settings: Settings) -> None:
     """Static files with versioned names, and the true address of whoever asks."""
-    versions = {
-        path.relative_to(ROOT / "static").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in (ROOT / "static").rglob("*.*")
-        if path.suffix != ".gz"
+    file_hashes = {
+        static_path.relative_to(PROJECT_ROOT / "static").as_posix(): hashlib.sha256(
+            static_path.read_bytes()
+        ).hexdigest()
+        for static_path in (PROJECT_ROOT / "static").rglob("*.*")
+        if static_path.suffix != ".gz"
     }
 
-    def asset(name: str) -> str:
-        return f"{app.static_url_path}/{name}?v={versions[name][:8]}"
+    def build_asset_url(file_name: str) -> str:
+        return f"{app.static_url_path}/{file_name}?v={file_hashes[file_name][:8]}"
 
-    app.jinja_env.globals["asset"] = asset
-    fixed = headers.fixed(settings)
+    app.jinja_env.globals["asset"] = build_asset_url
+    static_headers = headers.build_fixed_headers(settings)
 
-    def add_headers(headers: Headers, _path: str, _url: str) -> None:
-        for name, value in fixed.items():
-            headers[name] = value
+    def add_static_headers(file_headers: Headers, _path: str, _url: str) -> None:
+        for header_name, header_value in static_headers.items():
+            file_headers[header_name] = header_value
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
-        root=str(ROOT / "static"),
+        root=str(PROJECT_ROOT / "static"),
         prefix="static/",
         immutable_file_test=lambda _path, _url: True,
         allow_all_origins=False,
-        add_headers_function=add_headers,
+        add_headers_function=add_static_headers,
     )
     if settings.proxies:
-        count = settings.proxies
+        proxy_count = settings.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+            app.wsgi_app, x_for=proxy_count, x_proto=proxy_count, x_host=proxy_count
         )

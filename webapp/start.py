@@ -18,37 +18,41 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from webapp import create_app
-from webapp.accounts.models import Account
 from webapp.core import commands
 from webapp.core.db import db
-from webapp.core.settings import DEMO_FILE, read
-from webapp.demo import links, people
+from webapp.core.settings import DEMO_SETTINGS_FILE, read_settings
+from webapp.demo import demo_links, demo_people
+from webapp.identity.models import Account
 
 
-def main() -> None:
+def run_demo() -> None:
     """Set up and serve until interrupted."""
-    parser = argparse.ArgumentParser(prog="make run")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=2)
-    arguments = parser.parse_args()
+    argument_parser = argparse.ArgumentParser(prog="make run")
+    argument_parser.add_argument("--port", type=int, default=8000)
+    argument_parser.add_argument("--workers", type=int, default=2)
+    arguments = argument_parser.parse_args()
     if not 1 <= arguments.port <= 65535:
         sys.exit("PORT must be a number from 1 to 65535.")
     os.umask(0o077)
-    _secrets(arguments.port)
-    app = create_app()
-    with app.app_context():
-        commands.upgrade()
+    _write_demo_secrets(arguments.port)
+    flask_app = create_app()
+    with flask_app.app_context():
+        commands.upgrade_database()
         if not db.session.scalar(sa.select(sa.exists().where(Account.id > 0))):
-            people.check()
+            demo_people.validate_demo_programmes()
             db.begin_write()
-            people.add()
+            demo_people.add_demo_people()
             db.commit()
-        base = app.extensions["settings"].base_url
-        sys.stdout.write(f"\nEgenmakt, demo with invented people, at {base}\n")
+        base_url = flask_app.extensions["settings"].base_url
+        sys.stdout.write(f"\nEgenmakt, demo with invented people, at {base_url}\n")
         sys.stdout.write("Sign in with one of these links (each works once):\n\n")
-        for name, link in links.fresh().items():
-            place = f", {link['organisation']}" if link["organisation"] else ""
-            sys.stdout.write(f"  {name} ({link['role']}{place})\n    {link['url']}\n")
+        for person_name, demo_link in demo_links.create_demo_links().items():
+            organisation_suffix = (
+                f", {demo_link['organisation']}" if demo_link["organisation"] else ""
+            )
+            sys.stdout.write(
+                f"  {person_name} ({demo_link['role']}{organisation_suffix})\n    {demo_link['url']}\n"
+            )
         db.commit()
         sys.stdout.write("\nNew links: flask --app webapp demo links. Stop with Ctrl-C.\n")
         sys.stdout.flush()
@@ -58,7 +62,7 @@ def main() -> None:
         factory=True,
         interface=Interfaces.WSGI,
         address="127.0.0.1",
-        port=urlsplit(base).port or arguments.port,
+        port=urlsplit(base_url).port or arguments.port,
         workers=arguments.workers,
         # Several threads of one Python only take turns; a second process works at the same time.
         blocking_threads=1,
@@ -66,22 +70,26 @@ def main() -> None:
     ).serve()
 
 
-def _secrets(port: int) -> None:
+def _write_demo_secrets(port: int) -> None:
     """Make the demo's own secrets once; its file also tells later commands that this is a demo."""
-    folder = Path(os.environ.get("EGENMAKT_DATA_DIR") or "var")
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / DEMO_FILE
-    if not file.exists():
-        keys = [base64.urlsafe_b64encode(os.urandom(32)).decode() for _ in range(2)]
-        values = {"secret_key": keys[0], "master_keys": f"demo:{keys[1]}"}
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(values))
-        sys.stdout.write(f"The demo made its own secrets in {file}. Never use them for real.\n")
-    values = json.loads(file.read_text()) | {"port": port}
-    file.write_text(json.dumps(values))
+    data_folder = Path(os.environ.get("EGENMAKT_DATA_DIR") or "var")
+    data_folder.mkdir(parents=True, exist_ok=True)
+    secrets_file = data_folder / DEMO_SETTINGS_FILE
+    if not secrets_file.exists():
+        random_keys = [
+            base64.urlsafe_b64encode(os.urandom(32)).decode() for _key_number in range(2)
+        ]
+        demo_values = {"secret_key": random_keys[0], "master_keys": f"demo:{random_keys[1]}"}
+        secrets_file.touch(mode=0o600)
+        secrets_file.write_text(json.dumps(demo_values))
+        sys.stdout.write(
+            f"The demo made its own secrets in {secrets_file}. Never use them for real.\n"
+        )
+    demo_values = json.loads(secrets_file.read_text()) | {"port": port}
+    secrets_file.write_text(json.dumps(demo_values))
     os.environ.setdefault("EGENMAKT_MODE", "demo")
-    read()
+    read_settings()
 
 
 if __name__ == "__main__":
-    main()
+    run_demo()

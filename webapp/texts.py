@@ -11,23 +11,32 @@ import sys
 from babel.messages import pofile
 from babel.messages.catalog import Catalog
 
-from webapp.core.catalogues import SHIPPED, collect, path_of, read
+from webapp.core.catalogues import (
+    SHIPPED_LANGUAGES,
+    build_catalogue_path,
+    collect_texts,
+    read_catalogue,
+)
 
-_PLACES = re.compile(r"%\((\w+)\)s")
+_NAMED_PLACE = re.compile(r"%\((\w+)\)s")
 
 
-def update() -> None:
+def update_catalogues() -> None:
     """Bring every catalogue in step with the code; nothing translated is lost but the unused."""
-    template = collect()
-    for code in SHIPPED:
-        path = path_of(code)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        catalog = read(code) if path.exists() else Catalog(locale=code.partition("_")[0])
-        catalog.update(template, no_fuzzy_matching=True)
+    code_texts = collect_texts()
+    for language_code in SHIPPED_LANGUAGES:
+        catalogue_path = build_catalogue_path(language_code)
+        catalogue_path.parent.mkdir(parents=True, exist_ok=True)
+        catalog = (
+            read_catalogue(language_code)
+            if catalogue_path.exists()
+            else Catalog(locale=language_code.partition("_")[0])
+        )
+        catalog.update(code_texts, no_fuzzy_matching=True)
         catalog.obsolete.clear()
-        buffer = io.BytesIO()
+        written_buffer = io.BytesIO()
         pofile.write_po(
-            buffer,
+            written_buffer,
             catalog,
             omit_header=False,
             no_location=True,
@@ -35,45 +44,61 @@ def update() -> None:
             sort_output=True,
             ignore_obsolete=True,
         )
-        text = re.sub(
-            rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By): .*\n', b"", buffer.getvalue()
+        written_text = re.sub(
+            rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By): .*\n',
+            b"",
+            written_buffer.getvalue(),
         )
-        path.write_bytes(text)
+        catalogue_path.write_bytes(written_text)
 
 
-def faults(code: str) -> list[str]:
+def list_catalogue_faults(language_code: str) -> list[str]:
     """What is wrong with one catalogue: stale, missing, fuzzy, or a lost named place."""
-    wanted = {message.id: message for message in collect() if message.id}
-    there = {message.id: message for message in read(code) if message.id}
-    found = [f"{code}: not in the catalogue: {id_!r}" for id_ in wanted.keys() - there.keys()]
-    found += [f"{code}: no longer in the code: {id_!r}" for id_ in there.keys() - wanted.keys()]
-    for id_, message in there.items():
-        forms = [message.string] if isinstance(message.string, str) else list(message.string or [])
-        if message.fuzzy or not all(forms):
-            found.append(f"{code}: not translated: {id_!r}")
+    code_messages = {message.id: message for message in collect_texts() if message.id}
+    catalogue_messages = {
+        message.id: message for message in read_catalogue(language_code) if message.id
+    }
+    fault_texts = [
+        f"{language_code}: not in the catalogue: {message_id!r}"
+        for message_id in code_messages.keys() - catalogue_messages.keys()
+    ]
+    fault_texts += [
+        f"{language_code}: no longer in the code: {message_id!r}"
+        for message_id in catalogue_messages.keys() - code_messages.keys()
+    ]
+    for message_id, message in catalogue_messages.items():
+        translated_forms = (
+            [message.string] if isinstance(message.string, str) else list(message.string or [])
+        )
+        if message.fuzzy or not all(translated_forms):
+            fault_texts.append(f"{language_code}: not translated: {message_id!r}")
             continue
-        ids = [id_] if isinstance(id_, str) else list(id_)
-        places = set(_PLACES.findall("".join(ids)))
-        for form in forms:
-            missing = places - set(_PLACES.findall(form))
+        message_ids = [message_id] if isinstance(message_id, str) else list(message_id)
+        named_places = set(_NAMED_PLACE.findall("".join(message_ids)))
+        for translated_form in translated_forms:
+            missing_places = named_places - set(_NAMED_PLACE.findall(translated_form))
             # A form for exactly one or two may say the number in words.
             if (
-                missing - ({"n"} if len(forms) > 1 else set())
-                or set(_PLACES.findall(form)) - places
+                missing_places - ({"n"} if len(translated_forms) > 1 else set())
+                or set(_NAMED_PLACE.findall(translated_form)) - named_places
             ):
-                found.append(f"{code}: named places differ: {id_!r}")
-    return found
+                fault_texts.append(f"{language_code}: named places differ: {message_id!r}")
+    return fault_texts
 
 
-def main(task: str) -> int:
+def run_texts_task(task_name: str) -> int:
     """``check`` or ``update``; the exit status."""
-    if task == "update":
-        update()
+    if task_name == "update":
+        update_catalogues()
         return 0
-    found = [fault for code in SHIPPED for fault in faults(code)]
-    sys.stderr.write("".join(f"{fault}\n" for fault in found[:40]))
-    return 1 if found else 0
+    fault_texts = [
+        fault_text
+        for language_code in SHIPPED_LANGUAGES
+        for fault_text in list_catalogue_faults(language_code)
+    ]
+    sys.stderr.write("".join(f"{fault_text}\n" for fault_text in fault_texts[:40]))
+    return 1 if fault_texts else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(run_texts_task(sys.argv[1]))

@@ -29,19 +29,19 @@ from playwright.sync_api import (
 from tests.cast import actor
 from tests.server import Process
 from webapp import create_app
-from webapp.accounts.models import Account, Organisation
 from webapp.consent import service as consent
-from webapp.consent.kinds import asked_in
+from webapp.consent.consent_kinds import list_asked_kinds
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.core.settings import read
-from webapp.demo import links
-from webapp.demo.people import ORGANISATIONS
+from webapp.core.settings import read_settings
+from webapp.demo import demo_links
+from webapp.demo.demo_people import ORGANISATIONS
+from webapp.identity.models import Account, Organisation
 from webapp.programmes import service as programmes
-from webapp.programmes.definitions import programmes as definitions
 from webapp.programmes.models import Enrolment
+from webapp.programmes.programme_definitions import load_programmes as definitions
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
+from webapp.sheets.drafts import DraftWrite
 
 Window = Callable[..., Page]
 
@@ -61,7 +61,9 @@ class Server(Process):
         super().__init__(folder)
         self.environment |= environment
         self.start()
-        self.app = create_app(read({"EGENMAKT_DATA_DIR": str(folder), "EGENMAKT_MODE": "demo"}))
+        self.app = create_app(
+            read_settings({"EGENMAKT_DATA_DIR": str(folder), "EGENMAKT_MODE": "demo"})
+        )
         self.exit_url: str = self.app.extensions["settings"].exit_url
         self._is_ours()
 
@@ -82,7 +84,7 @@ class Server(Process):
     def link(self, name: str) -> str:
         """A sign-in link for ``name`` that works once."""
         with self.app.app_context():
-            url = links.fresh()[name]["url"]
+            url = demo_links.create_demo_links()[name]["url"]
             db.commit()
         return url
 
@@ -111,13 +113,13 @@ class Server(Process):
         with self.app.app_context():
             db.begin_write()
             members = [self.account(each) for each in staff]
-            person, code = programmes.enrol(
+            person, code = programmes.enrol_new_person(
                 actor(members[0]),
                 public_id=uuid.uuid4(),
-                name=name,
-                language=language,
+                person_name=name,
+                language_code=language,
                 programme=definitions()[programme],
-                staff=members,
+                assigned_staff=members,
             )
             if since is not None:
                 mine = sa.update(Enrolment).where(Enrolment.person_id == person.id)
@@ -125,10 +127,12 @@ class Server(Process):
             decisions = [
                 (self._organisation(each), kind, True)
                 for each in granted
-                for kind in asked_in(programme)
+                for kind in list_asked_kinds(programme)
             ]
             if decisions:
-                consent.give(actor(person), decisions, language, version=version)
+                consent.write_consent_decisions(
+                    actor(person), decisions, language, text_version=version
+                )
             db.commit()
         return code
 
@@ -148,11 +152,11 @@ class Server(Process):
         key = (today() - dt.timedelta(days=days_ago)).isoformat()
         with self.app.app_context():
             person, page = actor(self.account(name)), uuid.uuid4()
-            road.save(person, "diary", key, answers, Write(page, 1, based_on))
+            road.save_changes(person, "diary", key, answers, DraftWrite(page, 1, based_on))
             if then == "send":
-                road.send(person, "diary", key, today() + dt.timedelta(days=3))
+                road.send_sheet(person, "diary", key, today() + dt.timedelta(days=3))
             elif then == "keep":
-                road.keep(person, "diary", key)
+                road.keep_sheet(person, "diary", key)
             db.commit()
         return key
 

@@ -17,7 +17,7 @@ def anonymt(world: World) -> Iterator[str]:
     page = world.page
     world.sign_in("Anna Lind")
     yield world.go(
-        "invitations_staff.invitations",
+        "invitations_staff.show_invitation_offers",
         "Bjud in till anonyma frågor",
         person=public_id(world.server, "Nora"),
     )
@@ -25,10 +25,10 @@ def anonymt(world: World) -> Iterator[str]:
         with page.expect_navigation():
             page.locator("main form.action button").first.click()
     world.sign_in("Nora")
-    yield world.go("invitations.thanks", "Tack för dina svar")
-    yield world.go("invitations.banner", "Ingen i programmet", **PLACE)
-    yield world.go("invitations.decline", "Vill du inte svara?", **PLACE)
-    world.go("invitations.banner", "Ingen i programmet", **PLACE)
+    yield world.go("invitations.show_invitation_thanks", "Tack för dina svar")
+    yield world.go("invitations.show_invitation_banner", "Ingen i programmet", **PLACE)
+    yield world.go("invitations.show_decline_page", "Vill du inte svara?", **PLACE)
+    world.go("invitations.show_invitation_banner", "Ingen i programmet", **PLACE)
     with page.expect_navigation():
         page.locator("main form.action button").click()
     yield f"{place(page)} 200"

@@ -14,12 +14,18 @@ from tests.instruments.report.report_kit import MONTH, block, live, sign
 from tests.instruments.schedule.weeks import KIND, a_block, plan, send, there, this_week
 from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.report.month import Month
-from webapp.schedule import blocks
-from webapp.schedule.blocks import Block, Energy, Lived, Outcome, Part
-from webapp.sheets import queries, reading, road
-from webapp.sheets.drafts import Write
-from webapp.sheets.models import Sheet, Waits
+from webapp.instruments.report.calendar_month import Month
+from webapp.instruments.schedule import schedule_blocks
+from webapp.instruments.schedule.schedule_blocks import (
+    Block,
+    BlockEnergy,
+    BlockOutcome,
+    DayPart,
+    LivedAnswer,
+)
+from webapp.sheets import queries, road, staff_reading
+from webapp.sheets.drafts import DraftWrite
+from webapp.sheets.models import Sheet, WaitsFor
 
 NAME = "Filippa"
 LONG = "Donaudampfschiffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft. "
@@ -47,17 +53,20 @@ def save(
 ) -> None:
     """``name`` writes blocks or texts into a week from a device that had seen ``based_on``."""
     with server.app.app_context():
-        write = Write(uuid.uuid4(), 1, based_on)
+        write = DraftWrite(uuid.uuid4(), 1, based_on)
         values: dict[str, Any] = msgspec.to_builtins(answers)
-        road.save(actor(server.account(name)), KIND, week.key, values, write)
+        road.save_changes(actor(server.account(name)), KIND, week.key, values, write)
         db.commit()
 
 
 def _full() -> list[Block]:
     """A week with all that can stand in one."""
-    done, not_done = Lived(Outcome.DONE, Energy.GAVE, 50), Lived(Outcome.NOT)
+    done, not_done = (
+        LivedAnswer(BlockOutcome.DONE, BlockEnergy.GAVE, 50),
+        LivedAnswer(BlockOutcome.NOT),
+    )
     night: dict[str, Any] = {
-        "part": Part.NIGHT,
+        "part": DayPart.NIGHT,
         "activity": "sleep",
         "name": "Sömn och vila",
         "overnight": True,
@@ -68,10 +77,10 @@ def _full() -> list[Block]:
         a_block(0, "work", name="Sysselsättning, praktik eller studier", start=570, end=660),
         a_block(1, start=1380, end=420, **night),
         a_block(2, "gone", name="Gammal aktivitet", lived=not_done),
-        a_block(2, words="رياضة", lived=Lived(Outcome.OTHER, Energy.TOOK)),
-        a_block(4, planned=False, lived=Lived(Outcome.PARTLY, Energy.NEITHER)),
+        a_block(2, words="رياضة", lived=LivedAnswer(BlockOutcome.OTHER, BlockEnergy.TOOK)),
+        a_block(4, planned=False, lived=LivedAnswer(BlockOutcome.PARTLY, BlockEnergy.NEITHER)),
         a_block(6, start=1320, end=60, **night),
-        *(a_block(day, part=part) for day in (3, 5) for part in Part),
+        *(a_block(day, part=part) for day in (3, 5) for part in DayPart),
     ]
     return [msgspec.structs.replace(each, order=at) for at, each in enumerate(found)]
 
@@ -84,15 +93,17 @@ def _again(server: Server, names: list[str]) -> None:
         reader = actor(server.account("Anna Lind"))
         person = server.account(NAME).id
         query = queries.sent_to(reader).where(Sheet.person_id == person, Sheet.key == FULL.key)
-        sheet = reading.open_sheet(reader, db.session.execute(query).one().public_id)
+        sheet = staff_reading.open_sheet(reader, db.session.execute(query).one().public_id)
         assert sheet is not None
         for name in (names[0], gone):
-            reading.comment(reader, sheet, f"{LONG} {name}", Waits.NOBODY, None, name)
+            staff_reading.write_comment(
+                reader, sheet, f"{LONG} {name}", WaitsFor.NOBODY, None, name
+            )
         db.commit()
-        owner, write = actor(server.account(NAME)), Write(uuid.uuid4(), 1, 2**30)
+        owner, write = actor(server.account(NAME)), DraftWrite(uuid.uuid4(), 1, 2**30)
         changed = msgspec.structs.replace(first, start=600, end=660)
-        changes = {**blocks.changes({names[0]: changed}), gone: None}
-        road.save(owner, KIND, FULL.key, changes, write)
+        changes = {**schedule_blocks.build_block_changes({names[0]: changed}), gone: None}
+        road.save_changes(owner, KIND, FULL.key, changes, write)
         db.commit()
     plan(server.app, NAME, FULL, a_block(5, words="Nytt"))
     send(server.app, NAME, FULL)
@@ -101,7 +112,11 @@ def _again(server: Server, names: list[str]) -> None:
 def _reports(server: Server) -> None:
     """The month before last signed, approved, and changed after that; last month with gaps."""
     day, before = (month.first + dt.timedelta(days=9) for month in (MONTH, BEFORE))
-    kinds: list[dict[str, Any]] = [{"hours": None}, {"outcome": None}, {"outcome": Outcome.NOT}]
+    kinds: list[dict[str, Any]] = [
+        {"hours": None},
+        {"outcome": None},
+        {"outcome": BlockOutcome.NOT},
+    ]
     gaps = zip((day + dt.timedelta(days=at) for at in (1, 2, 3)), kinds, strict=True)
     found = {each: block(each, **more) for each, more in gaps}
     live(server.app, {day: block(day, words=LONG, planned=False), **found}, NAME)

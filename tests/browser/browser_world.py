@@ -12,15 +12,16 @@ from playwright.sync_api import Page, Response
 from tests.browser import browser_weeks
 from tests.browser.browser import Server, place
 from tests.cast import KINDS, actor
-from webapp.accounts import invitations, people
-from webapp.accounts.models import Account, Organisation, Role
 from webapp.consent import service as consent
-from webapp.consent.situation import CHECKED
-from webapp.consent.texts import texts
+from webapp.consent.consent_situation import CHECK_ANSWERED
+from webapp.consent.consent_texts import load_consent_texts
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.sheets import queries, reading
-from webapp.sheets.models import Sheet, SheetOption, Waits
+from webapp.identity.credentials import staff_invitations
+from webapp.identity.models import Account, Organisation, Role
+from webapp.identity.people import accounts
+from webapp.sheets import queries, staff_reading
+from webapp.sheets.models import Sheet, SheetOption, WaitsFor
 
 LONG = "Donaudampfschiffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft. " * 3
 PASSWORD = "korrekt-hast-batteri-klammer"
@@ -91,7 +92,7 @@ def settle(server: Server) -> None:
         db.begin_write()
         _half_way(server)
         _answered(server)
-        people.create_staff(Role.HANDLAGGARE, "Tom Sund", "tom.sund", _organisation())
+        accounts.create_staff(Role.HANDLAGGARE, "Tom Sund", "tom.sund", _organisation())
         db.commit()
     browser_weeks.settle(server)
 
@@ -103,12 +104,14 @@ def _organisation() -> int:
 def _half_way(server: Server) -> None:
     """Rut has answered all but the summary; Filippa is asked all that the diary can ask."""
     rut, filippa = server.account("Rut"), server.account("Filippa")
-    version = texts().current().version
-    consent.reach(rut.id, version, CHECKED)
+    version = load_consent_texts().current().version
+    consent.save_round_step(rut.id, version, CHECK_ANSWERED)
     for name in ("Anna Lind", "Karin Ek"):
         organisation = server.account(name).organisation_id
         assert organisation is not None
-        consent.choose(rut.id, organisation, dict.fromkeys(KINDS, name == "Anna Lind"))
+        consent.save_consent_choices(
+            rut.id, organisation, dict.fromkeys(KINDS, name == "Anna Lind")
+        )
     db.session.add_all(
         SheetOption(person_id=filippa.id, kind="diary", option=option)
         for option in ("pain", "sleep")
@@ -121,11 +124,11 @@ def _answered(server: Server) -> None:
     filippa = server.account("Filippa").id
     query = queries.sent_to(reader).where(Sheet.person_id == filippa).order_by(Sheet.key)
     for row, waits in zip(
-        db.session.execute(query).all(), (Waits.DELTAGARE, Waits.NOBODY), strict=True
+        db.session.execute(query).all(), (WaitsFor.DELTAGARE, WaitsFor.NOBODY), strict=True
     ):
-        sheet = reading.open_sheet(reader, row.public_id)
+        sheet = staff_reading.open_sheet(reader, row.public_id)
         assert sheet is not None
-        reading.comment(reader, sheet, LONG, waits, None)
+        staff_reading.write_comment(reader, sheet, LONG, waits, None)
 
 
 def speak(server: Server, code: str) -> None:
@@ -156,9 +159,9 @@ def invited(server: Server, language: str) -> tuple[str, str]:
     name = f"ny.{next(_count)}.{uuid.uuid4().hex[:6]}"
     with server.app.app_context():
         db.begin_write()
-        added = people.create_staff(Role.HANDLAGGARE, f"Ny {name}", name, _organisation())
+        added = accounts.create_staff(Role.HANDLAGGARE, f"Ny {name}", name, _organisation())
         added.language = language
-        code = invitations.issue(added.id)
+        code = staff_invitations.issue_invitation(added.id)
         db.commit()
     return name, code
 

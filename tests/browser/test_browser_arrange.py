@@ -11,7 +11,7 @@ from tests.browser.browser_hands import button, choose, drag, finger, press
 from tests.instruments.schedule.weeks import a_block, plan, there, this_week
 from webapp.core.clock import today
 from webapp.core.weeks import Week
-from webapp.schedule.blocks import Outcome, Part
+from webapp.instruments.schedule.schedule_blocks import BlockOutcome, DayPart
 
 pytest_plugins = ["tests.browser.browser_fixtures"]
 
@@ -20,7 +20,7 @@ DAY = 2
 Drag = Callable[[Page, Locator, Locator], None]
 
 
-def standing(server: Server, name: str, week: Week = NEXT) -> list[tuple[str, Part]]:
+def standing(server: Server, name: str, week: Week = NEXT) -> list[tuple[str, DayPart]]:
     """The words of the blocks of a week and their part of the day, in order."""
     return [(block.words, block.part) for block in there(server.app, name, week)]
 
@@ -40,7 +40,7 @@ def item(page: Page, words: str) -> Locator:
     return page.locator("[data-block]", has_text=words)
 
 
-def shown(page: Page, part: Part) -> Locator:
+def shown(page: Page, part: DayPart) -> Locator:
     """What stands in a part of the day."""
     return page.locator(f"[data-part={part}] [data-block] .what")
 
@@ -52,10 +52,10 @@ def test_buttons_move_a_block_within_its_part_and_on_to_the_next(
     name = f"Ida{script}".capitalize()
     page = arranged(server, window, name, java_script_enabled=script)
     item(page, "Bad").get_by_role("button", name="Ned").click()
-    expect(shown(page, Part.FORENOON)).to_have_text([re.compile("Bok"), re.compile("Bad")])
+    expect(shown(page, DayPart.FORENOON)).to_have_text([re.compile("Bok"), re.compile("Bad")])
     item(page, "Bad").get_by_role("button", name="Ned").click()
-    expect(shown(page, Part.AFTERNOON)).to_have_text(re.compile("Bad"))
-    assert standing(server, name) == [("Bok", Part.FORENOON), ("Bad", Part.AFTERNOON)]
+    expect(shown(page, DayPart.AFTERNOON)).to_have_text(re.compile("Bad"))
+    assert standing(server, name) == [("Bok", DayPart.FORENOON), ("Bad", DayPart.AFTERNOON)]
     expect(page.locator(".grip:visible")).to_have_count(2 if script else 0)
 
 
@@ -63,17 +63,17 @@ def test_buttons_move_a_block_within_its_part_and_on_to_the_next(
 def test_dragging_does_what_the_buttons_do(server: Server, window: Window, by: Drag) -> None:
     name = f"Jan{by.__name__}"
     page = arranged(server, window, name, has_touch=True, viewport={"width": 360, "height": 1100})
-    evening = page.locator(f"[data-part={Part.EVENING}]")
+    evening = page.locator(f"[data-part={DayPart.EVENING}]")
     for words, target in (("Bok", item(page, "Bad")), ("Bok", evening), ("Bad", item(page, "Bok"))):
         with page.expect_navigation():
             by(page, item(page, words).locator(".grip"), target)
         if target is not evening:
             continue
-        expect(shown(page, Part.EVENING)).to_have_text(re.compile("Bok"))
-        expect(shown(page, Part.FORENOON)).to_have_text(re.compile("Bad"))
-    expect(shown(page, Part.EVENING)).to_have_count(2)
-    expect(shown(page, Part.FORENOON)).to_have_count(0)
-    assert {part for _words, part in standing(server, name)} == {Part.EVENING}
+        expect(shown(page, DayPart.EVENING)).to_have_text(re.compile("Bok"))
+        expect(shown(page, DayPart.FORENOON)).to_have_text(re.compile("Bad"))
+    expect(shown(page, DayPart.EVENING)).to_have_count(2)
+    expect(shown(page, DayPart.FORENOON)).to_have_count(0)
+    assert {part for _words, part in standing(server, name)} == {DayPart.EVENING}
 
 
 def test_a_week_is_planned_ordered_and_answered_with_a_keyboard_alone(
@@ -91,7 +91,7 @@ def test_a_week_is_planned_ordered_and_answered_with_a_keyboard_alone(
     for word in ("Ned", "Upp"):
         press(page, item(page, "Resor").get_by_role("button", name=word))
     press(page, item(page, "Fritid").get_by_role("button", name="Upp"))
-    expect(shown(page, Part.EVENING)).to_have_text([re.compile("Fritid"), re.compile("Resor")])
+    expect(shown(page, DayPart.EVENING)).to_have_text([re.compile("Fritid"), re.compile("Resor")])
 
     press(page, page.get_by_role("link", name="Till veckan"))
     press(page, page.locator(f"#d{day}").get_by_role("link", name=re.compile("^Hur gick det")))
@@ -103,5 +103,5 @@ def test_a_week_is_planned_ordered_and_answered_with_a_keyboard_alone(
     expect(page).to_have_url(re.compile("/today$"))
     found = {block.activity: block.lived for block in there(server.app, "Kaj", week)}
     assert found["leisure"] is not None
-    assert (found["leisure"].outcome, str(found["leisure"].energy)) == (Outcome.PARTLY, "gave")
+    assert (found["leisure"].outcome, str(found["leisure"].energy)) == (BlockOutcome.PARTLY, "gave")
     assert found["travel"] is None

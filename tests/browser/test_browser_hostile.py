@@ -10,7 +10,12 @@ from tests.instruments.report.report_kit import DAY, MONTH, block, live, row_of,
 from tests.instruments.schedule.weeks import a_block, plan, send
 from webapp.core.clock import today
 from webapp.core.weeks import Week
-from webapp.schedule.blocks import NOTE_LIMIT, SHORT_LIMIT, Lived, Outcome
+from webapp.instruments.schedule.schedule_blocks import (
+    NOTE_LIMIT,
+    SHORT_LIMIT,
+    BlockOutcome,
+    LivedAnswer,
+)
 
 pytest_plugins = ["tests.browser.browser_fixtures"]
 
@@ -25,7 +30,7 @@ def everywhere(server: Server) -> str:
     hostile = [
         a_block(
             DAY.weekday(), words=text, place=text, with_whom=text, note=ALL[:NOTE_LIMIT],
-            name=text, lived=Lived(Outcome.DONE),
+            name=text, lived=LivedAnswer(BlockOutcome.DONE),
         )
         for text in (each[:SHORT_LIMIT] for each in PAYLOADS)
     ]  # fmt: skip

@@ -10,10 +10,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.browser import DESK, Server, Window, place
 from tests.browser.browser_hostile import ALL, INJECTED, PAYLOADS, harmless
 from tests.browser.browser_world import public_id, sheet_of
-from webapp.accounts import people
-from webapp.accounts.models import Account, Organisation, OrganisationKind, Role
 from webapp.core.clock import today
 from webapp.core.db import db
+from webapp.identity.models import Account, Organisation, OrganisationKind, Role
+from webapp.identity.people import accounts
 
 pytest_plugins = ["tests.browser.browser_fixtures"]
 
@@ -33,7 +33,7 @@ def everywhere(server: Server) -> tuple[str, str, uuid.UUID]:
             db.session.add(place_)
             db.session.flush()
             name = f"Stig {payload}"
-            people.create_staff(Role.HANDLAGGARE, name, f"stig{payload}", place_.id)
+            accounts.create_staff(Role.HANDLAGGARE, name, f"stig{payload}", place_.id)
         db.commit()
     staff = [f"Stig {payload}" for payload in PAYLOADS]
     for payload in PAYLOADS:

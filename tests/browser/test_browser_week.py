@@ -11,7 +11,7 @@ from tests.browser.browser_hands import Taps, button
 from tests.instruments.schedule.weeks import a_block, plan, there, this_week
 from webapp.core.clock import today
 from webapp.core.weeks import Week
-from webapp.schedule.blocks import Lived, Outcome, Part
+from webapp.instruments.schedule.schedule_blocks import BlockOutcome, DayPart, LivedAnswer
 
 pytest_plugins = ["tests.browser.browser_fixtures"]
 
@@ -29,7 +29,7 @@ def five(server: Server, name: str, day: dt.date) -> list[str]:
     return list(plan(server.app, name, Week.of(day), *planned))
 
 
-def lived(server: Server, name: str, day: dt.date) -> list[Lived | None]:
+def lived(server: Server, name: str, day: dt.date) -> list[LivedAnswer | None]:
     """What became of each of them, as the database has it."""
     return [
         block.lived for block in there(server.app, name, Week.of(day)) if block.day == day.weekday()
@@ -52,7 +52,7 @@ def test_a_block_is_planned_in_three_taps(server: Server, window: Window) -> Non
     expect(page.locator("#d2 .block")).to_have_text(re.compile(HOME))
     assert 0 < taps.count <= BLOCK, f"one block took {taps.count} taps"
     (block,) = there(server.app, "Alva", NEXT)
-    assert (block.day, block.part, block.activity) == (2, Part.FORENOON, "home")
+    assert (block.day, block.part, block.activity) == (2, DayPart.FORENOON, "home")
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -110,7 +110,7 @@ def test_an_evening_of_five_blocks_takes_six_taps_and_is_one_with_the_diary(
     for value in ("partly", "took"):
         expect(outcome(page, names[2], value).locator("input")).to_be_checked()
     assert [each.outcome for each in lived(server, "Cleo", day) if each] == [
-        Outcome.DONE, Outcome.PARTLY, Outcome.PARTLY, Outcome.OTHER, Outcome.DONE,
+        BlockOutcome.DONE, BlockOutcome.PARTLY, BlockOutcome.PARTLY, BlockOutcome.OTHER, BlockOutcome.DONE,
     ]  # fmt: skip
 
 
@@ -194,14 +194,14 @@ def test_two_phones_answer_beside_each_other(
         outcome(page, name, value).click()
         expect(page.locator("#lived-status")).to_contain_text("Sparat")
     assert [each and each.outcome for each in lived(server, "Elin", day)[:2]] == [
-        Outcome.DONE, Outcome.NOT,
+        BlockOutcome.DONE, BlockOutcome.NOT,
     ]  # fmt: skip
     # The first phone comes back to a page it had let go, and answers something else.
     first.goto("/today")
     first.go_back()
     outcome(first, names[2], "done").click()
     expect(first.locator("#lived-status")).to_contain_text("3 av 5")
-    assert lived(server, "Elin", day)[1] == Lived(Outcome.NOT)
+    assert lived(server, "Elin", day)[1] == LivedAnswer(BlockOutcome.NOT)
     outcome(second, names[0], "partly").click()
     second.get_by_role("link", name="Välj vilket svar som gäller").click()
     for word in ("Gjorde", "Delvis"):
@@ -227,7 +227,7 @@ def test_answers_given_without_network_are_saved_when_it_is_back(
     expect(status).to_contain_text("2 av 5", timeout=12_000)
     for name in names[:2]:
         expect(outcome(page, name, "done").locator("input")).to_be_checked()
-    assert lived(server, "Fia", day) == [Lived(Outcome.DONE)] * 2 + [None] * 3
+    assert lived(server, "Fia", day) == [LivedAnswer(BlockOutcome.DONE)] * 2 + [None] * 3
 
 
 def test_a_copied_week_can_be_taken_back_and_a_hint_put_away(

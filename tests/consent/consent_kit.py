@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 
 from tests.cast import ORGANISATIONS, actor
 from tests.conftest import account
-from webapp.accounts.models import Organisation
 from webapp.consent.models import Grant, Receipt
 from webapp.consent.queries import visible_to
 from webapp.core.db import db
+from webapp.identity.models import Organisation
 
 QUESTION = re.compile(r'name="(kind_[a-z_]+)"')
 HIDDEN = re.compile(r"<input[^>]*type=\"hidden\"[^>]*>")

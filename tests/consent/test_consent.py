@@ -23,8 +23,8 @@ from tests.consent.consent_kit import (
     send,
     walk,
 )
-from webapp.consent.models import Choice, ConsentState
-from webapp.core.audit import Action, AuditEvent
+from webapp.consent.models import ConsentChoice, ConsentState
+from webapp.core.audit import AuditAction, AuditEvent
 from webapp.core.db import db
 
 STEPS = [
@@ -60,7 +60,7 @@ def test_what_was_said_ja_to_is_shared_and_nothing_else(app: Flask, sign_in: Sig
         events = db.session.scalars(sa.select(AuditEvent).where(mine).order_by(AuditEvent.number))
         af = organisation("af").id
         assert [(each.action, each.organisation_id, each.subject) for each in events] == [
-            (Action.CONSENT_GIVEN, af, kind) for kind in KINDS
+            (AuditAction.CONSENT_GIVEN, af, kind) for kind in KINDS
         ]
 
 
@@ -129,7 +129,7 @@ def test_a_missing_answer_is_told_beside_the_question(
     assert 'id="kind_diary-error"' in response.text
     assert "Välj Ja eller Nej." in response.text
     with app.app_context():
-        assert not db.session.scalars(sa.select(Choice)).all()
+        assert not db.session.scalars(sa.select(ConsentChoice)).all()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -144,7 +144,7 @@ def test_a_step_cannot_be_skipped(app: Flask, sign_in: SignIn, step: str, method
     assert 'href="/consent/about/1"' in main(response)
     with app.app_context():
         assert not grants("david")
-        assert not db.session.scalars(sa.select(Choice)).all()
+        assert not db.session.scalars(sa.select(ConsentChoice)).all()
         assert not db.session.scalars(sa.select(ConsentState)).all()
 
 

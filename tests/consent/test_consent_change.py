@@ -22,13 +22,13 @@ from tests.consent.consent_kit import (
     send,
     walk,
 )
-from webapp.accounts.models import Account
-from webapp.consent import home, service, situation
+from webapp.consent import consent_situation, home_card, service
+from webapp.consent.consent_situation import ConsentNeed
 from webapp.consent.models import ConsentState, Grant
-from webapp.consent.situation import Need
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.clock import now, today
+from webapp.core.audit import AuditAction, AuditEvent
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
+from webapp.identity.models import Account
 from webapp.programmes.models import Assignment, Enrolment
 
 
@@ -37,15 +37,17 @@ def under(app: Flask, name: str, version: str) -> None:
     with app.app_context():
         db.begin_write()
         db.session.execute(sa.delete(Grant).where(Grant.person_id == account(name).id))
-        earlier = now() - dt.timedelta(days=30)
+        earlier = utc_now() - dt.timedelta(days=30)
         decisions = [(organisation("af").id, kind, True) for kind in KINDS]
-        service.give(account(name), decisions, at=earlier, version=version)
+        service.write_consent_decisions(
+            account(name), decisions, decided_at=earlier, text_version=version
+        )
         db.commit()
 
 
-def need(app: Flask, name: str) -> Need:
+def need(app: Flask, name: str) -> ConsentNeed:
     with app.app_context():
-        return situation.glance(account(name).id).need
+        return consent_situation.load_situation_without_choices(account(name).id).need
 
 
 def test_a_withdrawal_takes_one_press_and_holds_at_the_next_request(
@@ -64,7 +66,7 @@ def test_a_withdrawal_takes_one_press_and_holds_at_the_next_request(
         event = db.session.scalars(
             sa.select(AuditEvent).where(AuditEvent.person_id == account("elsa").id)
         ).one()
-        assert event.action == Action.CONSENT_WITHDRAWN
+        assert event.action == AuditAction.CONSENT_WITHDRAWN
 
 
 def test_saying_ja_again_is_as_short_and_starts_anew(app: Flask, sign_in: SignIn) -> None:
@@ -158,7 +160,7 @@ def test_whoever_has_left_the_insats_may_end_but_not_begin(app: Flask, sign_in: 
 def test_a_new_text_shows_only_what_changed_old_beside_new(app: Flask, sign_in: SignIn) -> None:
     under(app, "david", "2026-06")
     david = sign_in("david")
-    assert need(app, "david") is Need.NEW_TEXT
+    assert need(app, "david") is ConsentNeed.NEW_TEXT
     assert "Texten om samtycke har ändrats" in david.get("/consent/").text
     page = main(david.get("/consent/changes"))
     assert page.count("<h2>") == 1
@@ -173,7 +175,7 @@ def test_old_grants_stay_under_the_text_they_were_given_for(app: Flask, sign_in:
     david = sign_in("david")
     assert may_see(app, "bo", "david"), "a new text ends nothing"
     assert send(david, "/consent/changes").location == "/consent/"
-    assert need(app, "david") is Need.NONE
+    assert need(app, "david") is ConsentNeed.NONE
     assert david.get("/consent/changes").location == "/consent/"
     with app.app_context():
         assert [each.text_version for each in receipts("david")] == ["2026-06"]
@@ -205,12 +207,12 @@ def test_a_note_about_an_older_page_is_not_taken_for_the_newest(
     under(app, "david", "2026-06")
     response = sign_in("david").post("/consent/changes", data={"version": "2026-06"})
     assert response.location == "/consent/changes"
-    assert need(app, "david") is Need.NEW_TEXT
+    assert need(app, "david") is ConsentNeed.NEW_TEXT
 
 
 def test_a_new_organisation_is_asked_about_alone(app: Flask, sign_in: SignIn) -> None:
     elsa = sign_in("elsa")
-    assert need(app, "elsa") is Need.NEW_QUESTION
+    assert need(app, "elsa") is ConsentNeed.NEW_QUESTION
     with app.app_context():
         card = _card(app, "elsa")
         url = f"/consent/organisation/{organisation('af').public_id}"
@@ -223,24 +225,24 @@ def test_a_new_organisation_is_asked_about_alone(app: Flask, sign_in: SignIn) ->
     send(elsa, "/consent/summary")
     assert may_see(app, "bo", "elsa")
     assert may_see(app, "cilla", "elsa")
-    assert need(app, "elsa") is Need.NONE
+    assert need(app, "elsa") is ConsentNeed.NONE
     with app.app_context():
         assert _card(app, "elsa") is None
         assert len(grants("elsa")) == 2
 
 
-def _card(app: Flask, name: str) -> home.Card | None:
+def _card(app: Flask, name: str) -> home_card.ConsentCard | None:
     person_id = account(name).id
     with app.test_request_context():
-        return home.card(person_id)
+        return home_card.find_consent_card(person_id)
 
 
 def test_a_ja_that_ran_out_is_told_and_can_be_given_again(app: Flask, sign_in: SignIn) -> None:
     walk(sign_in("david"), "ja", check="0")
-    with time_machine.travel(now() + dt.timedelta(days=400)):
+    with time_machine.travel(utc_now() + dt.timedelta(days=400)):
         david = sign_in("david")
         assert not may_see(app, "bo", "david")
-        assert need(app, "david") is Need.RENEW
+        assert need(app, "david") is ConsentNeed.RENEW
         page = david.get("/consent/").text
         assert re.search(r"Ditt Ja gick ut \d+ \w+ \d{4}\. Ingen där kan läsa\.", page)
         assert re.search(r"Arbetsförmedlingen Björkby, Dagbok: Ja\. Det gick ut", page)
@@ -266,7 +268,9 @@ def test_a_ja_ends_at_the_exact_second(app: Flask, given: str, ends: str) -> Non
         david: Account = account("david")
         db.begin_write()
         db.session.execute(sa.update(Assignment).values(since=moment.date() - dt.timedelta(days=1)))
-        service.give(david, [(organisation("af").id, "diary", True)], at=moment)
+        service.write_consent_decisions(
+            david, [(organisation("af").id, "diary", True)], decided_at=moment
+        )
         db.commit()
         assert [each.until for each in grants("david")] == [end]
     for seconds, visible in ((-1, True), (0, False), (1, False)):

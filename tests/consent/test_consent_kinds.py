@@ -26,11 +26,11 @@ from tests.consent.consent_kit import (
 from tests.instruments.report.report_kit import enrol
 from tests.programmes.test_enrolment import NEW, data
 from tests.sending import statements
-from webapp.consent import service, situation
-from webapp.consent.kinds import asked_in
+from webapp.consent import consent_situation, service
+from webapp.consent.consent_kinds import list_asked_kinds
+from webapp.consent.consent_situation import ConsentNeed
 from webapp.consent.models import Grant
-from webapp.consent.situation import Need
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 from webapp.programmes.models import Enrolment
 
@@ -44,7 +44,9 @@ def decided(app: Flask, name: str, code: str, **answers: bool) -> None:
         db.begin_write()
         db.session.execute(sa.delete(Grant).where(Grant.person_id == account(name).id))
         about = organisation(code).id
-        service.give(account(name), [(about, kind, yes) for kind, yes in answers.items()])
+        service.write_consent_decisions(
+            account(name), [(about, kind, yes) for kind, yes in answers.items()]
+        )
         db.commit()
 
 
@@ -53,9 +55,9 @@ def url_of(app: Flask, code: str) -> str:
         return f"/consent/organisation/{organisation(code).public_id}"
 
 
-def need(app: Flask, name: str) -> Need:
+def need(app: Flask, name: str) -> ConsentNeed:
     with app.app_context():
-        return situation.glance(account(name).id).need
+        return consent_situation.load_situation_without_choices(account(name).id).need
 
 
 def card(client: FlaskClient, code: str) -> str:
@@ -70,7 +72,7 @@ def test_who_decided_about_the_diary_is_asked_about_the_week_alone(
 ) -> None:
     decided(app, "david", "af", diary=True, livshjulet=True)
     david, url = sign_in("david"), url_of(app, "af")
-    assert need(app, "david") is Need.NEW_QUESTION
+    assert need(app, "david") is ConsentNeed.NEW_QUESTION
     for page in ("/today", "/consent/"):
         shown = main(david.get(page))
         assert "Det finns en ny fråga om samtycke" in shown
@@ -82,7 +84,7 @@ def test_who_decided_about_the_diary_is_asked_about_the_week_alone(
     assert david.get("/consent/check").location == "/consent/summary"
     assert f'href="{url}"' in main(david.get("/consent/summary"))
     send(david, "/consent/summary")
-    assert need(app, "david") is Need.NONE
+    assert need(app, "david") is ConsentNeed.NONE
     assert [may_see(app, "bo", "david", kind) for kind in KINDS] == [True, True, True]
     with app.app_context():
         (diary,), (week,) = grants("david", "diary"), grants("david", "schedule")
@@ -161,12 +163,12 @@ def test_a_late_ja_never_comes_back_over_a_nej_though_another_kind_stands_on_its
 def test_a_ja_that_ran_out_says_nothing_of_the_one_that_holds(app: Flask, sign_in: SignIn) -> None:
     with app.app_context():
         db.begin_write()
-        db.session.execute(sa.update(Grant).where(Grant.kind == "diary").values(until=now()))
+        db.session.execute(sa.update(Grant).where(Grant.kind == "diary").values(until=utc_now()))
         db.commit()
     # Bo works with elsa too, and is no question here.
     decided_nej_to_af(app)
     elsa, url = sign_in("elsa"), url_of(app, "fk")
-    assert need(app, "elsa") is Need.RENEW
+    assert need(app, "elsa") is ConsentNeed.RENEW
     assert [may_see(app, "cilla", "elsa", kind) for kind in KINDS] == [False, True, True]
     assert "Det du svarade Ja till delas inte längre. Du kan svara igen." in elsa.get("/today").text
     assert asked(elsa, url) == ["kind_diary"]
@@ -177,7 +179,7 @@ def decided_nej_to_af(app: Flask) -> None:
     with app.app_context():
         db.begin_write()
         af = organisation("af").id
-        service.give(account("elsa"), [(af, kind, False) for kind in KINDS])
+        service.write_consent_decisions(account("elsa"), [(af, kind, False) for kind in KINDS])
         db.commit()
 
 
@@ -205,7 +207,7 @@ def test_who_is_enrolled_is_asked_what_their_insats_has(
     bo = sign_in("bo")
     bo.post(NEW, data=data(bo, programme=programme))
     with app.app_context():
-        (party,) = situation.glance(account("solros").id).parties
+        (party,) = consent_situation.load_situation_without_choices(account("solros").id).parties
     assert party.asked == list(kinds)
 
 
@@ -246,7 +248,7 @@ def test_who_left_an_insats_with_report_is_asked_while_it_is_owed(
     enrol(app, "elsa", "amia", ended_on=ended)
     enrol(app, "elsa", "mitt_val")
     with app.app_context():
-        found = situation.glance(account("elsa").id)
+        found = consent_situation.load_situation_without_choices(account("elsa").id)
         asked_about = {kind for party in found.parties if party.active for kind in party.kinds}
     assert ("activity_report" in asked_about) == is_asked
     assert asked_about >= set(KINDS)
@@ -257,11 +259,11 @@ def test_the_newest_insats_asks_however_long_ago_it_ended(app: Flask) -> None:
         db.begin_write()
         db.session.execute(sa.delete(Enrolment).where(Enrolment.person_id == account("elsa").id))
         db.commit()
-        assert asked_in() == ["diary", "schedule"]
+        assert list_asked_kinds() == ["diary", "schedule"]
     enrol(app, "elsa", "amia", ended_on=today() - dt.timedelta(days=99))
     with app.app_context(), statements(app) as seen:
-        (_af, party) = situation.glance(account("elsa").id).parties
-        assert party.kinds == asked_in("amia")
+        (_af, party) = consent_situation.load_situation_without_choices(account("elsa").id).parties
+        assert party.kinds == list_asked_kinds("amia")
     assert "activity_report" in party.kinds
     assert sum("consent_state" in statement for statement in seen) == 1
 
@@ -277,7 +279,7 @@ def test_what_was_decided_in_another_insats_stays_and_can_be_ended(
     assert may_see(app, "bo", "david", "activity_report")
     enrol(app, "david", "mitt_val")
     david = sign_in("david")
-    assert need(app, "david") is Need.NONE
+    assert need(app, "david") is ConsentNeed.NONE
     assert say(david, "af", "nej", "activity_report").status_code == 303
     assert not may_see(app, "bo", "david", "activity_report")
 

@@ -116,7 +116,7 @@ class Machine(RuleBasedStateMachine):
     def tell(self, person: str, answers: dict[tuple[str, str], bool]) -> None:
         db.begin_write()
         given = [(self.parties[code], kind, yes) for (code, kind), yes in answers.items()]
-        service.give(self.people[person], given)
+        service.write_consent_decisions(self.people[person], given)
         db.commit()
         for (code, kind), yes in answers.items():
             self.answers[person, code, kind] = Answer(yes, ends(self.now))
@@ -135,7 +135,7 @@ class Machine(RuleBasedStateMachine):
     def withdraw(self, given: Key) -> None:
         person, code, kind = given
         db.begin_write()
-        service.withdraw(self.people[person], self.parties[code], kind)
+        service.withdraw_consent(self.people[person], self.parties[code], kind)
         db.commit()
         self.answers[given] = Answer(False, ends(self.now))
 

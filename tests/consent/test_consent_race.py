@@ -21,8 +21,8 @@ from tests.consent.consent_kit import (
     send,
 )
 from tests.identity.ways_in import own_app, sign_in_to
-from webapp.consent.models import Choice
-from webapp.core.audit import first_broken
+from webapp.consent.models import ConsentChoice
+from webapp.core.audit import find_first_broken_link
 from webapp.core.db import db
 
 ROUNDS = 10
@@ -75,7 +75,7 @@ def test_a_ja_and_a_nej_at_once_leave_one_decision(real: Flask) -> None:
         assert set(at_once(*acts)) == {303}
         assert the_one_that_stands(real, "elsa") is may_see(real, "cilla", "elsa")
     with real.app_context():
-        assert first_broken() is None
+        assert find_first_broken_link() is None
 
 
 def insist_until(answered: threading.Event, act: Callable[[], int]) -> Callable[[], int]:
@@ -123,4 +123,4 @@ def test_a_summary_confirmed_many_times_at_once_makes_one_receipt(real: Flask) -
     assert at_once(*acts) == [303] * 4
     with real.app_context():
         assert len(receipts("david")) == len(grants("david")) == 1
-        assert not db.session.scalars(sa.select(Choice)).all()
+        assert not db.session.scalars(sa.select(ConsentChoice)).all()

@@ -22,9 +22,14 @@ from tests.consent.consent_kit import (
 )
 from tests.papers import fonts, pages, squeezed, words
 from webapp.consent import service
-from webapp.consent.kinds import asked_in
+from webapp.consent.consent_kinds import list_asked_kinds
+from webapp.consent.consent_texts import (
+    CONSENT_TEXTS,
+    ConsentText,
+    TextVersions,
+    choose_text_language,
+)
 from webapp.consent.models import Grant
-from webapp.consent.texts import CONSENT_TEXTS, ConsentText, Texts, shown
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
 
@@ -38,8 +43,8 @@ def speak(app: Flask, name: str, code: str) -> None:
         db.commit()
 
 
-def texts(app: Flask) -> Texts[ConsentText]:
-    found: Texts[ConsentText] = CONSENT_TEXTS.get(app)
+def texts(app: Flask) -> TextVersions[ConsentText]:
+    found: TextVersions[ConsentText] = CONSENT_TEXTS.get(app)
     return found
 
 
@@ -67,8 +72,8 @@ def test_a_receipt_has_the_exact_swedish_text_beside_the_language_shown(
 def test_a_receipt_of_an_old_text_keeps_its_words(app: Flask, sign_in: SignIn) -> None:
     with app.app_context():
         db.begin_write()
-        given = service.give(
-            account("david"), [(organisation("af").id, "diary", True)], version="2026-06"
+        given = service.write_consent_decisions(
+            account("david"), [(organisation("af").id, "diary", True)], text_version="2026-06"
         )
         db.commit()
         url = f"/consent/receipt/{given.public_id}"
@@ -102,7 +107,11 @@ def test_a_receipt_on_paper_is_one_page_with_both_languages_beside_each_other(
     assert text.hash in on_paper
     assert re.search(r"UTC\+0[12]:00", on_paper)
     with app.app_context():
-        sides = [shown(text, code=each) for each in {"sv", code} if LANGUAGES[each].dir == "ltr"]
+        sides = [
+            choose_text_language(text, language_code=each)
+            for each in {"sv", code}
+            if LANGUAGES[each].dir == "ltr"
+        ]
         for side in sides:
             for part in text.parts:
                 assert squeezed(side.say(part.title)) in on_paper
@@ -118,9 +127,9 @@ def test_a_receipt_with_every_decision_there_can_be_in_mitt_val_is_still_one_pag
         every = [
             (organisation(code).id, kind, code != "fk")
             for code in ("af", "fk", "kommun")
-            for kind in asked_in("mitt_val")
+            for kind in list_asked_kinds("mitt_val")
         ]
-        given = service.give(account("amina"), every, "ar")
+        given = service.write_consent_decisions(account("amina"), every, "ar")
         db.commit()
         url = f"/consent/receipt/{given.public_id}.pdf"
     made = sign_in("amina").get(url).data
@@ -226,7 +235,7 @@ def test_the_machine_receipt_tells_what_became_of_a_decision(app: Flask, sign_in
     location = walk(david, "ja", check="0").location
     with app.app_context():
         db.begin_write()
-        service.withdraw(account("david"), organisation("af").id, "diary")
+        service.withdraw_consent(account("david"), organisation("af").id, "diary")
         db.commit()
         newest = receipts("david")[-1].public_id
     events = david.get(f"{location}.json").get_json()["consent"]
@@ -243,7 +252,7 @@ def test_every_receipt_stays_on_the_overview_in_words(app: Flask, sign_in: SignI
     walk(david, "ja", check="0")
     with app.app_context():
         db.begin_write()
-        service.withdraw(account("david"), organisation("af").id, "diary")
+        service.withdraw_consent(account("david"), organisation("af").id, "diary")
         db.commit()
         urls = [f"/consent/receipt/{each.public_id}" for each in receipts("david")]
     page = main(david.get("/consent/"))
@@ -269,8 +278,10 @@ def test_every_page_stands_in_every_language(app: Flask, sign_in: SignIn, code: 
     with app.app_context():
         db.begin_write()
         db.session.execute(sa.delete(Grant).where(Grant.person_id == account("david").id))
-        service.give(account("david"), [(organisation("af").id, "diary", True)], version="2026-06")
-        service.state_of(account("david").id).seen_version = None
+        service.write_consent_decisions(
+            account("david"), [(organisation("af").id, "diary", True)], text_version="2026-06"
+        )
+        service.load_or_add_consent_state(account("david").id).seen_version = None
         db.commit()
     assert david.get("/consent/changes").status_code == 200
 
@@ -297,7 +308,7 @@ def test_a_page_asks_the_database_a_constant_number_of_times(app: Flask, sign_in
             db.begin_write()
             for _change in range(5):
                 for code in ("af", "fk", "kommun"):
-                    service.withdraw(account("amina"), organisation(code).id, "diary")
+                    service.withdraw_consent(account("amina"), organisation(code).id, "diary")
             db.commit()
     assert figures[:2] == figures[2:]
     assert max(figures) <= 12

@@ -9,8 +9,8 @@ from flask import Flask
 
 from tests.conftest import settings
 from webapp import create_app
-from webapp.consent import commands, texts
-from webapp.core.definitions import DefinitionError
+from webapp.consent import commands, consent_texts
+from webapp.core.definition_files import DefinitionError
 from webapp.core.i18n import LANGUAGES
 
 OLD, NEW = "2026-06", "2026-11"
@@ -31,7 +31,7 @@ def rewrite(path: Path, old: str, new: str) -> None:
 
 
 def test_the_shipped_texts_are_locked_and_short(folder: Path) -> None:
-    found = texts.load(str(folder), texts.ConsentText).versions
+    found = consent_texts.read_text_versions(str(folder), consent_texts.ConsentText).versions
     assert list(found) == [OLD, NEW]
     for text in found.values():
         assert len(text.pages) == 3
@@ -42,13 +42,13 @@ def test_the_shipped_texts_are_locked_and_short(folder: Path) -> None:
 @pytest.mark.parametrize("code", list(LANGUAGES))
 def test_the_texts_are_whole_in_every_language(app: Flask, code: str) -> None:
     with app.app_context():
-        for text in texts.texts().versions.values():
-            assert texts.complete_in(text, LANGUAGES[code])
+        for text in consent_texts.load_consent_texts().versions.values():
+            assert consent_texts.is_complete_in_language(text, LANGUAGES[code])
 
 
 def test_only_one_part_differs_between_the_versions(folder: Path) -> None:
-    found = texts.load(str(folder), texts.ConsentText).versions
-    ((before, after),) = texts.changed(found[OLD], found[NEW])
+    found = consent_texts.read_text_versions(str(folder), consent_texts.ConsentText).versions
+    ((before, after),) = consent_texts.list_changed_parts(found[OLD], found[NEW])
     assert before is not None
     assert after is not None
     assert (before.id, after.id) == ("log", "log")
@@ -59,9 +59,11 @@ def test_only_one_part_differs_between_the_versions(folder: Path) -> None:
 def test_one_changed_letter_in_a_locked_text_stops_the_start(folder: Path, version: str) -> None:
     rewrite(folder / f"{version}.yaml", "Det är frivilligt.", "Det är frivilligt!")
     with pytest.raises(DefinitionError, match=f"{version} was changed after it was locked"):
-        texts.load(str(folder), texts.ConsentText)
+        consent_texts.read_text_versions(str(folder), consent_texts.ConsentText)
     with pytest.raises(DefinitionError, match="write a new version"):
-        texts.load(str(folder), texts.ConsentText, unlocked=True)
+        consent_texts.read_text_versions(
+            str(folder), consent_texts.ConsentText, allow_unlocked=True
+        )
 
 
 @pytest.mark.parametrize(
@@ -76,18 +78,18 @@ def test_one_changed_letter_in_a_locked_text_stops_the_start(folder: Path, versi
 def test_everything_that_matters_is_under_the_lock(folder: Path, old: str, new: str) -> None:
     rewrite(folder / f"{NEW}.yaml", old, new)
     with pytest.raises(DefinitionError, match="was changed"):
-        texts.load(str(folder), texts.ConsentText)
+        consent_texts.read_text_versions(str(folder), consent_texts.ConsentText)
 
 
 def test_a_comment_is_not_under_the_lock(folder: Path) -> None:
     rewrite(folder / f"{NEW}.yaml", "# The consent text", "# A remark. The consent text")
-    assert texts.load(str(folder), texts.ConsentText).versions
+    assert consent_texts.read_text_versions(str(folder), consent_texts.ConsentText).versions
 
 
 def test_a_removed_text_stops_the_start(folder: Path) -> None:
     (folder / f"{OLD}.yaml").unlink()
     with pytest.raises(DefinitionError, match=f"{OLD} is gone"):
-        texts.load(str(folder), texts.ConsentText)
+        consent_texts.read_text_versions(str(folder), consent_texts.ConsentText)
 
 
 def add_version(folder: Path, name: str = "2027-01") -> None:
@@ -107,26 +109,28 @@ def test_a_text_that_is_not_locked_stops_the_start_and_says_what_to_run(
 def test_the_lock_command_adds_a_new_version_and_leaves_the_others(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = (folder / texts.LOCK).read_text()
+    before = (folder / consent_texts.LOCK_FILE_NAME).read_text()
     add_version(folder)
     monkeypatch.setattr("sys.argv", ["flask", "--app", "webapp", "consent-texts", "lock"])
-    assert commands.locking()
+    assert commands.is_locking_texts()
     app = create_app(settings(f"sqlite:///{tmp_path / 'x.db'}", consent_texts_dir=str(folder)))
     run = app.test_cli_runner().invoke
     result = run(args=["consent-texts", "lock"])
     assert result.output == "Locked: 2027-01\n"
-    assert (folder / texts.LOCK).read_text().startswith(before)
-    assert list(texts.load(str(folder), texts.ConsentText).versions) == [OLD, NEW, "2027-01"]
+    assert (folder / consent_texts.LOCK_FILE_NAME).read_text().startswith(before)
+    assert list(
+        consent_texts.read_text_versions(str(folder), consent_texts.ConsentText).versions
+    ) == [OLD, NEW, "2027-01"]
     assert run(args=["consent-texts", "lock"]).output == "Every version is locked already.\n"
 
 
 def test_the_lock_command_refuses_to_change_a_locked_version(folder: Path, tmp_path: Path) -> None:
     app = create_app(settings(f"sqlite:///{tmp_path / 'x.db'}", consent_texts_dir=str(folder)))
-    before = (folder / texts.LOCK).read_text()
+    before = (folder / consent_texts.LOCK_FILE_NAME).read_text()
     rewrite(folder / f"{OLD}.yaml", "Det är frivilligt.", "Du måste.")
     result = app.test_cli_runner().invoke(args=["consent-texts", "lock"])
     assert result.exit_code != 0
-    assert (folder / texts.LOCK).read_text() == before
+    assert (folder / consent_texts.LOCK_FILE_NAME).read_text() == before
 
 
 @pytest.mark.parametrize(
@@ -142,16 +146,16 @@ def test_the_lock_command_refuses_to_change_a_locked_version(folder: Path, tmp_p
 def test_a_text_that_cannot_be_used_is_named(folder: Path, old: str, new: str, says: str) -> None:
     rewrite(folder / f"{NEW}.yaml", old, new)
     with pytest.raises(DefinitionError, match=says) as error:
-        texts.load(str(folder), texts.ConsentText)
+        consent_texts.read_text_versions(str(folder), consent_texts.ConsentText)
     assert str(folder) in str(error.value)
 
 
 def test_an_empty_folder_and_a_spoiled_lock_are_named(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(DefinitionError, match="no consent text there"):
-        texts.load(str(tmp_path / "nothing"), texts.ConsentText)
-    (folder / texts.LOCK).write_text("spoiled\n")
-    with pytest.raises(DefinitionError, match=texts.LOCK):
-        texts.load(str(folder), texts.ConsentText)
+        consent_texts.read_text_versions(str(tmp_path / "nothing"), consent_texts.ConsentText)
+    (folder / consent_texts.LOCK_FILE_NAME).write_text("spoiled\n")
+    with pytest.raises(DefinitionError, match=consent_texts.LOCK_FILE_NAME):
+        consent_texts.read_text_versions(str(folder), consent_texts.ConsentText)
 
 
 @pytest.mark.parametrize(
@@ -165,4 +169,9 @@ def test_an_empty_folder_and_a_spoiled_lock_are_named(folder: Path, tmp_path: Pa
 )
 def test_a_text_is_asked_about_from_its_own_day_on(folder: Path, moment: str, version: str) -> None:
     with time_machine.travel(moment, tick=False):
-        assert texts.load(str(folder), texts.ConsentText).current().version == version
+        assert (
+            consent_texts.read_text_versions(str(folder), consent_texts.ConsentText)
+            .current()
+            .version
+            == version
+        )

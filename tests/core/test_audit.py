@@ -10,16 +10,16 @@ from flask import Flask
 
 from tests.conftest import SignIn, account
 from webapp.core import audit
-from webapp.core.audit import Action, AuditEvent, AuditHead
-from webapp.core.clock import now, today
+from webapp.core.audit import AuditAction, AuditEvent, AuditHead
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 
 COLUMNS = AuditEvent.__table__.c
 
 
 def read(reader: str, person: str, subject: str) -> None:
-    audit.record(
-        Action.READ,
+    audit.write_audit_event(
+        AuditAction.READ,
         person_id=account(person).id,
         actor_id=account(reader).id,
         organisation_id=account(reader).organisation_id,
@@ -46,7 +46,7 @@ def elsas(number: int) -> sa.ColumnElement[bool]:
 
 def test_an_untouched_chain_holds(chain: Flask) -> None:
     with chain.app_context():
-        assert audit.first_broken() is None
+        assert audit.find_first_broken_link() is None
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_an_untouched_chain_holds(chain: Flask) -> None:
     [
         (lambda: sa.update(AuditEvent).where(elsas(2)).values(subject="diary/2020-01-01"), 2),
         (lambda: sa.update(AuditEvent).where(elsas(1)).values(actor_id=account("cilla").id), 1),
-        (lambda: sa.update(AuditEvent).where(elsas(3)).values(at=now()), 3),
+        (lambda: sa.update(AuditEvent).where(elsas(3)).values(at=utc_now()), 3),
         (lambda: sa.delete(AuditEvent).where(elsas(2)), 2),
         (lambda: sa.delete(AuditEvent).where(elsas(3)), 3),
         (lambda: sa.delete(AuditHead).where(AuditHead.person_id == account("elsa").id), 4),
@@ -67,7 +67,7 @@ def test_the_first_broken_link_is_named(
         db.begin_write()
         db.session.execute(harm())
         db.commit()
-        assert audit.first_broken() == (account("elsa").id, number)
+        assert audit.find_first_broken_link() == (account("elsa").id, number)
 
 
 def test_verify_says_so_and_fails(chain: Flask) -> None:
@@ -107,8 +107,8 @@ def test_this_looks_wrong_is_noted_in_the_chain(chain: Flask, sign_in: SignIn) -
         actions = db.session.scalars(
             sa.select(AuditEvent.action).where(AuditEvent.person_id == account("elsa").id)
         ).all()
-        assert actions.count(Action.FLAGGED) == 1
-        assert audit.first_broken() is None
+        assert actions.count(AuditAction.FLAGGED) == 1
+        assert audit.find_first_broken_link() is None
 
 
 def test_nobody_sees_anothers_readings(chain: Flask, sign_in: SignIn) -> None:

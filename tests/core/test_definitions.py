@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.instruments.questionnaires.questionnaire_kit import EVERY
-from webapp.core.definitions import DefinitionError, load
-from webapp.programmes.definitions import Programme
-from webapp.questions import format
+from webapp.core.definition_files import DefinitionError, load_definition
+from webapp.programmes.programme_definitions import Programme
+from webapp.questions import definition_format
 
 # (what is changed, into what, what the message must say after the file's name)
 TRAPS = [
@@ -49,7 +49,7 @@ def refused(tmp_path: Path, text: str) -> str:
     file = tmp_path / "own.yaml"
     file.write_text(text)
     with pytest.raises(DefinitionError) as told:
-        format.read(file)
+        definition_format.read_definition_file(file)
     start = f"{file}: "
     assert str(told.value).startswith(start)
     return str(told.value)[len(start) :]
@@ -100,12 +100,15 @@ def test_true_words_for_people_and_days_are_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     told = EVERY.replace("text: Hur länge", "text: !t no").replace("Något mer", '"12:30"')
     file.write_text(told)
-    assert [format.read(file).questions[at].text for at in (4, 6)] == ["no", "12:30"]
+    assert [definition_format.read_definition_file(file).questions[at].text for at in (4, 6)] == [
+        "no",
+        "12:30",
+    ]
 
 
 def test_an_insats_file_says_its_line_too(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     file.write_text("code: own\nversion: 1\nname: Own\nparties: [fk, nobody]\n")
     with pytest.raises(DefinitionError) as told:
-        load(file, Programme)
+        load_definition(file, Programme)
     assert str(told.value).startswith(f"{file}: line 4: $.parties[1]: 'nobody' is none")

@@ -22,12 +22,12 @@ from tests.house.test_guards import calls
 from tests.instruments.diary.test_diary import fields, finish, tell, url
 from tests.server import Process, running
 from webapp import create_app
-from webapp.accounts.access import digest, new_token
-from webapp.accounts.models import LoginSession
-from webapp.core.clock import now, today
-from webapp.core.commands import upgrade
+from webapp.core.clock import today, utc_now
+from webapp.core.commands import upgrade_database
 from webapp.core.db import db
-from webapp.core.settings import Mode
+from webapp.core.settings import RunMode
+from webapp.identity.models import LoginSession
+from webapp.identity.sessions.current import hash_token, make_token
 from webapp.sheets.models import Sheet
 
 CANARY = "KANARIEFÅGELN SJUNGER"
@@ -40,13 +40,13 @@ def own_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     app = create_app(settings(f"sqlite:///{tmp_path / 'own.db'}"))
     app.config.update(WTF_CSRF_ENABLED=False, TESTING=False)
     with app.app_context():
-        upgrade()
+        upgrade_database()
         db.begin_write()
         people()
-        moment = now()
+        moment = utc_now()
         db.session.add(
             LoginSession(
-                token_hash=digest("elsa"),
+                token_hash=hash_token("elsa"),
                 account_id=account("elsa").id,
                 device="",
                 created_at=moment,
@@ -95,7 +95,7 @@ def test_a_database_that_is_away_is_a_page_in_some_language(built_app: Flask) ->
     built_app.extensions["db"] = away
     try:
         client = built_app.test_client()
-        client.set_cookie("session", new_token())
+        client.set_cookie("session", make_token())
         response = client.get("/today", headers={"Accept-Language": "ar"})
         assert response.status_code == 503
         assert 'dir="rtl"' in response.text
@@ -203,7 +203,7 @@ def test_an_error_of_ours_leaves_no_word_in_the_log(
     def broken(*_arguments: object) -> None:
         raise RuntimeError(f"failed with {CANARY}")
 
-    monkeypatch.setattr("webapp.sheets.road.sealing.seal", broken)
+    monkeypatch.setattr("webapp.sheets.road.sealing.seal_text", broken)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     try:
         response = elsa.post(url("tell"), data=data)
@@ -275,7 +275,7 @@ def test_the_demo_is_not_there_in_production(tmp_path: Path) -> None:
     app = create_app(
         settings(
             f"sqlite:///{tmp_path}/x.db",
-            mode=Mode.PRODUCTION,
+            mode=RunMode.PRODUCTION,
             secret_key="s" * 32,
             base_url="https://egenmakt.example",
         )

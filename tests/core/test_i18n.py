@@ -10,37 +10,37 @@ from flask import Flask, g, render_template_string
 from tests.conftest import SignIn
 from webapp import texts
 from webapp.core import catalogues, i18n
-from webapp.core.i18n import LANGUAGES, gettext, ngettext, speaking
-from webapp.core.settings import ROOT
+from webapp.core.i18n import LANGUAGES, gettext, ngettext, use_language
+from webapp.core.settings import PROJECT_ROOT
 
 
-@pytest.mark.parametrize("code", catalogues.SHIPPED)
+@pytest.mark.parametrize("code", catalogues.SHIPPED_LANGUAGES)
 def test_the_catalogue_has_every_text_of_the_code(code: str) -> None:
-    assert texts.faults(code) == []
+    assert texts.list_catalogue_faults(code) == []
 
 
 def test_a_stale_catalogue_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = catalogues.collect()
+    whole = catalogues.collect_texts()
     more = Catalog()
     for message in whole:
         more.add(message.id)
     more.add("En text till")
-    monkeypatch.setattr(texts, "collect", lambda: more)
-    assert texts.faults("en") == ["en: not in the catalogue: 'En text till'"]
+    monkeypatch.setattr(texts, "collect_texts", lambda: more)
+    assert texts.list_catalogue_faults("en") == ["en: not in the catalogue: 'En text till'"]
 
 
 def test_a_lost_named_place_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = catalogues.read("en")
+    changed = catalogues.read_catalogue("en")
     message = next(m for m in changed if m.id == "Hej %(name)s")
     message.string = "Hello"
-    monkeypatch.setattr(texts, "read", lambda _code: changed)
-    assert texts.faults("en") == ["en: named places differ: 'Hej %(name)s'"]
+    monkeypatch.setattr(texts, "read_catalogue", lambda _code: changed)
+    assert texts.list_catalogue_faults("en") == ["en: named places differ: 'Hej %(name)s'"]
 
 
 def test_the_status_table_tells_each_language_and_how_complete_it_is() -> None:
-    rows = (ROOT / "translations/STATUS.md").read_text()
-    for code in catalogues.SHIPPED:
-        found = [message for message in catalogues.read(code) if message.id]
+    rows = (PROJECT_ROOT / "translations/STATUS.md").read_text()
+    for code in catalogues.SHIPPED_LANGUAGES:
+        found = [message for message in catalogues.read_catalogue(code) if message.id]
         done = [m for m in found if m.string and all(m.string)]
         percent = 100 * len(done) // len(found)
         assert f"(`{code}`) | {percent} % |" in rows
@@ -56,7 +56,7 @@ def test_a_missing_text_is_swedish_and_says_so(app: Flask) -> None:
 
 
 def test_a_missing_text_in_easy_swedish_is_just_swedish(app: Flask) -> None:
-    with app.app_context(), speaking("sv_latt"):
+    with app.app_context(), use_language("sv_latt"):
         assert gettext("Finns inte") == "Finns inte"
 
 
@@ -65,16 +65,16 @@ def test_plural_forms_follow_the_language(app: Flask) -> None:
     assert catalogue.ngettext("en", "flera", 2) == "flera"
     with app.app_context():
         for code in LANGUAGES:
-            with speaking(code):
+            with use_language(code):
                 said = {n: ngettext("%(n)s ny", "%(n)s nya", n) for n in (1, 2, 3, 11)}
             assert len(set(said.values())) == 4, code
 
 
 def test_names_keep_their_direction_inside_a_sentence(app: Flask) -> None:
     with app.app_context():
-        with speaking("ar"):
+        with use_language("ar"):
             assert "\u2068Bo\u2069" in gettext("Hej %(name)s", name="Bo")
-        with speaking("sv"):
+        with use_language("sv"):
             assert gettext("Hej %(name)s", name="Bo") == "Hej Bo"
             assert gettext("Hej %(name)s", name="أمينة") == "Hej \u2068أمينة\u2069"
 
@@ -82,11 +82,11 @@ def test_names_keep_their_direction_inside_a_sentence(app: Flask) -> None:
 def test_days_and_times_come_from_cldr_and_stockholm(app: Flask) -> None:
     moment = dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)
     with app.app_context():
-        with speaking("sv"):
+        with use_language("sv"):
             assert i18n.format_moment(moment) == "fredag 1 januari 00:30"
-        with speaking("en"):
+        with use_language("en"):
             assert i18n.format_moment(moment) == "Friday 1 January 00:30"
-        with speaking("ar"):
+        with use_language("ar"):
             assert i18n.format_moment(moment) == "الجمعة، 1 يناير 00:30"
         assert "language" not in g
 

@@ -17,12 +17,12 @@ from flask import Flask
 from tests.cast import people
 from tests.conftest import settings
 from webapp import create_app
-from webapp.accounts.models import Account, LoginSession, Role
-from webapp.core.clock import now
-from webapp.core.commands import alembic_config, upgrade
+from webapp.core.clock import utc_now
+from webapp.core.commands import build_alembic_config, upgrade_database
 from webapp.core.db import Model, db
+from webapp.identity.models import Account, LoginSession, Role
 from webapp.programmes.models import Assignment
-from webapp.sheets.models import Sheet, SheetVersion, Waits
+from webapp.sheets.models import Sheet, SheetVersion, WaitsFor
 
 Row = dict[str, Any]
 
@@ -41,7 +41,7 @@ def empty(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> F
 
 def test_up_from_nothing_is_what_the_models_say(empty: Flask) -> None:
     with empty.app_context():
-        upgrade()
+        upgrade_database()
         with db.engine.connect() as connection:
             context = MigrationContext.configure(
                 connection, opts={"compare_type": True, "target_metadata": Model.metadata}
@@ -53,10 +53,10 @@ def test_up_from_nothing_is_what_the_models_say(empty: Flask) -> None:
 
 def test_down_and_up_again(empty: Flask) -> None:
     with empty.app_context():
-        upgrade()
-        command.downgrade(alembic_config(), "base")
+        upgrade_database()
+        command.downgrade(build_alembic_config(), "base")
         assert set(sa.inspect(db.engine).get_table_names()) <= {"alembic_version"}
-        upgrade()
+        upgrade_database()
         db.session.close()
         db.engine.dispose()
 
@@ -64,7 +64,7 @@ def test_down_and_up_again(empty: Flask) -> None:
 def test_rows_survive_the_rebuild_of_their_parent(empty: Flask) -> None:
     """On SQLite a changed column copies, drops and renames the table (see migrations/env.py)."""
     with empty.app_context():
-        upgrade()
+        upgrade_database()
         db.begin_write()
         people()
         db.commit()
@@ -95,10 +95,10 @@ def test_rows_survive_the_rebuild_of_their_parent(empty: Flask) -> None:
 def test_a_diary_of_the_first_schema_gets_its_day_and_keeps_what_was_sent(empty: Flask) -> None:
     days = [dt.date(2026, 1, 1), dt.date(2026, 11, 22), dt.date(2028, 2, 29)]
     with empty.app_context():
-        command.upgrade(alembic_config(), FIRST)
+        command.upgrade(build_alembic_config(), FIRST)
         with db.engine.begin() as connection:
             sent_diaries(connection, days)
-        upgrade()
+        upgrade_database()
         found = db.session.execute(
             sa.select(Sheet.key, Sheet.day, SheetVersion.body, LoginSession.method)
             .join(SheetVersion, SheetVersion.sheet_id == Sheet.id)
@@ -114,7 +114,7 @@ def test_a_diary_of_the_first_schema_gets_its_day_and_keeps_what_was_sent(empty:
 
 def sent_diaries(connection: sa.Connection, days: list[dt.date]) -> None:
     """A person who is signed in and has sent the diary of each of ``days``, as first written."""
-    moment = now()
+    moment = utc_now()
     for model, values in diary_rows(days, moment):
         types = {column.name: column.type for column in sa.inspect(model).columns}
         columns = [sa.column(name, types[name]) for name in values]
@@ -138,7 +138,7 @@ def diary_rows(days: list[dt.date], moment: dt.datetime) -> Iterator[tuple[type[
             Sheet,
             {"id": number, "public_id": uuid4(), "person_id": 1, "kind": "diary"}
             | {"key": day.isoformat(), "revision": 1, "saved_at": moment, "kept": False}
-            | {"version": 1, "sent_at": moment, "waits": Waits.HANDLAGGARE},
+            | {"version": 1, "sent_at": moment, "waits": WaitsFor.HANDLAGGARE},
         )
         yield (
             SheetVersion,

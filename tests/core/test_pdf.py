@@ -17,10 +17,10 @@ from tests.papers import fonts, glyphs, inside, pages, squeezed, words
 from webapp.core import pdf
 from webapp.core.i18n import LANGUAGES
 from webapp.core.i18n import gettext as _
-from webapp.core.settings import ROOT
+from webapp.core.settings import PROJECT_ROOT
 
-EXAMPLE = ROOT / "webapp/core/paper/example.typ"
-TEMPLATES = sorted((ROOT / "webapp").rglob("*.typ"))
+EXAMPLE = PROJECT_ROOT / "webapp/core/paper/example.typ"
+TEMPLATES = sorted((PROJECT_ROOT / "webapp").rglob("*.typ"))
 HOSTILE = [
     '#read("/core/pdf.py") #panic() #eval("1")',
     "$x^2$ *fet* _kursiv_ = rubrik `kod` @ref <etikett> \\ // /* ~ -- #[x]",
@@ -48,7 +48,7 @@ def context() -> Iterator[None]:
 def paper(*notes: str, code: str = "sv", landscape: bool = False, **more: Any) -> bytes:
     """The example with ``notes`` in it, in the language ``code``."""
     language = LANGUAGES[code]
-    sides = pdf.beside(
+    sides = pdf.build_language_columns(
         language, lambda: {"heading": _("Kvitto"), "facts": [(_("Hur"), "1")], "hint": _("Ja")}
     )
     data = {
@@ -59,7 +59,7 @@ def paper(*notes: str, code: str = "sv", landscape: bool = False, **more: Any) -
         "rows": [{"name": "r", "cells": [{"sign": "●", "words": "w"}]}],
         "notes": notes,
     }
-    return pdf.render(EXAMPLE, data | more, title="Kvitto", language=language)
+    return pdf.render_pdf(EXAMPLE, data | more, title="Kvitto", language=language)
 
 
 @pytest.mark.parametrize("code", list(LANGUAGES))
@@ -94,11 +94,11 @@ def test_the_same_words_make_the_same_bytes_without_a_time() -> None:
 
 
 def test_another_language_stands_beside_swedish_and_swedish_alone() -> None:
-    sides = pdf.beside(LANGUAGES["ar"], lambda: {"word": _("Kvitto")})
+    sides = pdf.build_language_columns(LANGUAGES["ar"], lambda: {"word": _("Kvitto")})
     assert [(side["lang"], side["dir"]) for side in sides] == [("ar", "rtl"), ("sv", "ltr")]
     assert sides[0]["word"] != sides[1]["word"] == "Kvitto"
-    assert len(pdf.beside(LANGUAGES["sv"], dict)) == 1
-    assert len(pdf.beside(LANGUAGES["sv_latt"], dict)) == 2
+    assert len(pdf.build_language_columns(LANGUAGES["sv"], dict)) == 1
+    assert len(pdf.build_language_columns(LANGUAGES["sv_latt"], dict)) == 2
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
@@ -167,9 +167,9 @@ def test_what_no_font_has_is_a_box_that_can_still_be_copied() -> None:
 
 def test_a_missing_word_or_a_value_that_is_no_text_is_an_error_and_no_half_paper() -> None:
     with pytest.raises(typst.TypstError):
-        pdf.render(EXAMPLE, {"sides": []}, title="T", language=LANGUAGES["sv"])
+        pdf.render_pdf(EXAMPLE, {"sides": []}, title="T", language=LANGUAGES["sv"])
     with pytest.raises(RuntimeError, match="canonicalize"):
-        pdf.render(EXAMPLE.with_name("none.typ"), {}, title="T", language=LANGUAGES["sv"])
+        pdf.render_pdf(EXAMPLE.with_name("none.typ"), {}, title="T", language=LANGUAGES["sv"])
     with pytest.raises(TypeError):
         paper(foot=object())
     assert pages(paper("och sedan igen")) == 1
@@ -193,7 +193,7 @@ def test_papers_made_at_once_do_not_mix() -> None:
 
 
 def test_an_answer_is_shown_and_kept_under_a_neutral_name() -> None:
-    response = pdf.answer(b"%PDF", "kvitto.pdf")
+    response = pdf.build_pdf_response(b"%PDF", "kvitto.pdf")
     assert response.mimetype == "application/pdf"
     assert response.headers["Content-Disposition"] == "inline; filename=kvitto.pdf"
 
@@ -208,8 +208,8 @@ def test_templates_run_no_text_and_fetch_nothing(path: Path) -> None:
 
 
 def test_the_fonts_are_small_and_carry_their_licence() -> None:
-    files = list(pdf.FONTS.iterdir())
+    files = list(pdf.FONT_FOLDER.iterdir())
     assert sum(path.stat().st_size for path in files) <= 700_000
-    assert "SIL OPEN FONT LICENSE" in (pdf.FONTS / "OFL.txt").read_text()
-    named = (pdf.FONTS / "README.md").read_text()
+    assert "SIL OPEN FONT LICENSE" in (pdf.FONT_FOLDER / "OFL.txt").read_text()
+    named = (pdf.FONT_FOLDER / "README.md").read_text()
     assert all(path.stem.partition("-")[0] in named for path in files if path.suffix == ".ttf")

@@ -5,9 +5,9 @@ import re
 from collections import Counter
 from xml.etree import ElementTree
 
-from webapp.core.settings import ROOT
+from webapp.core.settings import PROJECT_ROOT
 
-SPRITE = ROOT / "static/pictograms.svg"
+SPRITE = PROJECT_ROOT / "static/pictograms.svg"
 SVG = "{http://www.w3.org/2000/svg}"
 # All a shape may say; its line and colour come from the text it stands beside.
 ALLOWED = {"d", "fill"}
@@ -44,7 +44,7 @@ def test_the_file_holds_nothing_but_shapes_and_stays_small() -> None:
 
 
 def test_the_origin_of_every_pictogram_is_written_down() -> None:
-    licence = (ROOT / "static/pictograms-LICENSE").read_text()
+    licence = (PROJECT_ROOT / "static/pictograms-LICENSE").read_text()
     named = re.findall(r"^([a-z_]+) {2,}\S", licence, re.M)
     assert sorted(named) == sorted(symbol.get("id", "") for symbol in symbols())
     assert "MIT License" in licence

@@ -13,11 +13,11 @@ from tests.conftest import SignIn, account
 from tests.desks.test_casework_inbox import INBOX, rows
 from tests.programmes.test_enrolment import actions
 from tests.sending import send, statements
-from webapp.accounts import codes
-from webapp.accounts.models import Account, Invitation, Organisation, Role
-from webapp.consent.texts import texts
-from webapp.core.clock import now, today
+from webapp.consent.consent_texts import load_consent_texts
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
+from webapp.identity.credentials import codes
+from webapp.identity.models import Account, Organisation, Role, StaffInvitation
 
 PAGES = ["organisations", "staff", "staff/new", "persons", "consent-texts", "programmes"]
 SAGA = {"name": "Saga", "username": "Saga.S", "role": "handlaggare"}
@@ -97,9 +97,9 @@ def test_new_staff_get_an_invitation_shown_once(app: Flask, sign_in: SignIn) -> 
         saga = account("saga")
         assert (saga.role, saga.username) == (Role.HANDLAGGARE, "saga.s")
         stored = db.session.scalars(
-            sa.select(Invitation.code_hash).where(Invitation.account_id == saga.id)
+            sa.select(StaffInvitation.code_hash).where(StaffInvitation.account_id == saga.id)
         ).one()
-        assert stored == codes.hashed(code)
+        assert stored == codes.hash_code(code)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_new_invitation_ends_the_one_before(app: Flask, sign_in: SignIn) -> No
     assert ada.post(address).status_code == 200
     with app.app_context():
         used = db.session.scalars(
-            sa.select(Invitation.used_at).where(Invitation.account_id == account("bo").id)
+            sa.select(StaffInvitation.used_at).where(StaffInvitation.account_id == account("bo").id)
         ).all()
     assert sorted(each is None for each in used) == [False, True]
 
@@ -179,7 +179,7 @@ def test_an_assignment_opens_and_closes_with_its_days(app: Flask, sign_in: SignI
     assert ada.get(end).status_code == 200
     assert ada.post(end, data={"until": str(last)}).status_code == 303
     for days, sees in ((1, 1), (5, 1), (6, 0)):
-        with time_machine.travel(now() + dt.timedelta(days=days)):
+        with time_machine.travel(utc_now() + dt.timedelta(days=days)):
             assert len(rows(sign_in("farid").get(INBOX))) == sees, days
     with app.app_context():
         person_id = account("amina").id
@@ -223,7 +223,7 @@ def test_only_handlaggare_can_be_assigned(app: Flask, sign_in: SignIn) -> None:
 def test_consent_texts_stand_with_their_hash(app: Flask, sign_in: SignIn) -> None:
     page = sign_in("ada").get("/admin/consent-texts").text
     with app.app_context():
-        for text in texts().versions.values():
+        for text in load_consent_texts().versions.values():
             assert text.hash in page
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from tests.cast import actor, grant
 from tests.conftest import SignIn, account
 from tests.sending import keep, send, statements, withdraw
-from webapp.accounts.models import Account, Role
-from webapp.casework import queries
 from webapp.consent.models import ConsentState
 from webapp.core import audit
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
+from webapp.desks.casework import queries
+from webapp.identity.models import Account, Role
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.sheets.models import Sheet
 
@@ -93,7 +93,7 @@ def test_silence_counts_only_what_was_sent(
         db.session.execute(
             sa.update(Sheet)
             .where(Sheet.public_id == sheet)
-            .values(sent_at=now() - dt.timedelta(days=days))
+            .values(sent_at=utc_now() - dt.timedelta(days=days))
         )
         db.commit()
     keep(app, "amina", "bara för mig")
@@ -138,10 +138,10 @@ def test_the_caseload_pages_by_key_without_gap_or_double(app: Flask, names: list
         db.begin_write()
         bo = actor(account("bo"))
         many(bo.id, names)
-        whole = [each.id for each in db.session.execute(queries.caseload(bo, None))]
+        whole = [each.id for each in db.session.execute(queries.select_caseload_rows(bo, None))]
         walked, after = [], None
         while True:
-            found = db.session.execute(queries.caseload(bo, after).limit(2)).all()
+            found = db.session.execute(queries.select_caseload_rows(bo, after).limit(2)).all()
             walked += [each.id for each in found]
             if len(found) < 2:
                 break

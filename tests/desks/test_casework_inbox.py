@@ -13,13 +13,13 @@ from werkzeug.test import TestResponse
 from tests.cast import actor
 from tests.conftest import SignIn, account
 from tests.sending import keep, send, statements, withdraw
-from webapp.accounts.models import Account
-from webapp.casework import queries
-from webapp.casework.filters import Filters, Show
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
-from webapp.core.nav import list_places
-from webapp.sheets.models import ReadMark, Sheet, Waits
+from webapp.core.menu import list_menu_places
+from webapp.desks.casework import queries
+from webapp.desks.casework.inbox_filters import InboxFilters, InboxScope
+from webapp.identity.models import Account
+from webapp.sheets.models import ReadMark, Sheet, WaitsFor
 
 INBOX = "/handlaggare/inbox"
 LANGUAGES = ["sv", "sv_latt", "en", "ar"]
@@ -80,7 +80,7 @@ def read(app: Flask, name: str, sheet: object) -> None:
     with app.app_context():
         db.begin_write()
         row = db.session.scalars(sa.select(Sheet).where(Sheet.public_id == sheet)).one()
-        moment = now() - dt.timedelta(minutes=1)
+        moment = utc_now() - dt.timedelta(minutes=1)
         db.session.add(
             ReadMark(staff_id=account(name).id, sheet_id=row.id, version=row.version, at=moment)
         )
@@ -92,7 +92,7 @@ def rest(app: Flask, sheet: object) -> None:
     with app.app_context():
         db.begin_write()
         db.session.execute(
-            sa.update(Sheet).where(Sheet.public_id == sheet).values(waits=Waits.NOBODY, due=None)
+            sa.update(Sheet).where(Sheet.public_id == sheet).values(waits=WaitsFor.NOBODY, due=None)
         )
         db.commit()
 
@@ -140,11 +140,13 @@ def test_pages_by_key_have_no_gap_and_no_double(
         bo = actor(account("bo"))
         db.begin_write()
         place_sheets(bo.id, account("amina").id, marks)
-        filters = Filters(at=now(), show=Show.ALL)
-        whole = [row.id for row in db.session.execute(queries.inbox(bo, filters, None))]
+        filters = InboxFilters(at=utc_now(), show=InboxScope.ALL)
+        whole = [row.id for row in db.session.execute(queries.select_inbox_rows(bo, filters, None))]
         walked, after = [], None
         while True:
-            found = db.session.execute(queries.inbox(bo, filters, after).limit(size)).all()
+            found = db.session.execute(
+                queries.select_inbox_rows(bo, filters, after).limit(size)
+            ).all()
             walked += [row.id for row in found]
             if len(found) < size:
                 break
@@ -162,16 +164,16 @@ def place_sheets(staff_id: int, person_id: int, marks: list[tuple[int, bool, boo
             kind="diary",
             key=day.isoformat(),
             day=day,
-            saved_at=now(),
-            sent_at=now(),
+            saved_at=utc_now(),
+            sent_at=utc_now(),
             version=1,
-            waits=Waits.HANDLAGGARE if promised else Waits.NOBODY,
+            waits=WaitsFor.HANDLAGGARE if promised else WaitsFor.NOBODY,
             due=today() + dt.timedelta(days=due) if promised else None,
         )
         db.session.add(sheet)
         db.session.flush()
         if was_read:
-            moment = now() - dt.timedelta(hours=1)
+            moment = utc_now() - dt.timedelta(hours=1)
             db.session.add(ReadMark(staff_id=staff_id, sheet_id=sheet.id, version=1, at=moment))
     db.session.flush()
 
@@ -254,7 +256,7 @@ def test_a_promise_that_breaks_at_midnight_changes_the_list(app: Flask, sign_in:
 
 
 def test_the_poll_does_not_keep_a_session_awake(app: Flask) -> None:
-    assert getattr(app.view_functions["casework.part"], "passive", False)
+    assert getattr(app.view_functions["casework.show_inbox_part"], "passive", False)
 
 
 def test_an_open_page_leaves_when_the_session_has_ended(app: Flask, sign_in: SignIn) -> None:
@@ -292,7 +294,7 @@ def test_the_staff_pages_load_in_every_language(app: Flask, sign_in: SignIn, lan
     for name in ("bo", "petra", "rolf", "ada"):
         client = sign_in(name)
         with app.app_context():
-            menu = list_places(account(name).role)
+            menu = list_menu_places(account(name).role)
             with app.test_request_context():
                 addresses = [place.url for place in menu]
         for address in addresses:

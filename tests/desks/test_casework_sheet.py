@@ -13,11 +13,11 @@ from flask import Flask
 from tests.conftest import SignIn, account
 from tests.desks.test_casework_inbox import INBOX, rows
 from tests.sending import keep, send, statements, withdraw
-from webapp.accounts.models import Account
 from webapp.core import audit
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
-from webapp.sheets.models import Comment, Sheet, Waits
+from webapp.identity.models import Account
+from webapp.sheets.models import Comment, Sheet, WaitsFor
 
 HTMX = {"HX-Request": "true"}
 NOBODYS = uuid.UUID(int=1)
@@ -52,7 +52,7 @@ def test_opening_a_sheet_shows_it_and_writes_who_read(app: Flask, sign_in: SignI
     assert "Bra" in page.text
     assert "Mitt Val" in page.text
     assert "العربية" in page.text
-    assert events(app, "amina") == [("Bo", audit.Action.READ)]
+    assert events(app, "amina") == [("Bo", audit.AuditAction.READ)]
 
 
 def test_codes_come_out_in_the_readers_language(app: Flask, sign_in: SignIn) -> None:
@@ -67,7 +67,7 @@ def test_a_stranger_to_a_sheet_sees_what_a_missing_one_shows(
     sheet = send(app, "amina", tell="canaryhemligt")
     client = sign_in(reader)
     # A page may count down to the end of the session.
-    with time_machine.travel(now(), tick=False):
+    with time_machine.travel(utc_now(), tick=False):
         missing = client.get(url(NOBODYS))
         answer = client.get(url(sheet))
     assert answer.status_code == missing.status_code == 404
@@ -144,7 +144,7 @@ def test_an_answer_is_stored_sealed_and_seen_by_both(app: Flask, sign_in: SignIn
     assert "canarysvar" in sign_in("amina").get(f"/sheet/diary/{today()}").text
     with app.app_context():
         assert b"canarysvar" not in db.session.scalars(sa.select(Comment.body)).one()
-    assert ("Bo", audit.Action.COMMENTED) in events(app, "amina")
+    assert ("Bo", audit.AuditAction.COMMENTED) in events(app, "amina")
 
 
 def test_the_same_answer_sent_twice_is_one(app: Flask, sign_in: SignIn) -> None:
@@ -160,16 +160,16 @@ def test_the_same_answer_sent_twice_is_one(app: Flask, sign_in: SignIn) -> None:
 @pytest.mark.parametrize(
     ("chosen", "days", "waits", "due"),
     [
-        ("nobody", None, Waits.NOBODY, None),
-        ("deltagare", None, Waits.DELTAGARE, None),
-        ("handlaggare", 4, Waits.HANDLAGGARE, 4),
-        ("handlaggare", 0, Waits.HANDLAGGARE, 0),
+        ("nobody", None, WaitsFor.NOBODY, None),
+        ("deltagare", None, WaitsFor.DELTAGARE, None),
+        ("handlaggare", 4, WaitsFor.HANDLAGGARE, 4),
+        ("handlaggare", 0, WaitsFor.HANDLAGGARE, 0),
         # A day that was filled in beside another choice promises nothing.
-        ("nobody", 4, Waits.NOBODY, None),
+        ("nobody", 4, WaitsFor.NOBODY, None),
     ],
 )
 def test_the_answer_says_whose_turn_it_is(
-    app: Flask, sign_in: SignIn, chosen: str, days: int | None, waits: Waits, due: int | None
+    app: Flask, sign_in: SignIn, chosen: str, days: int | None, waits: WaitsFor, due: int | None
 ) -> None:
     sheet = send(app, "amina")
     day = "" if days is None else str(today() + dt.timedelta(days=days))
@@ -217,7 +217,7 @@ def test_a_fault_is_told_beside_its_question_and_the_text_stays(
     assert message in beside
     if "text" not in change:
         assert "Min text &lt;b&gt;&amp;</textarea>" in answer.text
-    assert stored(app, sheet).waits == Waits.HANDLAGGARE
+    assert stored(app, sheet).waits == WaitsFor.HANDLAGGARE
 
 
 def test_consent_withdrawn_while_somebody_writes_stops_the_answer(
@@ -232,7 +232,7 @@ def test_consent_withdrawn_while_somebody_writes_stops_the_answer(
     assert bo.post(f"{url(sheet)}/rest").status_code == 404
     with app.app_context():
         assert db.session.scalars(sa.select(Comment)).all() == []
-    assert stored(app, sheet).waits == Waits.HANDLAGGARE
+    assert stored(app, sheet).waits == WaitsFor.HANDLAGGARE
 
 
 def test_an_open_sheet_closes_when_consent_goes(app: Flask, sign_in: SignIn) -> None:
@@ -252,7 +252,7 @@ def test_one_button_says_that_no_answer_is_needed(app: Flask, sign_in: SignIn) -
     bo = sign_in("bo")
     bo.get(url(sheet))
     assert bo.post(f"{url(sheet)}/rest").location == INBOX
-    assert stored(app, sheet).waits == Waits.NOBODY
+    assert stored(app, sheet).waits == WaitsFor.NOBODY
     assert rows(bo.get(INBOX)) == []
 
 

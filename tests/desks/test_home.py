@@ -9,7 +9,7 @@ from tests.conftest import SignIn
 from tests.instruments.report.report_kit import enrol
 from tests.pages import parse
 from tests.sending import send
-from webapp.sheets.home import _SHOWN
+from webapp.desks.participant.home_views import _SHOWN
 
 CARD = re.compile(r'<section class="card line(?: to)?">.*?</section>', re.DOTALL)
 MORE = re.compile(r'<details class="more">.*?</details>', re.DOTALL)

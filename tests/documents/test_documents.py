@@ -16,16 +16,16 @@ from tests.cast import actor
 from tests.conftest import account, key_of
 from tests.sending import send, withdraw
 from webapp.core import sealing
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.clock import now, today
+from webapp.core.audit import AuditAction, AuditEvent
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
-from webapp.core.i18n import speaking
-from webapp.documents.models import Act, Signature
-from webapp.documents.proof import Proof, prove
-from webapp.documents.queries import signatures
-from webapp.documents.signing import sign
+from webapp.core.i18n import use_language
+from webapp.documents.models import Signature, SigningAct
+from webapp.documents.queries import select_signatures
+from webapp.documents.service import sign_version
+from webapp.documents.signature_proof import SignatureProof, prove_signatures
 from webapp.sheets.models import Sheet, SheetVersion
-from webapp.sheets.road import bound_to
+from webapp.sheets.road import sealing_place
 
 TABLE = Signature.__table__.c
 
@@ -34,11 +34,13 @@ def who(name: str) -> Any:
     return actor(account(name))
 
 
-def put(name: str, sheet: uuid.UUID, number: int = 1, act: Act = Act.SIGNED) -> Signature:
+def put(
+    name: str, sheet: uuid.UUID, number: int = 1, act: SigningAct = SigningAct.SIGNED
+) -> Signature:
     """``name`` signs that version."""
     sheet_id = db.session.scalars(sa.select(Sheet.id).where(Sheet.public_id == sheet)).one()
     db.begin_write()
-    made = sign(who(name), sheet_id, number, act, "card")
+    made = sign_version(who(name), sheet_id, number, act, "card")
     db.commit()
     return made
 
@@ -53,23 +55,23 @@ def signed(app: Flask) -> Flask:
         put("amina", first, 1)
         put("amina", first, 2)
         put("amina", other, 1)
-        put("bo", first, 2, Act.APPROVED)
+        put("bo", first, 2, SigningAct.APPROVED)
     return app
 
 
 def test_a_signature_holds_all_that_it_must(app: Flask) -> None:
     sheet = send(app, "amina", tell="أنا بخير")
-    with app.app_context(), speaking("ar"):
+    with app.app_context(), use_language("ar"):
         made = put("amina", sheet)
         version = db.session.scalars(sa.select(SheetVersion)).one()
-        place = bound_to(account("amina").public_id, "diary", today().isoformat(), "sent 1")
-        plain = sealing.unseal(key_of("amina"), version.body, place)
+        place = sealing_place(account("amina").public_id, "diary", today().isoformat(), "sent 1")
+        plain = sealing.unseal_text(key_of("amina"), version.body, place)
         assert made.content_hash == hashlib.sha256(plain).digest()
         assert (made.signer_id, made.organisation_id) == (account("amina").id, None)
         assert (made.method, made.language, made.zone) == ("card", "ar", "Europe/Stockholm")
-        assert now() - made.at < dt.timedelta(minutes=1)
+        assert utc_now() - made.at < dt.timedelta(minutes=1)
         event = db.session.scalars(
-            sa.select(AuditEvent).where(AuditEvent.action == Action.SIGNED)
+            sa.select(AuditEvent).where(AuditEvent.action == AuditAction.SIGNED)
         ).one()
         assert event.subject == f"diary/{today()} v1 {made.content_hash.hex()[:16]}"
         assert event.person_id == event.actor_id == account("amina").id
@@ -98,17 +100,17 @@ def test_who_may_put_their_name_under_what_amina_sent(app: Flask, name: str, may
     sheet = send(app, "amina")
     with app.app_context():
         if may:
-            assert put(name, sheet, act=Act.APPROVED).organisation_id is not None
+            assert put(name, sheet, act=SigningAct.APPROVED).organisation_id is not None
         else:
             with pytest.raises(LookupError):
-                put(name, sheet, act=Act.APPROVED)
+                put(name, sheet, act=SigningAct.APPROVED)
 
 
 def test_without_consent_nobody_else_signs(app: Flask) -> None:
     sheet = send(app, "amina")
     withdraw(app, "amina")
     with app.app_context(), pytest.raises(LookupError):
-        put("bo", sheet, act=Act.APPROVED)
+        put("bo", sheet, act=SigningAct.APPROVED)
 
 
 def test_a_version_that_is_none_is_not_signed(app: Flask) -> None:
@@ -119,17 +121,17 @@ def test_a_version_that_is_none_is_not_signed(app: Flask) -> None:
 
 def test_every_signature_holds(signed: Flask) -> None:
     with signed.app_context():
-        assert prove() == Proof(seen=4, erased=0)
+        assert prove_signatures() == SignatureProof(seen=4, erased=0)
     answer = signed.test_cli_runner().invoke(args=["documents", "verify"])
     assert answer.output == "Every signature holds: 4.\n"
 
 
-def tampered(harm: sa.Executable) -> Proof:
+def tampered(harm: sa.Executable) -> SignatureProof:
     """What the proof says after ``harm``, which is taken back."""
     db.begin_write()
     with db.session.begin_nested() as within:
         db.session.execute(harm)
-        found = prove()
+        found = prove_signatures()
         within.rollback()
     db.session.expire_all()
     return found
@@ -152,7 +154,7 @@ FIELDS: dict[str, Callable[[], dict[str, Any]]] = {
     "method": lambda: {"method": "passkey"},
     "no method": lambda: {"method": ""},
     "language": lambda: {"language": "en"},
-    "later": lambda: {"at": now() + dt.timedelta(microseconds=1)},
+    "later": lambda: {"at": utc_now() + dt.timedelta(microseconds=1)},
     "zone": lambda: {"zone": "UTC"},
     "sheet": lambda: {
         "sheet_id": db.session.scalars(sa.select(sa.func.max(Sheet.id))).one(),
@@ -194,7 +196,7 @@ def test_no_byte_can_be_changed(signed: Flask, which: str, place: float, bits: i
         harm = sa.update(table).where(table.id == row.id).values(**{which: bytes(changed)})
         name = f"diary/{today()}"
         assert tampered(harm).broken == (account("amina").id, name, 1)
-        assert prove().broken is None
+        assert prove_signatures().broken is None
 
 
 def test_versions_cannot_change_places(signed: Flask) -> None:
@@ -206,8 +208,8 @@ def test_versions_cannot_change_places(signed: Flask) -> None:
         assert tampered(harm).broken == (account("amina").id, f"diary/{today()}", 1)
 
 
-@pytest.mark.parametrize("act", [Act.SIGNED, Act.APPROVED])
-def test_a_signature_that_was_taken_away_is_missed(signed: Flask, act: Act) -> None:
+@pytest.mark.parametrize("act", [SigningAct.SIGNED, SigningAct.APPROVED])
+def test_a_signature_that_was_taken_away_is_missed(signed: Flask, act: SigningAct) -> None:
     with signed.app_context():
         last = db.session.scalars(
             sa.select(sa.func.max(Signature.id)).where(Signature.act == act)
@@ -239,7 +241,7 @@ def test_a_sheet_of_another_name_is_another_sheet(signed: Flask) -> None:
 def test_where_a_key_was_destroyed_the_record_still_holds(signed: Flask) -> None:
     with signed.app_context():
         erased = sa.delete(sealing.DataKey).where(sealing.DataKey.person_id == account("amina").id)
-        assert tampered(erased) == Proof(seen=4, erased=4)
+        assert tampered(erased) == SignatureProof(seen=4, erased=4)
 
 
 @pytest.mark.parametrize(
@@ -251,7 +253,7 @@ def test_where_a_key_was_destroyed_the_record_still_holds(signed: Flask) -> None
 def test_a_line_of_the_log_that_is_no_signature_is_named(signed: Flask, subject: str) -> None:
     with signed.app_context():
         last = db.session.scalars(
-            sa.select(sa.func.max(AuditEvent.id)).where(AuditEvent.action == Action.SIGNED)
+            sa.select(sa.func.max(AuditEvent.id)).where(AuditEvent.action == AuditAction.SIGNED)
         ).one()
         harm = sa.update(AuditEvent).where(AuditEvent.id == last).values(subject=subject)
         assert tampered(harm).broken == (account("amina").id, subject, 0)
@@ -259,7 +261,7 @@ def test_a_line_of_the_log_that_is_no_signature_is_named(signed: Flask, subject:
 
 def test_signatures_are_read_by_their_owner_and_who_may_see_the_sheet(signed: Flask) -> None:
     def seen(name: str) -> int:
-        return len(db.session.execute(signatures(who(name), sheets)).all())
+        return len(db.session.execute(select_signatures(who(name), sheets)).all())
 
     with signed.app_context():
         sheets = list(db.session.scalars(sa.select(Sheet.id)))

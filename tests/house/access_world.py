@@ -16,16 +16,16 @@ from tests.conftest import account
 from tests.house.oracle import Oracle, Written, facts, places
 from tests.house.test_guards import SAMPLES, is_public
 from tests.instruments.report import report_kit
-from webapp.accounts.access import cookie_name, digest, new_token
-from webapp.accounts.models import LoginSession
 from webapp.consent.models import Grant
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 from webapp.core.weeks import Week
+from webapp.identity.models import LoginSession
+from webapp.identity.sessions.current import cookie_name, hash_token, make_token
+from webapp.instruments.schedule import schedule_blocks
 from webapp.programmes.models import Assignment
-from webapp.schedule import blocks
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
+from webapp.sheets.drafts import DraftWrite
 
 DELTAGARE = ["amina", "david", "elsa"]
 # Who also signs a report each month.
@@ -88,11 +88,11 @@ class World:
             self.context.push()
 
     def _sign_in(self, name: str) -> FlaskClient:
-        token, moment = new_token(), now()
+        token, moment = make_token(), utc_now()
         db.begin_write()
         db.session.add(
             LoginSession(
-                token_hash=digest(token),
+                token_hash=hash_token(token),
                 account_id=self.ids[name].id,
                 device="",
                 created_at=moment,
@@ -119,10 +119,14 @@ class World:
                 Grant.kind == kind,
                 Grant.withdrawn_at.is_(None),
             )
-            .values(withdrawn_at=now())
+            .values(withdrawn_at=utc_now())
         )
         given = grant(self.ids[person].id, organisation, kind)
-        given.since, given.until, given.granted = now() - ago * DAY, now() + ahead * DAY, yes
+        given.since, given.until, given.granted = (
+            utc_now() - ago * DAY,
+            utc_now() + ahead * DAY,
+            yes,
+        )
         db.commit()
         return given.id
 
@@ -145,13 +149,13 @@ class World:
         changes: dict[str, Any] = {"did": words, "tell": note}
         if place.kind == "schedule":
             block = report_kit.block(report_kit.DAY, words=words, note=note)
-            changes = blocks.changes({BLOCK: block})
+            changes = schedule_blocks.build_block_changes({BLOCK: block})
             self.words[person, at] = words
-        road.save(owner, place.kind, place.key, changes, Write(uuid.uuid4(), 1, 2**30))
+        road.save_changes(owner, place.kind, place.key, changes, DraftWrite(uuid.uuid4(), 1, 2**30))
         if send:
-            road.send(owner, place.kind, place.key, today())
+            road.send_sheet(owner, place.kind, place.key, today())
         else:
-            road.keep(owner, place.kind, place.key)
+            road.keep_sheet(owner, place.kind, place.key)
         db.commit()
         self.oracle.note(owner, place, {words, note}, sent=send)
 

@@ -10,11 +10,11 @@ from werkzeug.test import TestResponse
 
 from tests.instruments.report import report_kit
 from tests.instruments.schedule.weeks import this_week
-from webapp.accounts.persons import Person, StaffMember
 from webapp.consent.models import Grant
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 from webapp.core.weeks import Week
+from webapp.identity.people.persons import Person, StaffMember
 from webapp.programmes.models import Assignment
 from webapp.sheets.models import Sheet
 
@@ -67,7 +67,7 @@ def allowed(reader: Person | StaffMember, sheet: Written, known: Facts) -> bool:
     """Whether it was sent, and ``reader`` works with the person, who said Ja to this kind."""
     if isinstance(reader, Person) or not sheet.is_sent or reader.organisation_id is None:
         return False
-    day, moment = today(), now()
+    day, moment = today(), utc_now()
     assigned = any(
         row.person_id == sheet.owner.id
         and row.staff_id == reader.id

@@ -38,7 +38,7 @@ from tests.house.access_world import (
 )
 from tests.house.oracle import allowed, facts
 from webapp.consent.models import Grant
-from webapp.core.clock import now
+from webapp.core.clock import utc_now
 from webapp.core.db import db
 from webapp.programmes.models import Assignment
 from webapp.sheets import queries
@@ -119,7 +119,7 @@ class Machine(RuleBasedStateMachine):
     @rule(given=consumes(grants))
     def withdraw(self, given: int) -> None:
         db.begin_write()
-        db.session.get_one(Grant, given).withdrawn_at = now()
+        db.session.get_one(Grant, given).withdrawn_at = utc_now()
         db.commit()
 
     @rule(

@@ -8,17 +8,17 @@ import pytest
 from flask import Flask
 
 from tests.conftest import SignIn
-from webapp.accounts.models import Role
 from webapp.core.weeks import Week
+from webapp.identity.models import Role
 
 # Open to people who are not signed in; anything else must be added here on purpose.
 PUBLIC = {
     "static",
-    "pages.index",
-    "pages.accessibility",
-    "pages.privacy",
-    "pages.health",
-    "demo.sign_in",
+    "pages.show_first_place",
+    "pages.show_accessibility_statement",
+    "pages.show_privacy_notice",
+    "pages.show_health",
+    "demo.sign_in_by_demo_link",
 }
 SAMPLES = {
     "day": dt.date(2026, 1, 5),

@@ -13,9 +13,9 @@ from tests.conftest import SignIn, account
 from tests.identity import ways_in
 from tests.identity.authenticator import Authenticator
 from tests.identity.ways_in import PASSWORD, PIN, activated, card_for, is_in, staff_with_app
-from webapp.accounts.models import Challenge, Passkey
-from webapp.core.clock import now
+from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.identity.models import Challenge, Passkey
 
 NEUTRAL = ways_in.NEUTRAL
 
@@ -88,7 +88,7 @@ def test_a_challenge_waits_five_minutes(app: Flask) -> None:
     with_passkey(app, "amina", key)
     client = app.test_client()
     options = client.post("/sign-in/passkey/options").get_json()
-    with time_machine.travel(now() + dt.timedelta(minutes=5, seconds=5)):
+    with time_machine.travel(utc_now() + dt.timedelta(minutes=5, seconds=5)):
         late = client.post("/sign-in/passkey", data={"credential": key.get(options)})
         assert late.status_code == 422
 
@@ -203,7 +203,7 @@ def test_a_passkey_is_added_with_the_pin(app: Flask) -> None:
 def test_without_a_pin_only_a_recent_sign_in_adds_anything(app: Flask) -> None:
     key, second = Authenticator(), Authenticator()
     client = with_passkey(app, "amina", key)
-    with time_machine.travel(now() + dt.timedelta(minutes=11)):
+    with time_machine.travel(utc_now() + dt.timedelta(minutes=11)):
         assert "Logga först ut och in igen" in client.get("/account/pin").text
         new = {"pin": PIN, "pin_again": PIN}
         assert client.post("/account/pin", data=new).status_code == 422

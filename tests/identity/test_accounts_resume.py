@@ -16,11 +16,11 @@ from werkzeug.test import TestResponse as Answer
 from tests.conftest import account
 from tests.identity import ways_in
 from tests.identity.ways_in import PIN, activated
-from webapp.accounts import resume
-from webapp.accounts.models import CarriedForm, LoginSession
 from webapp.core import sealing
-from webapp.core.clock import now
+from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.identity.models import CarriedForm, LoginSession
+from webapp.identity.sessions import kept_forms
 
 TEXT = "Jag sov dåligt. 🌙 لم أنم جيدا"
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://localhost/note?page=2"}
@@ -44,7 +44,7 @@ def app(
 
 
 def _note() -> str:
-    return render_template_string(NOTE, form=resume.take() or MultiDict())
+    return render_template_string(NOTE, form=kept_forms.take_kept_form() or MultiDict())
 
 
 def _save() -> Response:
@@ -71,15 +71,15 @@ def waiting(app: Flask) -> int:
 def opened() -> bytes:
     """The one form that waits, as it was typed."""
     form = db.session.scalars(sa.select(CarriedForm)).one()
-    key, name = sealing.system_key("carried"), f"carried:{form.account_id}:{form.path}"
-    return sealing.unseal(key, form.sealed, name)
+    key, name = sealing.derive_system_key("carried"), f"carried:{form.account_id}:{form.path}"
+    return sealing.unseal_text(key, form.sealed, name)
 
 
 def type_too_late(app: Flask, client: FlaskClient, path: str = "/note", **more: Any) -> Answer:
     """Send a text when the session has ended meanwhile."""
     with app.app_context():
         db.begin_write()
-        db.session.execute(sa.update(LoginSession).values(ended_at=now()))
+        db.session.execute(sa.update(LoginSession).values(ended_at=utc_now()))
         db.commit()
     data = {"text": TEXT, "mood": "3"} | more.pop("data", {})
     return client.post(path, data=data, **more)
@@ -153,11 +153,11 @@ def test_what_is_moved_to_another_account_does_not_open(app: Flask) -> None:
 def test_after_24_hours_nothing_is_shown(app: Flask) -> None:
     client, _code = activated(app, "amina")
     type_too_late(app, client)
-    with time_machine.travel(now() + dt.timedelta(hours=24, minutes=1)):
+    with time_machine.travel(utc_now() + dt.timedelta(hours=24, minutes=1)):
         client.post("/sign-in", data={"pin": PIN})
         assert TEXT not in client.get("/note").text
     late, _code = activated(app, "elsa")
-    with time_machine.travel(now() + dt.timedelta(hours=25)):
+    with time_machine.travel(utc_now() + dt.timedelta(hours=25)):
         late.post("/note", data={"text": "nytt"})
     assert waiting(app) == 1
 

@@ -13,17 +13,17 @@ from flask.testing import FlaskClient
 from tests.conftest import SignIn, account
 from tests.identity import ways_in
 from tests.identity.ways_in import PIN, activated, is_in, with_card
-from webapp.accounts.access import digest
-from webapp.accounts.models import LoginSession
-from webapp.core.clock import now
+from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.identity.models import LoginSession
+from webapp.identity.sessions.current import hash_token
 
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://localhost/account"}
 
 
 def later(**more: float) -> time_machine.travel:
     """So much later."""
-    return time_machine.travel(now() + dt.timedelta(**more))
+    return time_machine.travel(utc_now() + dt.timedelta(**more))
 
 
 def copy_of(app: Flask, client: FlaskClient) -> FlaskClient:
@@ -64,7 +64,7 @@ def test_only_the_hash_of_the_cookie_is_stored(app: Flask) -> None:
     token = ways_in.session_cookie(app, client)
     with app.app_context():
         stored = db.session.scalars(sa.select(LoginSession.token_hash)).all()
-    assert digest(token) in stored
+    assert hash_token(token) in stored
     assert token.encode() not in stored
 
 
@@ -258,7 +258,7 @@ def test_a_worker_who_has_left_is_out_at_the_next_request(app: Flask, sign_in: S
     bo = sign_in("bo")
     with app.app_context():
         db.begin_write()
-        account("bo").ended_at = now()
+        account("bo").ended_at = utc_now()
         db.commit()
     assert not is_in(bo)
 

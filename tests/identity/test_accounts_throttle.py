@@ -14,10 +14,10 @@ from flask import Flask
 from tests.conftest import account
 from tests.identity import ways_in
 from tests.identity.ways_in import NEUTRAL, PIN, activated, with_card
-from webapp.accounts import codes, throttle
-from webapp.accounts.models import Throttle
-from webapp.core.clock import now
+from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.identity.credentials import codes, throttle
+from webapp.identity.models import ThrottleCount
 
 
 def from_address(number: int) -> dict[str, str]:
@@ -38,7 +38,7 @@ def test_the_sixth_wrong_try_has_to_wait(app: Flask) -> None:
 def test_a_card_that_does_not_exist_is_throttled_the_same_way(app: Flask) -> None:
     _phone, known = activated(app, "amina")
     pages = []
-    for code in (known, codes.new(4)):
+    for code in (known, codes.make_code(4)):
         ways_in.forget_attempts(app)
         answers = [with_card(app.test_client(), code, "314159") for _ in range(7)]
         pages.append([(each.status_code, ways_in.plain(each)) for each in answers])
@@ -50,12 +50,12 @@ def test_who_waits_gets_in(app: Flask) -> None:
     for _try in range(6):
         with_card(app.test_client(), code, "314159")
     assert with_card(app.test_client(), code).status_code == 429
-    with time_machine.travel(now() + dt.timedelta(seconds=33)):
+    with time_machine.travel(utc_now() + dt.timedelta(seconds=33)):
         assert with_card(app.test_client(), code).location == "/"
 
 
 def test_waiting_grows_to_a_quarter_of_an_hour() -> None:
-    key = throttle.Key(b"", 5)
+    key = throttle.ThrottleKey(b"", 5)
     assert [key.wait(n) for n in (1, 4, 5, 6, 7, 9, 10, 50)] == [0, 0, 32, 64, 128, 512, 900, 900]
 
 
@@ -71,10 +71,12 @@ def test_the_right_owner_on_her_phone_gets_in_while_the_card_is_attacked(app: Fl
 
 
 def test_one_address_is_slowed_down_whatever_it_tries(app: Flask) -> None:
-    answers = Counter(with_card(app.test_client(), codes.new(4)).status_code for _ in range(33))
+    answers = Counter(
+        with_card(app.test_client(), codes.make_code(4)).status_code for _ in range(33)
+    )
     assert answers == {422: 30, 429: 3}
     other = app.test_client().post(
-        "/sign-in", data={"card": codes.new(4), "pin": PIN}, environ_base=from_address(9)
+        "/sign-in", data={"card": codes.make_code(4), "pin": PIN}, environ_base=from_address(9)
     )
     assert other.status_code == 422
 
@@ -83,7 +85,7 @@ def test_addresses_of_one_ipv6_subscriber_count_together(app: Flask) -> None:
     keys = set()
     for address in ("2001:db8::1", "2001:db8::ffff", "2001:db8:0:1::1"):
         with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
-            keys.add(throttle.address())
+            keys.add(throttle.build_address_key())
     assert len(keys) == 2
 
 
@@ -102,18 +104,18 @@ def test_scanning_ones_own_card_is_no_attempt(app: Flask) -> None:
 
 def test_guessing_cards_is_slowed_down(app: Flask) -> None:
     client = app.test_client()
-    answers = [client.post("/card", data={"card": codes.new(4)}) for _ in range(31)]
+    answers = [client.post("/card", data={"card": codes.make_code(4)}) for _ in range(31)]
     assert {answer.status_code for answer in answers[:30]} == {303}
     assert answers[30].status_code == 429
 
 
 def test_neither_codes_nor_addresses_lie_in_the_table(app: Flask) -> None:
-    code = codes.new(4)
+    code = codes.make_code(4)
     with_card(app.test_client(), code)
     with app.app_context():
-        keys = db.session.scalars(sa.select(Throttle.key)).all()
+        keys = db.session.scalars(sa.select(ThrottleCount.key)).all()
     assert len(keys) == 2
-    assert all(len(key) == 32 and key != codes.hashed(code) for key in keys)
+    assert all(len(key) == 32 and key != codes.hash_code(code) for key in keys)
 
 
 @pytest.fixture

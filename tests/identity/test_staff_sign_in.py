@@ -20,10 +20,10 @@ from tests.identity.ways_in import (
     staff_with_app,
     totp_code,
 )
-from webapp.accounts import invitations, passwords, recovery
-from webapp.accounts.models import Account, RecoveryCode
-from webapp.core.clock import now
+from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.identity.credentials import passwords, recovery_codes, staff_invitations
+from webapp.identity.models import Account, RecoveryCode
 
 NEUTRAL = "be administratören om en ny inbjudan"
 NEW = "lila elefanter dansar tango"
@@ -33,7 +33,7 @@ def invited(app: Flask, name: str) -> str:
     """A new invitation for a member of staff."""
     with app.app_context():
         db.begin_write()
-        code = invitations.issue(account(name).id)
+        code = staff_invitations.issue_invitation(account(name).id)
         db.commit()
     return code
 
@@ -77,7 +77,7 @@ def test_a_code_without_the_password_opens_nothing(app: Flask) -> None:
 def test_the_password_holds_five_minutes(app: Flask) -> None:
     client, name = app.test_client(), staff_with_app(app, "bo")
     client.post("/staff/sign-in", data={"username": name, "password": PASSWORD})
-    with time_machine.travel(now() + dt.timedelta(minutes=5, seconds=5)):
+    with time_machine.travel(utc_now() + dt.timedelta(minutes=5, seconds=5)):
         late = client.post("/staff/second", data={"code": totp_code()})
         assert late.location == "/staff/sign-in"
         assert not is_in(client)
@@ -88,8 +88,8 @@ def test_every_refusal_of_staff_is_the_same_page(app: Flask) -> None:
         staff_with_app(app, name)
     with app.app_context():
         db.begin_write()
-        account("cilla").locked_at = now()
-        account("farid").ended_at = now()
+        account("cilla").locked_at = utc_now()
+        account("farid").ended_at = utc_now()
         db.commit()
     tries = [
         ("nobody", PASSWORD), ("bo", "fel lösenord här"), ("cilla", PASSWORD),
@@ -127,7 +127,7 @@ def test_guessing_the_second_factor_is_throttled(app: Flask) -> None:
 
 def test_a_code_from_the_app_works_once(app: Flask) -> None:
     first, second, name = app.test_client(), app.test_client(), staff_with_app(app, "bo")
-    with time_machine.travel(now(), tick=False):
+    with time_machine.travel(utc_now(), tick=False):
         assert staff_signs_in(first, name).location == "/"
         assert staff_signs_in(second, name).status_code == 422
     assert not is_in(second)
@@ -135,7 +135,7 @@ def test_a_code_from_the_app_works_once(app: Flask) -> None:
 
 def test_an_older_code_does_not_work_after_a_newer_one(app: Flask) -> None:
     first, second, name = app.test_client(), app.test_client(), staff_with_app(app, "bo")
-    with time_machine.travel(now(), tick=False):
+    with time_machine.travel(utc_now(), tick=False):
         assert staff_signs_in(first, name, later=30).location == "/"
         assert staff_signs_in(second, name).status_code == 422
 
@@ -143,7 +143,7 @@ def test_an_older_code_does_not_work_after_a_newer_one(app: Flask) -> None:
 @pytest.mark.parametrize(("seconds", "status"), [(-60, 422), (-30, 303), (30, 303), (60, 422)])
 def test_a_clock_may_be_one_step_off(app: Flask, seconds: int, status: int) -> None:
     client, name = app.test_client(), staff_with_app(app, "bo")
-    with time_machine.travel(now(), tick=False):
+    with time_machine.travel(utc_now(), tick=False):
         assert staff_signs_in(client, name, later=seconds).status_code == status
 
 
@@ -159,7 +159,7 @@ def test_each_recovery_code_works_once(app: Flask) -> None:
     name = staff_with_app(app, "bo")
     with app.app_context():
         db.begin_write()
-        codes = recovery.renew(account("bo").id)
+        codes = recovery_codes.renew_recovery_codes(account("bo").id)
         db.commit()
         stored = db.session.scalars(sa.select(RecoveryCode.code_hash)).all()
     assert len(set(codes)) == len(stored) == 10
@@ -183,27 +183,27 @@ def test_new_recovery_codes_take_the_password_and_end_the_old(app: Flask) -> Non
     again = client.post("/account/recovery-codes", data={"password": PASSWORD})
     assert not set(shown) & set(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", again.text))
     with app.app_context():
-        assert recovery.left(account("bo").id) == 10
+        assert recovery_codes.count_recovery_codes(account("bo").id) == 10
 
 
 def test_an_invitation_leads_to_password_app_and_recovery_codes(app: Flask) -> None:
     client = app.test_client()
     secret = begins(client, invited(app, "ada"))
     assert "data:image/png;base64," in client.get("/staff/invitation/app").text
-    page = client.post("/staff/invitation/app", data={"code": pyotp.TOTP(secret).at(now())})
+    page = client.post("/staff/invitation/app", data={"code": pyotp.TOTP(secret).at(utc_now())})
     assert len(re.findall(r"<p><bdi[^>]*>[0-9A-Z-]{14}</bdi>", page.text)) == 10
     assert is_in(client)
     client.post("/sign-out")
     client.post("/staff/sign-in", data={"username": "ada", "password": NEW})
-    code = pyotp.TOTP(secret).at(now() + dt.timedelta(seconds=30))
+    code = pyotp.TOTP(secret).at(utc_now() + dt.timedelta(seconds=30))
     assert client.post("/staff/second", data={"code": code}).location == "/"
 
 
 def test_the_first_code_cannot_be_used_again_to_sign_in(app: Flask) -> None:
     client, thief = app.test_client(), app.test_client()
     secret = begins(client, invited(app, "ada"))
-    with time_machine.travel(now(), tick=False):
-        code = pyotp.TOTP(secret).at(now())
+    with time_machine.travel(utc_now(), tick=False):
+        code = pyotp.TOTP(secret).at(utc_now())
         client.post("/staff/invitation/app", data={"code": code})
         thief.post("/staff/sign-in", data={"username": "ada", "password": NEW})
         assert thief.post("/staff/second", data={"code": code}).status_code == 422
@@ -213,13 +213,13 @@ def test_an_invitation_works_once_and_for_seven_days(app: Flask) -> None:
     used, replaced, late = invited(app, "ada"), invited(app, "bo"), invited(app, "bo")
     client = app.test_client()
     secret = begins(client, used)
-    client.post("/staff/invitation/app", data={"code": pyotp.TOTP(secret).at(now())})
+    client.post("/staff/invitation/app", data={"code": pyotp.TOTP(secret).at(utc_now())})
     pages = set()
     for code in (used, replaced, "0000-0000-0000-0000-0000"):
         answer = app.test_client().post("/staff/invitation", data={"code": code})
         assert answer.status_code == 422
         pages.add(ways_in.plain(answer))
-    with time_machine.travel(now() + dt.timedelta(days=7, seconds=5)):
+    with time_machine.travel(utc_now() + dt.timedelta(days=7, seconds=5)):
         answer = app.test_client().post("/staff/invitation", data={"code": late})
         pages.add(ways_in.plain(answer))
     assert len(pages) == 1
@@ -235,7 +235,7 @@ def test_two_browsers_with_one_invitation_make_one_account(app: Flask) -> None:
     code, first, second = invited(app, "ada"), app.test_client(), app.test_client()
     secrets = [begins(first, code), begins(second, code)]
     statuses = [
-        client.post("/staff/invitation/app", data={"code": pyotp.TOTP(secret).at(now())})
+        client.post("/staff/invitation/app", data={"code": pyotp.TOTP(secret).at(utc_now())})
         for client, secret in zip((first, second), secrets, strict=True)
     ]
     assert [answer.status_code for answer in statuses] == [200, 303]
@@ -254,7 +254,7 @@ def test_a_new_invitation_ends_what_worked_before(app: Flask) -> None:
     staff_signs_in(old, name)
     client = app.test_client()
     secret = begins(client, invited(app, "bo"))
-    client.post("/staff/invitation/app", data={"code": pyotp.TOTP(secret).at(now())})
+    client.post("/staff/invitation/app", data={"code": pyotp.TOTP(secret).at(utc_now())})
     assert not is_in(old)
     form = {"username": name, "password": PASSWORD}
     assert app.test_client().post("/staff/sign-in", data=form).status_code == 422
@@ -278,7 +278,7 @@ def test_a_wrong_first_code_is_told_and_the_same_picture_stays(app: Flask) -> No
     ],
 )  # fmt: skip
 def test_a_weak_password_is_refused(password: str) -> None:
-    assert passwords.fault(password, ["Bosse", "bosse"]) is not None
+    assert passwords.find_password_fault(password, ["Bosse", "bosse"]) is not None
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_a_weak_password_is_refused(password: str) -> None:
     [NEW, PASSWORD, "kX9#mQ2vLp7zRt", "Trumpet blöt igelkott", "насущный хлеб вечером"],
 )
 def test_a_good_password_needs_no_special_signs(password: str) -> None:
-    assert passwords.fault(password, ["Ada", "ada"]) is None
+    assert passwords.find_password_fault(password, ["Ada", "ada"]) is None
 
 
 def test_a_weak_password_is_told_beside_the_question(app: Flask) -> None:

@@ -18,12 +18,12 @@ from tests.cast import people
 from tests.conftest import account, settings
 from tests.pages import CheckedClient
 from webapp import create_app
-from webapp.accounts import cards, codes, hashing, totp
-from webapp.accounts.access import cookie_name, digest, new_token
-from webapp.accounts.models import Account, LoginSession, Throttle
-from webapp.core.clock import now
-from webapp.core.commands import upgrade
+from webapp.core.clock import utc_now
+from webapp.core.commands import upgrade_database
 from webapp.core.db import db
+from webapp.identity.credentials import cards, codes, hashing, totp
+from webapp.identity.models import Account, LoginSession, ThrottleCount
+from webapp.identity.sessions.current import cookie_name, hash_token, make_token
 
 PIN = "271828"
 PASSWORD = "fyra glada grodor sjunger"
@@ -38,7 +38,7 @@ def card_for(app: Flask, name: str) -> str:
     """A new card for a deltagare of the cast."""
     with app.app_context():
         db.begin_write()
-        code = cards.issue(account(name).id, by=account("bo").id)
+        code = cards.issue_card(account(name).id, by=account("bo").id)
         db.commit()
     return code
 
@@ -105,7 +105,7 @@ def forget_attempts(app: Flask) -> None:
     """Begin counting attempts anew."""
     with app.app_context():
         db.begin_write()
-        db.session.execute(sa.delete(Throttle))
+        db.session.execute(sa.delete(ThrottleCount))
         db.session.execute(sa.update(Account).values(wrong_pins=0))
         db.commit()
 
@@ -115,15 +115,15 @@ def staff_with_app(app: Flask, name: str) -> str:
     with app.app_context():
         db.begin_write()
         person = account(name)
-        person.password_hash = hashing.hashed(PASSWORD)
-        person.totp_sealed = totp.sealed(person.id, SECRET)
+        person.password_hash = hashing.hash_secret(PASSWORD)
+        person.totp_sealed = totp.seal_totp_secret(person.id, SECRET)
         db.commit()
         return person.username or ""
 
 
 def totp_code(later: int = 0) -> str:
     """What the app shows so many seconds from now."""
-    return pyotp.TOTP(SECRET).at(now() + dt.timedelta(seconds=later))
+    return pyotp.TOTP(SECRET).at(utc_now() + dt.timedelta(seconds=later))
 
 
 def staff_signs_in(
@@ -153,12 +153,12 @@ def own_app(
         url = f"sqlite:///{folder / 'own.db'}"
     else:
         make: Callable[[str], str] = request.getfixturevalue("postgresql")
-        url = make(f"own-{codes.new(2)}")
+        url = make(f"own-{codes.make_code(2)}")
     app = create_app(settings(url, **more))
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = CheckedClient
     with app.app_context():
-        upgrade()
+        upgrade_database()
         db.begin_write()
         people()
         db.commit()
@@ -169,13 +169,13 @@ def own_app(
 
 def sign_in_to(app: Flask, name: str) -> FlaskClient:
     """A browser in which ``name`` is signed in, where what is written is committed."""
-    token, moment = new_token(), now()
+    token, moment = make_token(), utc_now()
     with app.app_context():
         db.begin_write()
         person, cookie = account(name).id, cookie_name("session")
         times = {"created_at": moment, "seen_at": moment}
         db.session.add(
-            LoginSession(token_hash=digest(token), account_id=person, device="", **times)
+            LoginSession(token_hash=hash_token(token), account_id=person, device="", **times)
         )
         db.commit()
     client = app.test_client()

@@ -15,11 +15,11 @@ from tests.conftest import SignIn, account
 from tests.consent.consent_kit import hidden, main
 from tests.instruments.report.report_kit import enrol
 from webapp.core.db import db
-from webapp.evaluation.models import EvaluationLink
-from webapp.questionnaires.body import beginning
-from webapp.questions.asking import definitions
+from webapp.instruments.questionnaires.questionnaire_sheet import build_kept_definition
+from webapp.outcomes.evaluation.models import EvaluationLink
+from webapp.questions.asking import load_questionnaires
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
+from webapp.sheets.drafts import DraftWrite
 
 PAGE, EXPORT = "/evaluation/amia", "/evaluator/amia/answers.csv"
 FACTS = {
@@ -59,9 +59,9 @@ def sent(app: Flask, name: str, kind: str, key: str, **answers: Any) -> None:
     """``name`` fills in a questionnaire and sends it."""
     with app.app_context():
         person = actor(account(name))
-        values = answers | beginning(definitions()[kind])
-        road.save(person, kind, key, values, Write(uuid.uuid4(), 1, 2**30))
-        road.send(person, kind, key, None)
+        values = answers | build_kept_definition(load_questionnaires()[kind])
+        road.save_changes(person, kind, key, values, DraftWrite(uuid.uuid4(), 1, 2**30))
+        road.send_sheet(person, kind, key, None)
         db.commit()
 
 

@@ -15,16 +15,18 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import account
 from tests.identity import ways_in
-from webapp.accounts.models import Account, Role
 from webapp.core import sealing
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.indicators import asked, deposit, wording
-from webapp.indicators.models import IndicatorCount, IndicatorPool, IndicatorTotal
-from webapp.invitations.models import Invitation
+from webapp.identity.models import Account, Role
+from webapp.outcomes.indicators import question_wording
+from webapp.outcomes.indicators.answer_deposit import deposit_answers
+from webapp.outcomes.indicators.models import IndicatorCount, IndicatorPool, IndicatorTotal
+from webapp.outcomes.indicators.question_wording import build_asked_definition
+from webapp.outcomes.invitations.models import AnswerRightRecord
 from webapp.programmes.models import Enrolment
-from webapp.questions.asking import definitions
-from webapp.questions.format import Definition
+from webapp.questions.asking import load_questionnaires
+from webapp.questions.definition_format import Questionnaire
 
 PROGRAMME, KIND, OCCASION = "mitt_val", "indikatorer_pagaende", "pagaende"
 URL = f"/indicators/{KIND}/{OCCASION}"
@@ -35,22 +37,24 @@ LEAST, MOST = "001", "005"
 ALL = [MOST] * QUESTIONS
 
 
-def definition(kind: str = KIND) -> Definition:
+def definition(kind: str = KIND) -> Questionnaire:
     """One of the shipped ones, within an app context."""
-    return definitions()[kind]
+    return load_questionnaires()[kind]
 
 
 def answers(place: int, kind: str = KIND, **other: Any) -> dict[str, Any]:
     """The answer at the same place to every question, but for ``other``."""
-    questions = asked(definition(kind)).questions
-    return {each.id: wording.possible(each)[place] for each in questions} | other
+    questions = build_asked_definition(definition(kind)).questions
+    return {
+        each.id: question_wording.list_possible_answers(each)[place] for each in questions
+    } | other
 
 
 def put(*given: dict[str, Any], programme: str = PROGRAMME) -> None:
     """Deposit and commit, each in a transaction of its own; within an app context."""
     for each in given:
         db.begin_write()
-        deposit(programme, OCCASION, definition(), each)
+        deposit_answers(programme, OCCASION, definition(), each)
         db.commit()
 
 
@@ -79,7 +83,7 @@ def invite(app: Flask, name: str, kind: str = KIND, occasion: str = OCCASION) ->
     with app.app_context():
         db.begin_write()
         db.session.add(
-            Invitation(
+            AnswerRightRecord(
                 person_id=account(name).id,
                 programme=PROGRAMME,
                 instrument=kind,
@@ -95,7 +99,9 @@ def is_burnt(app: Flask, name: str) -> bool | None:
     """Whether the right of ``name`` is used up; None where no row says anything."""
     with app.app_context():
         return db.session.scalar(
-            sa.select(Invitation.burnt).where(Invitation.person_id == account(name).id)
+            sa.select(AnswerRightRecord.burnt).where(
+                AnswerRightRecord.person_id == account(name).id
+            )
         )
 
 
@@ -156,7 +162,7 @@ def _join(name: str) -> None:
     person = Account(role=Role.DELTAGARE, name=name, language="sv")
     db.session.add(person)
     db.session.flush()
-    wrapped, master_key = sealing.new_key()
+    wrapped, master_key = sealing.create_wrapped_key()
     db.session.add(sealing.DataKey(person_id=person.id, wrapped=wrapped, master_key=master_key))
     since = today() - dt.timedelta(days=10)
     enrolment = {"version": 1, "enrolled_by": account("bo").id, "enrolled_on": since}

@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from webapp.core.db import db
-from webapp.indicators import HELP, asked
-from webapp.indicators.models import IndicatorCount, IndicatorText, IndicatorTotal
-from webapp.questions.format import Definition
+from webapp.outcomes.indicators.models import IndicatorCount, IndicatorText, IndicatorTotal
+from webapp.outcomes.indicators.question_wording import HELPER_QUESTION, build_asked_definition
+from webapp.questions.definition_format import Questionnaire
 
 PAGE, FILE, OWN = "/results/indicators", "/results/indicators.xlsx", "/together/"
 HALVES = (dt.date(2026, 3, 1), dt.date(2026, 11, 1))
@@ -58,7 +58,11 @@ ASKED = {
     ],
 }
 # What an answer of each question looks like that agrees, and one that does not.
-ANSWERS = {"useful": ("much", "none"), "ways": ("5", "2"), HELP.id: ("nobody", "interpreter")}
+ANSWERS = {
+    "useful": ("much", "none"),
+    "ways": ("5", "2"),
+    HELPER_QUESTION.id: ("nobody", "interpreter"),
+}
 
 # Question: (answered, agree).
 Counts = dict[str, tuple[int, int]]
@@ -66,7 +70,7 @@ Counts = dict[str, tuple[int, int]]
 
 def wording(app: Flask, **changes: Any) -> int:
     """The id of a wording of the questionnaire."""
-    definition = asked(msgspec.convert(ASKED | changes, Definition))
+    definition = build_asked_definition(msgspec.convert(ASKED | changes, Questionnaire))
     text = msgspec.json.encode(definition).decode()
     with app.app_context():
         db.begin_write()

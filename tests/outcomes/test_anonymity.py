@@ -39,10 +39,10 @@ from tests.outcomes.invitation_kit import (
 )
 from webapp.core import sealing
 from webapp.core.db import db
-from webapp.indicators import deposit as put_in
-from webapp.indicators import pool, wording
-from webapp.indicators.models import IndicatorCount, IndicatorPool, IndicatorTotal
-from webapp.invitations.models import Invitation
+from webapp.outcomes.indicators import answer_pool, question_wording
+from webapp.outcomes.indicators.answer_deposit import deposit_answers as put_in
+from webapp.outcomes.indicators.models import IndicatorCount, IndicatorPool, IndicatorTotal
+from webapp.outcomes.invitations.models import AnswerRightRecord
 
 BATCHES = 20
 ANSWERS = 5
@@ -51,7 +51,9 @@ ANSWERS = 5
 def play(app: Flask, batches: int = BATCHES) -> list[list[Step]]:
     """Five people answer again and again, in random order, the adversary looking all the time."""
     with app.app_context():
-        words = [str(each) for each in wording.possible(definition().questions[0])]
+        words = [
+            str(each) for each in question_wording.list_possible_answers(definition().questions[0])
+        ]
     random, adversary = Random(20261122), Adversary(app, words)
     clients = {name: sign_in_to(app, name) for name in GROUP}
     steps = []
@@ -76,7 +78,7 @@ def _send(client: FlaskClient, code: str) -> None:
 def _give_rights_anew(app: Flask) -> None:
     with app.app_context():
         db.begin_write()
-        db.session.execute(sa.update(Invitation).values(burnt=False))
+        db.session.execute(sa.update(AnswerRightRecord).values(burnt=False))
         db.commit()
 
 
@@ -93,14 +95,14 @@ def test_the_administrator_does_no_better_than_chance(
 
 def one_by_one(patch: pytest.MonkeyPatch) -> None:
     """Counted as they come: what changes is the answer."""
-    patch.setattr(pool, "FEWEST", 1)
+    patch.setattr(answer_pool, "FEWEST_ANSWERS", 1)
 
 
 def in_order_and_open(patch: pytest.MonkeyPatch) -> None:
     """Not sealed and not mixed."""
-    patch.setattr(sealing, "seal", lambda _key, text, _bound: text)
-    patch.setattr(sealing, "unseal", lambda _key, text, _bound: text)
-    patch.setattr(pool._random, "sample", lambda rows, _count: list(rows))
+    patch.setattr(sealing, "seal_text", lambda _key, text, _bound: text)
+    patch.setattr(sealing, "unseal_text", lambda _key, text, _bound: text)
+    patch.setattr(answer_pool._system_random, "sample", lambda rows, _count: list(rows))
 
 
 def as_long_as_it_is(patch: pytest.MonkeyPatch) -> None:
@@ -112,7 +114,7 @@ def as_long_as_it_is(patch: pytest.MonkeyPatch) -> None:
         text = head.pack(len(records)) + b"".join(records)
         return text.ljust(64 * width, b"\0") + b"\0" * newest
 
-    patch.setattr(pool, "pack", pack)
+    patch.setattr(answer_pool, "pack_records", pack)
 
 
 def a_row_each(patch: pytest.MonkeyPatch) -> None:
@@ -122,7 +124,7 @@ def a_row_each(patch: pytest.MonkeyPatch) -> None:
         put_in(programme, occasion, form, answers)
         db.session.execute(sa.text("INSERT INTO leak VALUES (:said)"), {"said": answers["equal"]})
 
-    patch.setattr("webapp.invitations.sending.deposit", deposit)
+    patch.setattr("webapp.outcomes.invitations.answer_sending.deposit", deposit)
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -164,7 +166,11 @@ def test_no_answer_no_token_and_no_address_in_log_cookie_or_address(
         for each in seen
     )
     with app.app_context():
-        words = [option for each in definition().questions for option in wording.possible(each)]
+        words = [
+            option
+            for each in definition().questions
+            for option in question_wording.list_possible_answers(each)
+        ]
         texts = list(definition().texts())
     for secret in [*words, *texts, *tokens, *codes, "a000"]:
         assert str(secret) not in told
@@ -225,7 +231,9 @@ def test_no_table_of_answers_can_point_at_anybody() -> None:
             "indicator_text"
         }
         assert not {"id", "public_id", "at", "created_at", "person_id"} & set(columns.keys())
-    assert not [each for each in Invitation.__table__.columns if "time" in str(each.type).lower()]
+    assert not [
+        each for each in AnswerRightRecord.__table__.columns if "time" in str(each.type).lower()
+    ]
 
 
 def test_erasing_a_person_takes_the_right_and_leaves_the_sums(app: Flask, sign_in: SignIn) -> None:
@@ -234,6 +242,6 @@ def test_erasing_a_person_takes_the_right_and_leaves_the_sums(app: Flask, sign_i
     with app.app_context():
         db.begin_write()
         before = pools()
-        db.session.execute(sa.delete(Invitation).filter_by(person_id=account("elsa").id))
+        db.session.execute(sa.delete(AnswerRightRecord).filter_by(person_id=account("elsa").id))
         db.commit()
         assert pools() == before

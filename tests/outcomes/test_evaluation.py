@@ -25,17 +25,17 @@ from tests.outcomes.evaluation_kit import (
     table,
 )
 from tests.sending import send, statements
-from webapp.consent.texts import complete_in
+from webapp.consent.consent_texts import is_complete_in_language
 from webapp.core import audit
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
-from webapp.evaluation.models import EvaluationConsent, EvaluationLink
-from webapp.evaluation.texts import EvaluationText, texts
-from webapp.programmes.definitions import PROGRAMMES, Programme
+from webapp.outcomes.evaluation.evaluation_text import EvaluationText, load_evaluation_texts
+from webapp.outcomes.evaluation.models import EvaluationConsent, EvaluationLink
 from webapp.programmes.models import Assignment
-from webapp.questions.asking import DEFINITIONS
-from webapp.sheets.models import Sheet, Waits
+from webapp.programmes.programme_definitions import PROGRAMMES, Programme
+from webapp.questions.asking import QUESTIONNAIRES
+from webapp.sheets.models import Sheet, WaitsFor
 
 LOOK = "/sheet/enkat_start/start/look"
 TO_EVALUATION = "utvärderaren (under ditt nummer, utan det du skriver med egna ord)"
@@ -96,7 +96,7 @@ def test_the_person_sees_the_facts_and_who_filled_in_and_who_fetched(
     assert "Eva hämtade svar utan namn för utvärderingen." in log
     assert str(number_of(app)) not in log
     with app.app_context():
-        assert audit.first_broken() is None
+        assert audit.find_first_broken_link() is None
 
 
 def test_a_sheet_for_the_evaluation_alone_promises_no_reply(app: Flask, sign_in: SignIn) -> None:
@@ -107,7 +107,7 @@ def test_a_sheet_for_the_evaluation_alone_promises_no_reply(app: Flask, sign_in:
     assert "Du får svar senast" not in done
     with app.app_context():
         sheet = db.session.scalars(sa.select(Sheet).where(Sheet.kind == "enkat_start")).one()
-        assert (sheet.waits, sheet.due) == (Waits.NOBODY, None)
+        assert (sheet.waits, sheet.due) == (WaitsFor.NOBODY, None)
         db.begin_write()
         grant(account("elsa").id, account("cilla").organisation_id or 0, "enkater")
         db.commit()
@@ -246,7 +246,7 @@ def test_facts_go_by_the_definition_they_were_filled_in_with(
 ) -> None:
     elsa = joined(app, sign_in)
     sign_in("bo").post(facts_page(app), data=FACTS)
-    questions = DEFINITIONS.get(app)
+    questions = QUESTIONNAIRES.get(app)
     later = structs.replace(
         questions["bakgrund"], version=2, questions=questions["bakgrund"].questions[1:2]
     )
@@ -274,7 +274,7 @@ def test_the_receipt_says_all_but_the_number(app: Flask, sign_in: SignIn) -> Non
     (address,) = set(re.findall(r"/evaluation/receipt/[0-9a-f-]{36}", elsa.get(PAGE).text))
     text = elsa.get(address).text
     with app.app_context():
-        text_now = texts().current()
+        text_now = load_evaluation_texts().current()
         assert all(part.text in text for part in text_now.parts)
         assert text_now.hash in text
         columns = set(EvaluationConsent.__table__.columns.keys())
@@ -309,7 +309,7 @@ def test_the_pages_in_every_language(app: Flask, sign_in: SignIn, code: str) -> 
         fallbacks = re.findall(r'<span lang="sv" dir="ltr">', page.text)
         assert not fallbacks, page.request.path
     with app.app_context():
-        assert complete_in(texts().current(), LANGUAGES[code])
+        assert is_complete_in_language(load_evaluation_texts().current(), LANGUAGES[code])
         assert db.session.scalars(sa.select(EvaluationConsent.language)).one() == code
 
 

@@ -24,17 +24,17 @@ from tests.outcomes.evaluation_kit import (
     table,
 )
 from webapp import create_app
-from webapp.accounts.models import CarriedForm
-from webapp.core.clock import now
-from webapp.core.commands import upgrade
+from webapp.core.clock import utc_now
+from webapp.core.commands import upgrade_database
 from webapp.core.db import Model, db
 from webapp.core.sealing import DataKey
-from webapp.evaluation import service
-from webapp.evaluation.models import EvaluationFacts, EvaluationLink, EvaluationRecord
-from webapp.evaluation.rows import Facts
-from webapp.evaluation.texts import texts
+from webapp.identity.models import CarriedForm
+from webapp.outcomes.evaluation import service
+from webapp.outcomes.evaluation.evaluation_text import load_evaluation_texts
+from webapp.outcomes.evaluation.export_rows import BackgroundFacts
+from webapp.outcomes.evaluation.models import EvaluationFacts, EvaluationLink, EvaluationRecord
 from webapp.programmes.models import Enrolment
-from webapp.questions.asking import definitions
+from webapp.questions.asking import load_questionnaires
 
 KINDS = ["enkat_start", "enkat_mitt", "enkat_slut"]
 NAMES = ("elsa", "david")
@@ -44,7 +44,7 @@ Cell = tuple[str, str, Any]
 def end(app: Flask) -> tuple[int, int]:
     with app.app_context():
         db.begin_write()
-        done = service.end("amia", KINDS)
+        done = service.end_evaluation("amia", KINDS)
         db.commit()
         return done
 
@@ -184,7 +184,9 @@ def test_facts_that_could_not_be_received_go_with_the_link(app: Flask, sign_in: 
         db.begin_write()
         for path in (facts_page(app), "/today", "/handlaggare/persons/x/evaluation/amia_two"):
             db.session.add(
-                CarriedForm(account_id=account("bo").id, path=path, sealed=b"x", created_at=now())
+                CarriedForm(
+                    account_id=account("bo").id, path=path, sealed=b"x", created_at=utc_now()
+                )
             )
         db.commit()
     end(app)
@@ -208,7 +210,7 @@ def test_who_had_no_number_is_told_of_none(app: Flask, sign_in: SignIn) -> None:
 def test_an_evaluation_ends_once(app: Flask, sign_in: SignIn) -> None:
     three(app, sign_in)
     end(app)
-    with pytest.raises(service.Ended):
+    with pytest.raises(service.EvaluationEnded):
         end(app)
 
 
@@ -220,7 +222,7 @@ def own(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
         url = request.getfixturevalue("postgresql")(f"e{abs(hash(request.node.name))}")
     app = create_app(settings(url))
     with app.app_context():
-        upgrade()
+        upgrade_database()
         db.begin_write()
         people()
         db.commit()
@@ -228,10 +230,12 @@ def own(engine_name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
     with app.app_context():
         db.begin_write()
         elsa = actor(account("elsa"))
-        service.decide(elsa, "amia", texts().current(), "sv", granted=True)
+        service.write_evaluation_decision(
+            elsa, "amia", load_evaluation_texts().current(), "sv", granted=True
+        )
         number = db.session.scalars(sa.select(EvaluationLink.number)).one()
-        facts = Facts(definitions()["bakgrund"], {"age": "to_34"})
-        service.fill_in(actor(account("bo")), elsa.id, number, facts)
+        facts = BackgroundFacts(load_questionnaires()["bakgrund"], {"age": "to_34"})
+        service.write_background_facts(actor(account("bo")), elsa.id, number, facts)
         db.commit()
     yield app
     with app.app_context():

@@ -16,17 +16,17 @@ from tests.cast import actor
 from tests.conftest import SignIn, account, settings
 from tests.outcomes.evaluation_kit import EXPORT, FACTS, facts_page, joined, number_of, sent, table
 from webapp import create_app
-from webapp.accounts.models import Account, Role
-from webapp.accounts.persons import StaffMember
-from webapp.core.audit import Action, AuditEvent
+from webapp.core.audit import AuditAction, AuditEvent
 from webapp.core.db import db
-from webapp.core.definitions import DefinitionError
-from webapp.core.settings import ROOT
-from webapp.evaluation import queries
-from webapp.evaluation.rows import Row, answers_csv
-from webapp.questions.asking import definitions
-from webapp.questions.kinds.choice import Choice, Choices
-from webapp.questions.kinds.date import Date
+from webapp.core.definition_files import DefinitionError
+from webapp.core.settings import PROJECT_ROOT
+from webapp.identity.models import Account, Role
+from webapp.identity.people.persons import StaffMember
+from webapp.outcomes.evaluation import queries
+from webapp.outcomes.evaluation.export_rows import ExportRow, format_answers_csv
+from webapp.questions.asking import load_questionnaires
+from webapp.questions.kinds.choice_question import ChoiceQuestion, SeveralChoicesQuestion
+from webapp.questions.kinds.date_question import DateQuestion
 from webapp.sheets.models import Sheet, SheetVersion
 
 KINDS = {"enkat_start": "start", "enkat_mitt": "mitt", "enkat_slut": "slut"}
@@ -36,16 +36,16 @@ CANARY = "kanariehemligt"
 def full(kind: str) -> dict[str, Any]:
     """An answer to each question of a questionnaire, with a canary wherever text is typed."""
     found: dict[str, Any] = {}
-    for question in definitions()[kind].questions:
+    for question in load_questionnaires()[kind].questions:
         if question.own_words:
             found[question.id] = f"{CANARY} {question.id}"
-        elif isinstance(question, Choice | Choices):
+        elif isinstance(question, ChoiceQuestion | SeveralChoicesQuestion):
             code = question.codes()[-1]
-            found[question.id] = [code] if isinstance(question, Choices) else code
-        elif isinstance(question, Date):
+            found[question.id] = [code] if isinstance(question, SeveralChoicesQuestion) else code
+        elif isinstance(question, DateQuestion):
             found[question.id] = "2025-03-17"
         else:
-            found[question.id] = (question.span() or (0, 0))[0]
+            found[question.id] = (question.number_range() or (0, 0))[0]
     # What hangs on it is asked: also the text behind "något annat".
     status = "other" if kind == "enkat_start" else "training"
     return found | ({"status": status} if "status" in found else {})
@@ -88,9 +88,9 @@ def test_every_cell_is_a_code_a_number_or_a_month(app: Flask, sign_in: SignIn) -
     with app.app_context():
         codes = {
             code
-            for definition in definitions().values()
+            for definition in load_questionnaires().values()
             for question in definition.questions
-            if isinstance(question, Choice | Choices)
+            if isinstance(question, ChoiceQuestion | SeveralChoicesQuestion)
             for code in question.codes()
         }
     allowed = codes | {"declined", "bakgrund", *KINDS, *KINDS.values(), ""}
@@ -130,7 +130,7 @@ def test_each_download_is_told_to_each_person_before_it_is_given(
 
     def told() -> list[int]:
         with app.app_context():
-            found = sa.select(AuditEvent.person_id).where(AuditEvent.action == Action.EXPORTED)
+            found = sa.select(AuditEvent.person_id).where(AuditEvent.action == AuditAction.EXPORTED)
             return list(db.session.scalars(found))
 
     table(eva)
@@ -139,7 +139,7 @@ def test_each_download_is_told_to_each_person_before_it_is_given(
     # What cannot be noted is not given.
     monkeypatch.setitem(app.config, "TESTING", False)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
-    monkeypatch.setattr("webapp.core.audit._link", lambda *_parts: 1 / 0)
+    monkeypatch.setattr("webapp.core.audit._compute_audit_link", lambda *_parts: 1 / 0)
     assert eva.post(EXPORT).status_code == 500
     assert len(told()) == 2
 
@@ -173,12 +173,12 @@ def test_the_queries_give_nobody_else_anything(app: Flask, sign_in: SignIn, role
         assert readers
         for reader in readers:
             for query in (
-                queries.linked_for(reader, "amia"),
-                queries.sent_for(reader, "amia", list(KINDS)),
-                queries.records_for(reader, "amia"),
-                queries.people(reader),
-                queries.answers(reader),
-                queries.ended(reader),
+                queries.select_linked_numbers_for_evaluator(reader, "amia"),
+                queries.select_evaluation_sheets_for_evaluator(reader, "amia", list(KINDS)),
+                queries.select_kept_records(reader, "amia"),
+                queries.select_participant_counts(reader),
+                queries.select_sent_sheet_counts(reader),
+                queries.select_ended_evaluations(reader),
             ):
                 assert db.session.execute(query).all() == []
 
@@ -219,9 +219,11 @@ def test_no_cell_is_a_formula_whatever_is_in_it(
 ) -> None:
     """Codes cannot begin so; a definition that lets something through must not run it."""
     with built_app.app_context():
-        evaluation = queries.evaluated()["amia"].evaluation
+        evaluation = queries.list_evaluated_programmes()["amia"].evaluation
         assert evaluation is not None
-        text = answers_csv(evaluation, [Row(1, "enkat_slut", "slut", 1, "2026-11", values)])
+        text = format_answers_csv(
+            evaluation, [ExportRow(1, "enkat_slut", "slut", 1, "2026-11", values)]
+        )
     _heads, row = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";")
     for cell in row:
         assert not cell.startswith(("=", "+", "@", "\t", "\r"))
@@ -243,7 +245,7 @@ EVALUATION = "  instruments: [enkat_start, enkat_mitt, enkat_slut]\n  background
     ],
 )
 def test_a_wrong_evaluation_stops_the_start(tmp_path: Any, wrong: str, reason: str) -> None:
-    amia = (ROOT / "webapp/programmes/definitions/amia.yaml").read_text()
+    amia = (PROJECT_ROOT / "webapp/programmes/definitions/amia.yaml").read_text()
     assert EVALUATION in amia
     used = amia.replace(
         "instruments:\n", "instruments:\n  - {id: livshjulet, occasions: [start]}\n", 1

@@ -26,10 +26,12 @@ from tests.outcomes.invitation_kit import (
 )
 from webapp import create_app
 from webapp.core.db import db
-from webapp.core.definitions import DefinitionError
-from webapp.indicators import HELP, Refused, counting, deposit, pool
-from webapp.indicators.models import IndicatorCount, IndicatorText, IndicatorTotal
-from webapp.questions.format import Definition
+from webapp.core.definition_files import DefinitionError
+from webapp.outcomes.indicators import answer_pool, indicator_sums
+from webapp.outcomes.indicators.answer_deposit import deposit_answers
+from webapp.outcomes.indicators.models import IndicatorCount, IndicatorText, IndicatorTotal
+from webapp.outcomes.indicators.question_wording import HELPER_QUESTION, AnswersRefused
+from webapp.questions.definition_format import Questionnaire
 
 WIDTH = 3
 RECORD = st.binary(min_size=WIDTH, max_size=WIDTH).map(lambda each: bytes(b % 3 for b in each))
@@ -40,18 +42,21 @@ FIVE = st.lists(RECORD, min_size=5, max_size=5)
 def test_a_packed_pool_opens_to_the_same_answers_and_its_length_tells_nothing_of_them(
     records: list[bytes],
 ) -> None:
-    text = pool.pack(records, WIDTH)
-    assert Counter(pool.unpack(text, WIDTH)) == Counter(records)
-    assert len(text) == len(pool.pack([b"\0" * WIDTH] * len(records), WIDTH))
+    text = answer_pool.pack_records(records, WIDTH)
+    assert Counter(answer_pool.unpack_records(text, WIDTH)) == Counter(records)
+    assert len(text) == len(answer_pool.pack_records([b"\0" * WIDTH] * len(records), WIDTH))
     if len(records) < 64:
-        assert len(text) == len(pool.pack([], WIDTH))
+        assert len(text) == len(answer_pool.pack_records([], WIDTH))
 
 
 def test_the_answers_do_not_lie_in_the_order_they_came() -> None:
     records = [bytes([each] * WIDTH) for each in range(20)]
-    orders = {tuple(pool.unpack(pool.pack(records, WIDTH), WIDTH)) for _each in range(20)}
+    orders = {
+        tuple(answer_pool.unpack_records(answer_pool.pack_records(records, WIDTH), WIDTH))
+        for _each in range(20)
+    }
     assert len(orders) == 20
-    assert len({tuple(pool.sums(records)) for _each in range(20)}) == 20
+    assert len({tuple(answer_pool.count_answers(records)) for _each in range(20)}) == 20
 
 
 def seen(records: list[bytes], is_ready: Any) -> list[dict[tuple[int, int], int] | None]:
@@ -61,7 +66,9 @@ def seen(records: list[bytes], is_ready: Any) -> list[dict[tuple[int, int], int]
     for record in records:
         waiting = [*waiting, record]
         ready = is_ready(waiting)
-        told.append({(q, a): n for q, a, n in pool.sums(waiting)} if ready else None)
+        told.append(
+            {(q, a): n for q, a, n in answer_pool.count_answers(waiting)} if ready else None
+        )
         waiting = [] if ready else waiting
     return told
 
@@ -80,8 +87,8 @@ def changes_with_order(records: list[bytes], is_ready: Any) -> bool:
 def test_within_each_five_nobody_outside_can_tell_who_answered_when(
     first: list[bytes], second: list[bytes]
 ) -> None:
-    assert not changes_with_order(first, pool.is_ready)
-    assert not changes_with_order([*first, *second], pool.is_ready)
+    assert not changes_with_order(first, answer_pool.is_ready_to_count)
+    assert not changes_with_order([*first, *second], answer_pool.is_ready_to_count)
 
 
 def test_opening_as_soon_as_it_is_possible_would_tell_who_declined() -> None:
@@ -93,7 +100,7 @@ def test_opening_as_soon_as_it_is_possible_would_tell_who_declined() -> None:
 
     records = [b"\1", b"\0", b"\1", b"\1", b"\1", b"\1", b"\0", b"\1", b"\1", b"\1"]
     assert changes_with_order(records, at_once)
-    assert not changes_with_order(records, pool.is_ready)
+    assert not changes_with_order(records, answer_pool.is_ready_to_count)
 
 
 def test_four_wait_and_with_the_fifth_all_are_counted(app: Flask) -> None:
@@ -103,7 +110,7 @@ def test_four_wait_and_with_the_fifth_all_are_counted(app: Flask) -> None:
         put(answers(4))
         assert totals() == 5
         assert counts("listened") == {"not_at_all": 1, "little": 1, "mostly": 1, "fully": 2}
-        assert sum(counts(HELP.id).values()) == 5
+        assert sum(counts(HELPER_QUESTION.id).values()) == 5
         put(answers(1))
         assert totals() == 5
 
@@ -155,18 +162,20 @@ def test_each_insats_and_each_wording_waits_by_itself(app: Flask) -> None:
         put(*[answers(3)] * 3, programme="amia")
         assert totals() == 0
         other = msgspec.structs.replace(definition(), version=2)
-        assert counting.digest(other) != counting.digest(definition())
+        assert indicator_sums.hash_question_wording(other) != indicator_sums.hash_question_wording(
+            definition()
+        )
         for _each in range(4):
             db.begin_write()
-            deposit("amia", OCCASION, other, answers(3))
+            deposit_answers("amia", OCCASION, other, answers(3))
             db.commit()
         assert totals() == 0
         assert len(pools()) == 3
         texts = db.session.scalars(sa.select(IndicatorText).order_by(IndicatorText.version)).all()
         assert [each.version for each in texts] == [1, 2]
-        kept = msgspec.json.decode(texts[0].definition, type=Definition)
-        assert kept.question(HELP.id) is not None
-        assert counting.digest(definition()) == texts[0].hash
+        kept = msgspec.json.decode(texts[0].definition, type=Questionnaire)
+        assert kept.question(HELPER_QUESTION.id) is not None
+        assert indicator_sums.hash_question_wording(definition()) == texts[0].hash
 
 
 @pytest.mark.parametrize(
@@ -177,7 +186,7 @@ def test_each_insats_and_each_wording_waits_by_itself(app: Flask) -> None:
         {"listened": ["fully"]},
         {"listened": 5},
         {"listened": "fully", "person": "7"},
-        {HELP.id: "nurse"},
+        {HELPER_QUESTION.id: "nurse"},
     ],
     ids=str,
 )
@@ -185,7 +194,7 @@ def test_what_is_no_answer_is_refused_and_nothing_written(
     app: Flask, wrong: dict[str, Any]
 ) -> None:
     with app.app_context():
-        with pytest.raises(Refused):
+        with pytest.raises(AnswersRefused):
             put(answers(3) | wrong)
         db.session.rollback()
         assert pools() == []
@@ -201,8 +210,8 @@ def test_a_missing_answer_another_occasion_and_a_named_form_are_refused(app: Fla
             ("start", "livshjulet", {"health": 3}),
         ):
             db.begin_write()
-            with pytest.raises(Refused):
-                deposit("mitt_val", occasion, definition(kind), given)
+            with pytest.raises(AnswersRefused):
+                deposit_answers("mitt_val", occasion, definition(kind), given)
             db.session.rollback()
 
 
@@ -220,16 +229,20 @@ def test_an_answer_to_a_scale_is_its_number(app: Flask) -> None:
                 "anonymous": True,
                 "questions": [agree | {"low": "nej", "high": "ja", "agrees": [9, 10]}],
             },
-            Definition,
+            Questionnaire,
         )
         for number in (1, 10, 10, "declined", 7, 1, 2, 2, 2, 2):
             db.begin_write()
-            deposit("mitt_val", "pagaende", form, {"near": number, HELP.id: "nobody"})
+            deposit_answers(
+                "mitt_val", "pagaende", form, {"near": number, HELPER_QUESTION.id: "nobody"}
+            )
             db.commit()
         assert counts("near") == {"1": 2, "10": 2, "declined": 1, "7": 1, "2": 4}
         for wrong in (0, 11, True, 3.0, "3"):
-            with pytest.raises(Refused):
-                deposit("mitt_val", "pagaende", form, {"near": wrong, HELP.id: "nobody"})
+            with pytest.raises(AnswersRefused):
+                deposit_answers(
+                    "mitt_val", "pagaende", form, {"near": wrong, HELPER_QUESTION.id: "nobody"}
+                )
 
 
 def test_nobody_else_may_ask_who_helped(tmp_path: Any) -> None:
@@ -243,11 +256,11 @@ licence: prov
 anonymous: true
 questions:
   - kind: choice
-    id: {HELP.id}
+    id: {HELPER_QUESTION.id}
     text: Hjälp
     agrees: [ja]
     options: [{{code: ja, text: Ja}}, {{code: nej, text: Nej}}]
 """
     (tmp_path / "own.yaml").write_text(text)
-    with pytest.raises(DefinitionError, match=HELP.id):
+    with pytest.raises(DefinitionError, match=HELPER_QUESTION.id):
         create_app(settings("sqlite://", instruments_dir=str(tmp_path)))

@@ -12,8 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from tests.outcomes.invitation_kit import OCCASION, QUESTIONS, definition
 from webapp.core.db import db
-from webapp.indicators import asked, deposit, wording
-from webapp.indicators.models import IndicatorCount, IndicatorTotal
+from webapp.outcomes.indicators import question_wording
+from webapp.outcomes.indicators.answer_deposit import deposit_answers
+from webapp.outcomes.indicators.models import IndicatorCount, IndicatorTotal
+from webapp.outcomes.indicators.question_wording import build_asked_definition
 
 Counted = Counter[tuple[str, str]]
 
@@ -47,11 +49,13 @@ class Machine(RuleBasedStateMachine):
     @rule(places=st.lists(st.integers(0, 5), min_size=QUESTIONS, max_size=QUESTIONS))
     def one_answers(self, places: list[int]) -> None:
         answers: dict[str, Any] = {
-            each.id: wording.possible(each)[place]
-            for each, place in zip(asked(definition()).questions, places, strict=True)
+            each.id: question_wording.list_possible_answers(each)[place]
+            for each, place in zip(
+                build_asked_definition(definition()).questions, places, strict=True
+            )
         }
         db.begin_write()
-        deposit(self.programme, OCCASION, definition(), answers)
+        deposit_answers(self.programme, OCCASION, definition(), answers)
         db.commit()
         self.waiting.update((name, str(each)) for name, each in answers.items())
 
@@ -71,7 +75,7 @@ class Machine(RuleBasedStateMachine):
             return
         assert known - self.known >= 5
         assert new == self.waiting
-        for question in asked(definition()).questions:
+        for question in build_asked_definition(definition()).questions:
             real = sum(n for (name, a), n in new.items() if name == question.id and a != "declined")
             assert real == 0 or real >= 5
         self.waiting.clear()

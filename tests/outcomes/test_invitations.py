@@ -37,12 +37,12 @@ from tests.outcomes.invitation_kit import (
 )
 from tests.outcomes.invitation_kit import answers as all_at
 from tests.sending import statements
-from webapp.core.audit import Action, AuditEvent
+from webapp.core.audit import AuditAction, AuditEvent
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.invitations.models import Invitation
+from webapp.outcomes.invitations.models import AnswerRightRecord
 from webapp.programmes.models import Enrolment
-from webapp.questions.asking import DEFINITIONS
+from webapp.questions.asking import QUESTIONNAIRES
 
 
 def staff_url(app: Flask, name: str) -> str:
@@ -179,7 +179,7 @@ def test_a_handlaggare_invites_once_and_never_learns_whether_it_was_used(
     assert is_burnt(app, "elsa") is True
     with app.app_context():
         events = db.session.scalars(
-            sa.select(AuditEvent).where(AuditEvent.action == Action.INVITED)
+            sa.select(AuditEvent).where(AuditEvent.action == AuditAction.INVITED)
         ).all()
         assert [each.subject for each in events] == [f"indicators/{KIND}"]
     assert "bjöd in dig att svara anonymt" in elsa.get("/readers").text
@@ -268,7 +268,7 @@ def test_a_right_by_rule_that_was_used_never_shows_once_the_rule_asks_no_more(
         with app.app_context():
             person = account(name)
             told = sa.select(sa.func.count(AuditEvent.id)).where(
-                AuditEvent.action == Action.INVITED, AuditEvent.person_id == person.id
+                AuditEvent.action == AuditAction.INVITED, AuditEvent.person_id == person.id
             )
             seen[name] = (
                 [
@@ -295,7 +295,9 @@ def test_an_invitation_of_an_insats_before_stands_in_nobodys_way(
     assert bo.post(url, data={"kind": KIND, "occasion": OCCASION}).status_code == 303
     assert "Inbjuden" in shown(bo, url)
     with app.app_context():
-        mine = sa.select(Invitation.programme).where(Invitation.person_id == account("elsa").id)
+        mine = sa.select(AnswerRightRecord.programme).where(
+            AnswerRightRecord.person_id == account("elsa").id
+        )
         assert sorted(db.session.scalars(mine)) == ["amia", PROGRAMME]
 
 
@@ -307,7 +309,7 @@ def test_an_invitation_to_what_is_no_longer_asked_so_leads_nowhere(
     invite(app, "elsa")
     elsa = sign_in("elsa")
     assert URL in elsa.get("/today").text
-    found = DEFINITIONS.get(app)
+    found = QUESTIONNAIRES.get(app)
     monkeypatch.setitem(found, KIND, structs.replace(found[KIND], **changed))
     assert URL not in elsa.get("/today").text
     assert elsa.get(URL).status_code == 404

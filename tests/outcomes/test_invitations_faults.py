@@ -36,13 +36,13 @@ from tests.outcomes.invitation_kit import (
     walk,
 )
 from tests.outcomes.invitation_kit import answers as all_at
-from webapp.accounts.models import CarriedForm, LoginSession
-from webapp.core.clock import now
+from webapp.core.clock import utc_now
 from webapp.core.db import DatabaseBusy, db
-from webapp.indicators import Refused
-from webapp.invitations import rights, sending
-from webapp.invitations.models import Invitation
-from webapp.invitations.sending import Outcome
+from webapp.identity.models import CarriedForm, LoginSession
+from webapp.outcomes.indicators.question_wording import AnswersRefused
+from webapp.outcomes.invitations import answer_rights, answer_sending
+from webapp.outcomes.invitations.answer_sending import SendingOutcome
+from webapp.outcomes.invitations.models import AnswerRightRecord
 
 
 def waiting(app: Flask) -> int:
@@ -87,7 +87,7 @@ def test_a_form_is_not_kept_when_the_session_has_ended_or_the_page_is_old(
     elsa.post(f"/language?next={URL}", data=page | {"language": "en"})
     with csrf.app_context():
         db.begin_write()
-        db.session.execute(sa.update(LoginSession).values(ended_at=now()))
+        db.session.execute(sa.update(LoginSession).values(ended_at=utc_now()))
         db.commit()
     for url in (URL, f"{URL}/no"):
         assert elsa.post(url, data=page | {"a000": MOST}).location.startswith("/sign-in")
@@ -147,7 +147,9 @@ def test_a_token_ends_when_the_words_change(
     invite(app, "elsa")
     elsa = sign_in("elsa")
     page = walk(elsa, ALL)
-    monkeypatch.setattr("webapp.invitations.tokens.digest", lambda _definition: "other")
+    monkeypatch.setattr(
+        "webapp.outcomes.invitations.form_tokens.hash_question_wording", lambda _definition: "other"
+    )
     assert elsa.post(URL, data=everything(page, ALL)).status_code == 400
 
 
@@ -191,7 +193,7 @@ def test_a_page_that_was_tampered_with_is_refused(
 
 @pytest.mark.parametrize(
     "fault",
-    [OperationalError("x", {}, Exception()), DatabaseBusy(), KeyError("x"), Refused("x")],
+    [OperationalError("x", {}, Exception()), DatabaseBusy(), KeyError("x"), AnswersRefused("x")],
     ids=lambda each: type(each).__name__,
 )
 def test_when_depositing_fails_the_right_comes_back_and_the_answers_stay(
@@ -209,7 +211,7 @@ def test_when_depositing_fails_the_right_comes_back_and_the_answers_stay(
         raise fault
 
     with monkeypatch.context() as patched:
-        patched.setattr(sending, "deposit", fails)
+        patched.setattr(answer_sending, "deposit_answers", fails)
         refused = elsa.post(URL, data=everything(page, ALL))
     assert refused.status_code == 503
     assert "Dina svar står kvar här." in refused.text
@@ -226,16 +228,16 @@ def test_when_nothing_could_be_burnt_nobody_elses_burning_is_undone(
     """Two send at once: the one who finds the database busy must not give the right back."""
     invite(app, "elsa")
     with app.app_context():
-        right = rights.find(account("elsa").id, KIND, OCCASION)
+        right = answer_rights.find_answer_right(account("elsa").id, KIND, OCCASION)
         assert right is not None
-        assert sending.burn(right)
+        assert answer_sending.burn_answer_right(right)
 
         def busy() -> None:
             raise DatabaseBusy
 
         with monkeypatch.context() as patched:
             patched.setattr(db, "begin_write", busy)
-            assert sending.send(right, all_at(3)) is Outcome.NOT_NOW
+            assert answer_sending.send_anonymous_answers(right, all_at(3)) is SendingOutcome.NOT_NOW
     assert is_burnt(app, "elsa") is True
 
 
@@ -288,4 +290,4 @@ def test_the_same_right_sent_many_times_at_once_counts_once(
         with app.app_context():
             assert totals() == 5
             assert counts("listened") == {"fully": 5}
-            assert db.session.scalars(sa.select(Invitation.burnt)).all() == [True] * 5
+            assert db.session.scalars(sa.select(AnswerRightRecord.burnt)).all() == [True] * 5

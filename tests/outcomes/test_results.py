@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from tests.conftest import SignIn, account
 from tests.sending import send, statements, withdraw
-from webapp.accounts.models import Account, Role
 from webapp.core.clock import today
 from webapp.core.db import db
+from webapp.identity.models import Account, Role
+from webapp.outcomes.results.protected_counts import FEWEST_SHOWN, hide_small_counts
 from webapp.programmes.models import Enrolment
-from webapp.results.protect import FEWEST, shown
 
 OVERVIEW, PERSONS = "/results/", "/results/persons"
 
@@ -66,9 +66,9 @@ cells = st.dictionaries(st.sampled_from("abc"), st.integers(0, 12), min_size=1)
 @given(counts=cells)
 @settings(deadline=None)
 def test_no_small_number_is_shown(counts: dict[str, int]) -> None:
-    out = shown(counts)
-    assert all(number is None or number >= FEWEST for number in out.cells.values())
-    assert out.total is None or out.total >= FEWEST
+    out = hide_small_counts(counts)
+    assert all(number is None or number >= FEWEST_SHOWN for number in out.cells.values())
+    assert out.total is None or out.total >= FEWEST_SHOWN
     assert all(number in {None, counts[name]} for name, number in out.cells.items())
     assert out.total in {None, sum(counts.values())}
 
@@ -79,13 +79,13 @@ def test_no_small_number_is_shown(counts: dict[str, int]) -> None:
 @settings(deadline=None, max_examples=60)
 def test_no_hidden_number_follows_from_what_is_shown(counts: dict[str, int]) -> None:
     """Even for somebody who knows the rule: every hidden number could have been another."""
-    out = shown(counts)
+    out = hide_small_counts(counts)
     hidden = [name for name, number in out.cells.items() if number is None]
     possible: dict[str, set[int]] = {name: set() for name in hidden}
     most = max(12, *counts.values()) if out.total is None else out.total
     for guess in product(range(most + 1), repeat=len(hidden)):
         world = counts | dict(zip(hidden, guess, strict=True))
-        if shown(world) == out:
+        if hide_small_counts(world) == out:
             for name in hidden:
                 possible[name].add(world[name])
     assert all(len(values) > 1 for values in possible.values()), out
@@ -94,11 +94,11 @@ def test_no_hidden_number_follows_from_what_is_shown(counts: dict[str, int]) -> 
 @given(counts=cells)
 @settings(deadline=None)
 def test_the_hidden_numbers_together_are_five_or_unknown(counts: dict[str, int]) -> None:
-    out = shown(counts)
+    out = hide_small_counts(counts)
     hidden = [counts[name] for name, number in out.cells.items() if number is None]
     if hidden and out.total is not None:
         assert len(hidden) > 1
-        assert sum(hidden) >= FEWEST
+        assert sum(hidden) >= FEWEST_SHOWN
 
 
 def test_the_list_is_status_and_never_content(app: Flask, sign_in: SignIn) -> None:

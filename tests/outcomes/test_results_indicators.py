@@ -29,9 +29,10 @@ from tests.outcomes.results_kit import (
 from tests.sending import statements
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
-from webapp.indicators import HELP, asked, deposit
-from webapp.questions.asking import definitions
-from webapp.questions.format import Definition
+from webapp.outcomes.indicators.answer_deposit import deposit_answers
+from webapp.outcomes.indicators.question_wording import HELPER_QUESTION, build_asked_definition
+from webapp.questions.asking import load_questionnaires
+from webapp.questions.definition_format import Questionnaire
 
 FIRST, SECOND = HALVES
 USEFUL, WAYS = (each["text"] for each in ASKED["questions"])  # type: ignore[attr-defined]
@@ -46,12 +47,24 @@ def filled(app: Flask) -> int:
         "mitt_val",
         FIRST,
         12,
-        {"useful": (12, 9), "ways": (10, 10), HELP.id: (12, 8)},
+        {"useful": (12, 9), "ways": (10, 10), HELPER_QUESTION.id: (12, 8)},
     )
     release(
-        app, text_id, "mitt_val", SECOND, 8, {"useful": (8, 4), "ways": (8, 5), HELP.id: (8, 3)}
+        app,
+        text_id,
+        "mitt_val",
+        SECOND,
+        8,
+        {"useful": (8, 4), "ways": (8, 5), HELPER_QUESTION.id: (8, 3)},
     )
-    release(app, text_id, "amia", SECOND, 7, {"useful": (6, 3), "ways": (4, 2), HELP.id: (7, 4)})
+    release(
+        app,
+        text_id,
+        "amia",
+        SECOND,
+        7,
+        {"useful": (6, 3), "ways": (4, 2), HELPER_QUESTION.id: (7, 4)},
+    )
     return text_id
 
 
@@ -78,7 +91,7 @@ def test_share_denominator_missing_and_what_counts_stand_beside_each_other(
     assert "15 av 27 håller med" not in page
     assert "Räknas: Till stor nytta." in page
     assert "Räknas: 4 av 5 · 5, många." in page
-    assert seen[HELP.text, "Mitt Val", PERIODS[2]] == (20, 11, 11, 0)
+    assert seen[HELPER_QUESTION.text, "Mitt Val", PERIODS[2]] == (20, 11, 11, 0)
     assert "Räknas: Nej, jag svarade själv." in page
 
 
@@ -109,14 +122,16 @@ def test_it_is_shown_from_five_answers(
 def test_what_seven_say_is_read_by_all_of_them_once_five_have(app: Flask, sign_in: SignIn) -> None:
     """From the first answer to the group's own page, with the demo's questionnaire."""
     with app.app_context():
-        definition = definitions()["indikatorer_avslut"]
-    answers = {each.id: "mostly" for each in asked(definition).questions} | {HELP.id: "nobody"}
+        definition = load_questionnaires()["indikatorer_avslut"]
+    answers = {each.id: "mostly" for each in build_asked_definition(definition).questions} | {
+        HELPER_QUESTION.id: "nobody"
+    }
     pages = []
     for number in range(7):
         with app.app_context():
             db.begin_write()
             said = {"support": "little"} if number in {1, 3} else {}
-            deposit("mitt_val", "slut", definition, answers | said)
+            deposit_answers("mitt_val", "slut", definition, answers | said)
             db.commit()
         pages.append(plain(sign_in("david").get(OWN).text))
     for page in pages[:4]:
@@ -258,7 +273,11 @@ def test_a_deltagare_reads_the_newest_that_may_be_shown(app: Flask, sign_in: Sig
 def test_each_language(app: Flask, sign_in: SignIn, code: str) -> None:
     """All of the page is spoken; the questionnaire of this test alone has no translation."""
     filled(app)
-    own = {*asked(msgspec.convert(ASKED, Definition)).texts(), "4 av 5", "5, många"}
+    own = {
+        *build_asked_definition(msgspec.convert(ASKED, Questionnaire)).texts(),
+        "4 av 5",
+        "5, många",
+    }
     for name, path in (("amina", OWN), ("rolf", PAGE)):
         with app.app_context():
             db.begin_write()

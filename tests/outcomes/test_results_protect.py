@@ -23,7 +23,13 @@ from tests.outcomes.results_kit import (
     release,
     wording,
 )
-from webapp.results.protect import FEWEST, Cell, Why, cell, together
+from webapp.outcomes.results.protected_counts import (
+    FEWEST_SHOWN,
+    CellStatus,
+    ProtectedCell,
+    build_margin_cell,
+    build_protected_cell,
+)
 
 PROGRAMMES = ("amia", "mitt_val")
 QUESTIONS = ("useful", "ways")
@@ -44,30 +50,30 @@ def counts(draw: st.DrawFn) -> Counts:
 worlds = st.fixed_dictionaries(dict.fromkeys(PLACES, counts()))
 
 
-def told(one: Cell) -> Seen:
+def told(one: ProtectedCell) -> Seen:
     return (one.answered, one.least, one.most, one.missing) if one.shown else one.why
 
 
-def table(world: World, margin: Callable[..., Cell] | None = None) -> list[Any]:
+def table(world: World, margin: Callable[..., ProtectedCell] | None = None) -> list[Any]:
     """(question, programme or "", period, what is shown); ``margin`` replaces the house's own."""
     found: list[Any] = []
     for at, question in enumerate(QUESTIONS):
         raw = {place: (persons, *of[at]) for place, (persons, of) in world.items()}
-        cells = {place: cell(*numbers) for place, numbers in raw.items()}
+        cells = {place: build_protected_cell(*numbers) for place, numbers in raw.items()}
         for (programme, period), parts in scopes().items():
             if len(parts) == 1:
                 shown = cells[parts[0]]
             elif margin is None:
-                shown = together([cells[part] for part in parts])
+                shown = build_margin_cell([cells[part] for part in parts])
             else:
                 shown = margin([raw[part] for part in parts])
             found.append((question, programme, period, told(shown)))
     return found
 
 
-def naive(parts: Sequence[tuple[int, int, int]]) -> Cell:
+def naive(parts: Sequence[tuple[int, int, int]]) -> ProtectedCell:
     """What a hasty hand would do: hide only what is small itself, and add up all the same."""
-    return cell(*(sum(numbers) for numbers in zip(*parts, strict=True)))
+    return build_protected_cell(*(sum(numbers) for numbers in zip(*parts, strict=True)))
 
 
 def scopes() -> dict[tuple[str, int], list[tuple[str, int]]]:
@@ -98,11 +104,11 @@ def learnt(shown: list[Any]) -> tuple[list[Equation], Bounds]:
     for question, programme, period, seen in shown:
         parts = scopes()[programme, period]
         for part in parts if len(parts) == 1 else ():
-            few = seen == Why.FEW
-            bounds[("answered", question, *part)] = (0, FEWEST - 1 if few else None)
-            bounds[("agree", question, *part)] = (0, FEWEST - 1 if few else None)
-            bounds[("persons", "", *part)] = (0 if seen == Why.NONE else 1, None)
-        if seen == Why.NONE:
+            few = seen == CellStatus.FEW
+            bounds[("answered", question, *part)] = (0, FEWEST_SHOWN - 1 if few else None)
+            bounds[("agree", question, *part)] = (0, FEWEST_SHOWN - 1 if few else None)
+            bounds[("persons", "", *part)] = (0 if seen == CellStatus.NONE else 1, None)
+        if seen == CellStatus.NONE:
             numbers: dict[str, int] = dict.fromkeys(("answered", "agree", "persons"), 0)
         elif isinstance(seen, str):
             continue
@@ -218,7 +224,7 @@ def test_the_calculation_finds_what_a_hasty_rule_gives_away() -> None:
     held_against(None)
 
 
-def held_against(margin: Callable[..., Cell] | None) -> None:
+def held_against(margin: Callable[..., ProtectedCell] | None) -> None:
     """Look for a world in which margins made that way give something away."""
 
     @given(world=worlds)
@@ -237,8 +243,8 @@ def test_every_hidden_number_could_have_been_any_other(world: World, data: st.Da
     for place, (persons, of) in world.items():
         changed = []
         for answered, agree in of:
-            few = persons > 0 and answered < FEWEST
-            now = data.draw(st.integers(0, min(FEWEST - 1, persons))) if few else answered
+            few = persons > 0 and answered < FEWEST_SHOWN
+            now = data.draw(st.integers(0, min(FEWEST_SHOWN - 1, persons))) if few else answered
             changed.append((now, data.draw(st.integers(0, now)) if few else agree))
         other[place] = (persons, tuple(changed))
     assert table(other) == table(world)
@@ -251,7 +257,7 @@ def test_no_figure_says_that_all_agreed_or_none(world: World) -> None:
     for _question, _programme, _period, seen in table(world):
         if not isinstance(seen, str):
             answered, least, most, _missing = seen
-            assert answered >= FEWEST
+            assert answered >= FEWEST_SHOWN
             assert least < answered
             assert most > 0
 
@@ -264,13 +270,13 @@ def test_between_two_looks_lie_no_answers_or_five(
     """Releases add nothing or at least five answers, so what came between is nobody's own."""
     persons, of = first
     answered, agree = of[0]
-    before = cell(persons, answered, agree)
+    before = build_protected_cell(persons, answered, agree)
     for more, agreeing in added:
         persons, answered = persons + more, answered + more
         agree += min(more, agreeing)
-        after = cell(persons, answered, agree)
+        after = build_protected_cell(persons, answered, agree)
         if before.shown and after.shown:
-            assert after.answered - before.answered >= FEWEST
+            assert after.answered - before.answered >= FEWEST_SHOWN
         before = after
 
 
@@ -301,9 +307,9 @@ def test_page_and_file_under_every_filter_give_nothing_away(
 
 
 _WORDS = {
-    "Inga svar": Why.NONE,
-    "Visas inte (under fem svar)": Why.FEW,
-    "Visas inte (en del av summan visas inte)": Why.PART,
+    "Inga svar": CellStatus.NONE,
+    "Visas inte (under fem svar)": CellStatus.FEW,
+    "Visas inte (en del av summan visas inte)": CellStatus.PART,
 }
 
 

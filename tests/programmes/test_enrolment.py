@@ -14,13 +14,13 @@ from flask.testing import FlaskClient
 from tests.conftest import SignIn, account
 from tests.desks.test_casework_inbox import INBOX, rows
 from tests.sending import send, statements
-from webapp.accounts import codes
-from webapp.accounts.access import digest, new_token
-from webapp.accounts.models import Account, Card, LoginSession, Phone
 from webapp.core import audit
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 from webapp.core.sealing import DataKey
+from webapp.identity.credentials import codes
+from webapp.identity.models import Account, Card, LoginSession, Phone
+from webapp.identity.sessions.current import hash_token, make_token
 from webapp.programmes.models import Assignment, Enrolment
 
 NEW = "/handlaggare/persons/new"
@@ -79,7 +79,7 @@ def test_a_person_is_enrolled_with_a_name_and_a_language(app: Flask, sign_in: Si
         )
         assert staff == {"Bo", "Cilla"}
         card = db.session.scalars(sa.select(Card).filter_by(account_id=person.id)).one()
-        assert card.code_hash == codes.hashed(code_on(answer.text))
+        assert card.code_hash == codes.hash_code(code_on(answer.text))
         person_id = person.id
     assert actions(app, person_id) == ["enrolled", "assigned", "assigned", "card_issued"]
 
@@ -99,7 +99,7 @@ def test_the_new_card_lets_the_person_in(app: Flask, sign_in: SignIn) -> None:
         (13, "/first-time/language"),
         (15, "/sign-in"),
     ):
-        with time_machine.travel(now() + dt.timedelta(days=days)):
+        with time_machine.travel(utc_now() + dt.timedelta(days=days)):
             answer = app.test_client().post("/card", data={"card": code})
         assert answer.location == onward, days
 
@@ -117,14 +117,14 @@ def test_the_code_is_shown_once_and_stands_nowhere(
     assert code not in again.location
     assert code not in bo.get(again.location).text
     assert code not in caplog.text
-    assert codes.plain(code) not in caplog.text
+    assert codes.normalise_code(code) not in caplog.text
     with app.app_context():
         people = db.session.scalars(sa.select(Account).filter_by(name="Solros")).all()
         assert len(people) == 1
         for table in (Card.__table__, audit.AuditEvent.__table__):
             stored = repr(db.session.execute(sa.select(table)).all())
             assert code not in stored
-            assert codes.plain(code) not in stored
+            assert codes.normalise_code(code) not in stored
 
 
 @pytest.mark.parametrize(
@@ -168,9 +168,11 @@ def test_a_new_card_kills_the_old_one_and_its_phones_at_once(app: Flask, sign_in
     page = page_of(app, "amina")
     with app.app_context():
         db.begin_write()
-        token = new_token()
+        token = make_token()
         db.session.add(
-            Phone(account_id=account("amina").id, token_hash=digest(token), created_at=now())
+            Phone(
+                account_id=account("amina").id, token_hash=hash_token(token), created_at=utc_now()
+            )
         )
         db.commit()
     first = bo.post(f"{page}/card", data={"replaces": replaces(bo, page)})
@@ -257,7 +259,7 @@ def test_leaving_makes_today_the_last_day(app: Flask, sign_in: SignIn) -> None:
     assert bo.get(page).status_code == 200
     assert bo.post(page).status_code == 303
     assert len(rows(bo.get(INBOX))) == 1
-    with time_machine.travel(now() + dt.timedelta(days=1)):
+    with time_machine.travel(utc_now() + dt.timedelta(days=1)):
         assert rows(sign_in("bo").get(INBOX)) == []
     with app.app_context():
         person_id = account("amina").id

@@ -13,12 +13,12 @@ from tests.instruments.questionnaires.questionnaire_kit import peopled
 from webapp import create_app
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.core.definitions import DefinitionError
-from webapp.core.settings import ROOT
-from webapp.demo import people as demo
+from webapp.core.definition_files import DefinitionError
+from webapp.core.settings import PROJECT_ROOT
+from webapp.demo import demo_people as demo
 from webapp.programmes.models import Enrolment
 
-OURS = ROOT / "webapp/programmes/definitions"
+OURS = PROJECT_ROOT / "webapp/programmes/definitions"
 TOLD = "take part in the insats mitt_val, and it has no file there"
 
 
@@ -49,4 +49,4 @@ def test_an_insats_that_is_in_use_and_gone_stops_the_start(tmp_path: Path) -> No
 def test_the_demo_says_which_insatser_its_people_take_part_in(tmp_path: Path) -> None:
     app = with_folder(tmp_path, f"sqlite:///{tmp_path / 'own.db'}", "amia.yaml")
     with app.app_context(), pytest.raises(DefinitionError, match=TOLD):
-        demo.check()
+        demo.validate_demo_programmes()

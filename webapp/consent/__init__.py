@@ -2,15 +2,17 @@
 
 from flask import Flask
 
-from webapp.accounts.models import Role
-from webapp.consent import asking, commands, views
+from webapp.consent import (  # noqa: F401 - their routes
+    commands,
+    owner_round_views,
+    owner_views,
+)
 from webapp.consent.blueprint import bp
-from webapp.consent.texts import CONSENT_TEXTS, ConsentText
-from webapp.core import nav
+from webapp.consent.consent_texts import CONSENT_TEXTS, ConsentText
+from webapp.core import menu
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.core.settings import Settings
-
-__all__ = ["asking", "init_app", "views"]
+from webapp.identity.models import Role
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -19,7 +21,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     Raises:
         DefinitionError: a text cannot be used, was changed, or is not locked.
     """
-    CONSENT_TEXTS.fill(app, commands.load(app, settings.consent_texts_dir, ConsentText))
+    CONSENT_TEXTS.fill(
+        app, commands.load_locked_texts(app, settings.consent_texts_dir, ConsentText)
+    )
     app.register_blueprint(bp)
-    app.cli.add_command(commands.group)
-    nav.add(app, Role.DELTAGARE, "consent.overview", _l("Samtycke"), 40)
+    app.cli.add_command(commands.consent_texts_group)
+    menu.add_menu_place(app, Role.DELTAGARE, "consent.show_consent_overview", _l("Samtycke"), 40)

@@ -3,17 +3,17 @@
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.access import only
-from webapp.accounts.models import Role
 from webapp.consent.service import NotEnrolled
 from webapp.core.i18n import gettext as _
+from webapp.identity.models import Role
+from webapp.identity.sessions.current import require_role
 
 bp = Blueprint("consent", __name__, url_prefix="/consent", template_folder="templates")
-bp.before_request(only(Role.DELTAGARE))
+bp.before_request(require_role(Role.DELTAGARE))
 
 
 @bp.errorhandler(NotEnrolled)
-def not_enrolled(_error: NotEnrolled) -> ResponseReturnValue:
+def answer_not_enrolled(_error: NotEnrolled) -> ResponseReturnValue:
     """Nothing is written; the overview says what stands."""
     flash(_("Du är inte med i någon insats just nu. Inget delas."))
-    return redirect(url_for("consent.overview"), code=303)
+    return redirect(url_for("consent.show_consent_overview"), code=303)

@@ -7,38 +7,49 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from webapp.consent import texts
-from webapp.consent.texts import T, Text, Texts
-from webapp.core.registry import Shelf
+from webapp.consent import consent_texts
+from webapp.consent.consent_texts import TextT, TextVersions, VersionedText
+from webapp.core.registry import RegistryShelf
 
 # Folder to the kind of text in it.
-_LOCKED_FOLDERS: Shelf[type[Text]] = Shelf("locked texts")
-group = AppGroup("consent-texts", help="The versions of the consent text.")
+_LOCKED_FOLDERS: RegistryShelf[type[VersionedText]] = RegistryShelf("locked texts")
+consent_texts_group = AppGroup("consent-texts", help="The versions of the consent text.")
 
 
-def locking() -> bool:
+def is_locking_texts() -> bool:
     """Whether this process was started to lock a text, which is not in the lock file yet."""
     return sys.argv[-2:] == ["consent-texts", "lock"]
 
 
-def load(app: Flask, folder: str, kind: type[T]) -> Texts[T]:
+def load_locked_texts(app: Flask, text_folder: str, text_class: type[TextT]) -> TextVersions[TextT]:
     """Every version in ``folder``, each of ``kind``; the command locks those that are new.
 
     Raises:
         DefinitionError: a text cannot be used, was changed, or is not locked.
     """
-    _LOCKED_FOLDERS.add(app, folder, kind)
+    _LOCKED_FOLDERS.add(app, text_folder, text_class)
     # The command that locks a text has to start while the text is not locked yet.
-    return texts.load(folder, kind, unlocked=locking())
+    return consent_texts.read_text_versions(
+        text_folder, text_class, allow_unlocked=is_locking_texts()
+    )
 
 
-@group.command("lock")
-def lock() -> None:
+@consent_texts_group.command("lock")
+def lock_text_versions() -> None:
     """Write the hash of each new version to its lock file; a locked version never changes."""
-    new: list[str] = []
-    for folder, kind in _LOCKED_FOLDERS.all().items():
-        found = texts.load(folder, kind, unlocked=True).versions
-        new += found.keys() - texts.read_lock(folder).keys()
-        lines = [f"{version} {text.hash}\n" for version, text in found.items()]
-        (Path(folder) / texts.LOCK).write_text("".join(lines))
-    click.echo("Locked: " + ", ".join(sorted(new)) if new else "Every version is locked already.")
+    new_versions: list[str] = []
+    for text_folder, text_class in _LOCKED_FOLDERS.all().items():
+        texts_by_version = consent_texts.read_text_versions(
+            text_folder, text_class, allow_unlocked=True
+        ).versions
+        new_versions += texts_by_version.keys() - consent_texts.read_text_lock(text_folder).keys()
+        lock_lines = [
+            f"{version} {versioned_text.hash}\n"
+            for version, versioned_text in texts_by_version.items()
+        ]
+        (Path(text_folder) / consent_texts.LOCK_FILE_NAME).write_text("".join(lock_lines))
+    click.echo(
+        "Locked: " + ", ".join(sorted(new_versions))
+        if new_versions
+        else "Every version is locked already."
+    )

@@ -7,22 +7,24 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectChoice
 from wtforms.validators import AnyOf, InputRequired, ValidationError
 
-from webapp.consent.kinds import kinds
-from webapp.consent.situation import Party, Situation
+from webapp.consent.consent_kinds import list_consent_kinds
+from webapp.consent.consent_situation import ConsentParty, ConsentSituation
 from webapp.core.i18n import lazy_gettext as _l
 
 YES, NO = "ja", "nej"
 
 
-def decisions(party: Party, found: Situation, typed: Any = None) -> Any:
+def build_decisions_form(
+    consent_party: ConsentParty, person_situation: ConsentSituation, kept_input: Any = None
+) -> Any:
     """A form with one Ja and Nej for each open question about ``party``.
 
     Nothing is chosen beforehand but what the person themselves chose in this round, or had chosen
     on this page (``typed``) when they switched language or their session ended.
     """
-    fields = {
-        f"kind_{kind}": RadioField(
-            kinds()[kind],
+    radio_fields = {
+        f"kind_{kind_code}": RadioField(
+            list_consent_kinds()[kind_code],
             [
                 InputRequired(_l("Välj Ja eller Nej.")),
                 AnyOf([YES, NO], _l("Välj Ja eller Nej.")),
@@ -30,36 +32,46 @@ def decisions(party: Party, found: Situation, typed: Any = None) -> Any:
             choices=[SelectChoice(YES, _l("Ja")), SelectChoice(NO, _l("Nej"))],
             validate_choice=False,
         )
-        for kind in party.asked
+        for kind_code in consent_party.asked
     }
-    chosen = {
-        f"kind_{kind}": YES if found.choices[party.id, kind] else NO
-        for kind in party.asked
-        if (party.id, kind) in found.choices
+    chosen_answers = {
+        f"kind_{kind_code}": YES if person_situation.choices[consent_party.id, kind_code] else NO
+        for kind_code in consent_party.asked
+        if (consent_party.id, kind_code) in person_situation.choices
     }
-    carried = {"formdata": typed} if typed else {}
-    return type("DecisionsForm", (FlaskForm,), fields)(data=chosen, **carried)
+    form_arguments = {"formdata": kept_input} if kept_input else {}
+    return type("DecisionsForm", (FlaskForm,), radio_fields)(data=chosen_answers, **form_arguments)
 
 
-def answers(form: Any, party: Party) -> dict[str, bool]:
+def parse_decisions(decisions_form: Any, consent_party: ConsentParty) -> dict[str, bool]:
     """Kind to Ja, from a form that is valid."""
-    return {kind: form[f"kind_{kind}"].data == YES for kind in party.asked}
+    return {
+        kind_code: decisions_form[f"kind_{kind_code}"].data == YES
+        for kind_code in consent_party.asked
+    }
 
 
-def check(question: str, options: list[tuple[str, str]], typed: Any = None) -> Any:
+def build_check_form(
+    question_text: str, check_options: list[tuple[str, str]], kept_input: Any = None
+) -> Any:
     """The check question with its options, (value, words); ``typed`` as in ``decisions``."""
-    message = _l("Välj ett svar. Det gör inget om det blir fel.")
-    field = RadioField(
-        question,
-        [InputRequired(message), AnyOf([value for value, _words in options], message)],
-        choices=[SelectChoice(value, words) for value, words in options],
+    error_message = _l("Välj ett svar. Det gör inget om det blir fel.")
+    readers_field = RadioField(
+        question_text,
+        [
+            InputRequired(error_message),
+            AnyOf([option_value for option_value, _option_words in check_options], error_message),
+        ],
+        choices=[
+            SelectChoice(option_value, option_words) for option_value, option_words in check_options
+        ],
         validate_choice=False,
     )
-    carried = {"formdata": typed} if typed else {}
-    return type("CheckForm", (FlaskForm,), {"readers": field})(**carried)
+    form_arguments = {"formdata": kept_input} if kept_input else {}
+    return type("CheckForm", (FlaskForm,), {"readers": readers_field})(**form_arguments)
 
 
-def is_uuid(_form: object, field: Any) -> None:
+def validate_uuid_field(_form: object, field: Any) -> None:
     """Refuse what is not a UUID."""
     try:
         uuid.UUID(field.data or "")
@@ -67,21 +79,21 @@ def is_uuid(_form: object, field: Any) -> None:
         raise ValidationError(_l("Ladda om sidan och försök igen.")) from None
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmConsentForm(FlaskForm):
     """What the summary page showed: under which text, in which language, and its own token."""
 
-    token = HiddenField(validators=[is_uuid])
+    token = HiddenField(validators=[validate_uuid_field])
     version = HiddenField()
     shown_in = HiddenField()
 
 
-class ReadForm(FlaskForm):
+class ReadTextForm(FlaskForm):
     """Which version of the text a page showed."""
 
     version = HiddenField()
 
 
-class ChangeForm(FlaskForm):
+class ChangeDecisionForm(FlaskForm):
     """Ja or Nej to one kind, and which decision the page showed as standing."""
 
     kind = HiddenField()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.core.db import Model, intpk, public_id
 
 
-class How(enum.StrEnum):
+class DecisionChannel(enum.StrEnum):
     """How a decision was given."""
 
     PHONE = "phone"
@@ -29,7 +29,7 @@ class Receipt(Model):
     text_version: Mapped[str] = mapped_column(sa.String(32))
     text_hash: Mapped[str] = mapped_column(sa.String(64))
     language: Mapped[str] = mapped_column(sa.String(16))
-    how: Mapped[How]
+    how: Mapped[DecisionChannel]
 
 
 class Grant(Model):
@@ -67,7 +67,7 @@ class Grant(Model):
     )
 
 
-class Choice(Model):
+class ConsentChoice(Model):
     """An answer in a consent round that is not confirmed yet; shares nothing."""
 
     __tablename__ = "consent_choice"

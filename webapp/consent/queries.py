@@ -6,24 +6,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.accounts.models import Account, Organisation, Role
-from webapp.accounts.persons import Person, StaffMember
-from webapp.consent.kinds import covering
-from webapp.consent.models import Choice, ConsentState, Grant, Receipt
+from webapp.consent.consent_kinds import resolve_consent_kind
+from webapp.consent.models import ConsentChoice, ConsentState, Grant, Receipt
+from webapp.core.cached_statements import NOW, prepared
 from webapp.core.clock import today
-from webapp.core.prepared import NOW, prepared
+from webapp.identity.models import Account, Organisation, Role
+from webapp.identity.people.persons import Person, StaffMember
 from webapp.programmes.models import Assignment, Enrolment
-from webapp.programmes.queries import assigned_to, holds
+from webapp.programmes.queries import is_assigned_to, is_current_assignment
 
 
-def live() -> sa.ColumnElement[bool]:
+def is_live_grant() -> sa.ColumnElement[bool]:
     """Whether a grant lets somebody read at the very moment the statement runs."""
     return sa.and_(
         Grant.granted, Grant.since <= NOW, Grant.until > NOW, Grant.withdrawn_at.is_(None)
     )
 
 
-def visible_to(reader: StaffMember, person_id: Any, kind: Any) -> sa.ColumnElement[bool]:
+def visible_to(reader: StaffMember, person_id: Any, sheet_kind: Any) -> sa.ColumnElement[bool]:
     """Whether ``reader`` may see what the person sent of that kind, now.
 
     ``person_id`` and ``kind`` (of sheet) are columns or values. It takes a handläggare who is
@@ -31,17 +31,17 @@ def visible_to(reader: StaffMember, person_id: Any, kind: Any) -> sa.ColumnEleme
     """
     if reader.role is not Role.HANDLAGGARE:
         return sa.false()
-    granted = sa.exists().where(
+    has_live_grant = sa.exists().where(
         Grant.person_id == person_id,
         Grant.organisation_id == reader.organisation_id,
-        Grant.kind == covering(kind),
-        live(),
+        Grant.kind == resolve_consent_kind(sheet_kind),
+        is_live_grant(),
     )
-    return sa.and_(assigned_to(reader, person_id), granted)
+    return sa.and_(is_assigned_to(reader, person_id), has_live_grant)
 
 
 @prepared
-def readers_of(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
+def select_consented_readers(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
     """Names of who can read what a person sends under consent of that kind, now.
 
     Rows of name, organisation, until; ``kind`` as ``kinds.covering`` gives it.
@@ -54,12 +54,12 @@ def readers_of(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
         .where(
             Grant.person_id == person_id,
             Grant.kind == kind,
-            live(),
+            is_live_grant(),
             Account.ended_at.is_(None),
             sa.exists().where(
                 Assignment.person_id == person_id,
                 Assignment.staff_id == Account.id,
-                holds(),
+                is_current_assignment(),
             ),
         )
         .order_by(Account.name)
@@ -67,11 +67,11 @@ def readers_of(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
 
 
 # Two months: as long as what an insats asked for may still be written, more or less.
-_LATELY: sa.BindParameter[Any] = sa.bindparam(
+_RECENT_SINCE: sa.BindParameter[Any] = sa.bindparam(
     "lately", callable_=lambda: today() - dt.timedelta(days=62), type_=sa.Date()
 )
 
-_POSITION = (
+_POSITION_COLUMNS = (
     Organisation.id,
     Organisation.public_id,
     Organisation.name,
@@ -88,29 +88,33 @@ _POSITION = (
 
 
 @prepared
-def position_of(person_id: int) -> sa.Select[*tuple[Any, ...]]:
+def select_consent_position(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """All that decides what a person is asked: one row an organisation and standing decision.
 
     The organisations are those whose handläggare work with the person today (``active``), and
     those with a decision that stands. ``programme`` are the person's insatser with commas between:
     the newest, and those that go on or ended lately, for which something may still be owed.
     """
-    mine = Enrolment.person_id == person_id
-    newest = sa.select(sa.func.max(Enrolment.id)).where(mine).scalar_subquery()
-    lately = sa.or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= _LATELY)
-    programme = (
+    is_own_enrolment = Enrolment.person_id == person_id
+    newest_enrolment_id = (
+        sa.select(sa.func.max(Enrolment.id)).where(is_own_enrolment).scalar_subquery()
+    )
+    is_recent = sa.or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= _RECENT_SINCE)
+    programme_codes = (
         sa.select(sa.func.aggregate_strings(Enrolment.programme, ","))
-        .where(mine, sa.or_(Enrolment.id == newest, lately))
+        .where(is_own_enrolment, sa.or_(Enrolment.id == newest_enrolment_id, is_recent))
         .scalar_subquery()
     )
-    working = (
+    working_organisation_ids = (
         sa.select(Account.organisation_id)
         .join(Assignment, Assignment.staff_id == Account.id)
-        .where(Assignment.person_id == person_id, Account.ended_at.is_(None), holds())
+        .where(
+            Assignment.person_id == person_id, Account.ended_at.is_(None), is_current_assignment()
+        )
     )
-    active = Organisation.id.in_(working)
+    is_active = Organisation.id.in_(working_organisation_ids)
     return (
-        sa.select(*_POSITION, active.label("active"), programme.label("programme"))
+        sa.select(*_POSITION_COLUMNS, is_active.label("active"), programme_codes.label("programme"))
         .select_from(Organisation)
         .outerjoin(
             Grant,
@@ -122,17 +126,17 @@ def position_of(person_id: int) -> sa.Select[*tuple[Any, ...]]:
         )
         .outerjoin(Receipt, Receipt.id == Grant.receipt_id)
         .outerjoin(ConsentState, ConsentState.person_id == person_id)
-        .where(sa.or_(active, Grant.id.is_not(None)))
+        .where(sa.or_(is_active, Grant.id.is_not(None)))
         .order_by(Organisation.name, Organisation.id, Grant.kind)
     )
 
 
-def choices_of(person_id: int) -> sa.Select[Choice]:
+def select_consent_choices(person_id: int) -> sa.Select[ConsentChoice]:
     """A person's answers that are not confirmed yet."""
-    return sa.select(Choice).where(Choice.person_id == person_id)
+    return sa.select(ConsentChoice).where(ConsentChoice.person_id == person_id)
 
 
-def receipts_of(person: Person) -> sa.Select[*tuple[Any, ...]]:
+def select_consent_receipts(person: Person) -> sa.Select[*tuple[Any, ...]]:
     """A person's receipts with their decisions, newest first: (Receipt, Grant, Organisation)."""
     return (
         sa.select(Receipt, Grant, Organisation)
@@ -143,6 +147,8 @@ def receipts_of(person: Person) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def receipt_of(person: Person, public_id: uuid.UUID) -> sa.Select[*tuple[Any, ...]]:
+def select_consent_receipt(
+    person: Person, receipt_public_id: uuid.UUID
+) -> sa.Select[*tuple[Any, ...]]:
     """One receipt of a person's own, with its decisions."""
-    return receipts_of(person).where(Receipt.public_id == public_id)
+    return select_consent_receipts(person).where(Receipt.public_id == receipt_public_id)

@@ -11,23 +11,23 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from webapp.accounts.models import Account
-from webapp.accounts.persons import Person
 from webapp.consent import queries
-from webapp.consent.models import Choice, ConsentState, Grant, How, Receipt
-from webapp.consent.texts import texts
+from webapp.consent.consent_texts import load_consent_texts
+from webapp.consent.models import ConsentChoice, ConsentState, DecisionChannel, Grant, Receipt
 from webapp.core import audit
-from webapp.core.clock import STOCKHOLM, local, now
+from webapp.core.clock import STOCKHOLM, to_stockholm, utc_now
 from webapp.core.db import db
-from webapp.programmes.definitions import programmes
-from webapp.programmes.queries import enrolment_of
+from webapp.identity.models import Account
+from webapp.identity.people.persons import Person
+from webapp.programmes.programme_definitions import load_programmes
+from webapp.programmes.queries import select_newest_enrolment
 
 
 class NotEnrolled(LookupError):
     """The person takes part in no insats now, so there is nothing to say Ja to."""
 
 
-def lock(person_id: int) -> None:
+def lock_person_consent(person_id: int) -> None:
     """Wait for other acts of consent of this person; after ``db.begin_write()``, before reading."""
     # NO KEY: a diary that is saved at the same moment refers to this row and need not wait.
     db.session.execute(
@@ -35,39 +35,41 @@ def lock(person_id: int) -> None:
     )
 
 
-def end_of_consent(person_id: int, given: dt.datetime) -> dt.datetime:
+def compute_consent_end(person_id: int, given_at: dt.datetime) -> dt.datetime:
     """The moment a Ja given at ``given`` ends: midnight in Stockholm after its last day.
 
     Raises:
         NotEnrolled: the person takes part in no insats then.
     """
-    enrolment = db.session.scalar(*enrolment_of(person_id))
-    day = local(given).date()
-    if enrolment is None or (enrolment.ended_on is not None and enrolment.ended_on < day):
+    newest_enrolment = db.session.scalar(*select_newest_enrolment(person_id))
+    given_day = to_stockholm(given_at).date()
+    if newest_enrolment is None or (
+        newest_enrolment.ended_on is not None and newest_enrolment.ended_on < given_day
+    ):
         raise NotEnrolled(person_id)
-    last = programmes()[enrolment.programme].consent_until(day)
-    midnight = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), STOCKHOLM)
+    last_valid_day = load_programmes()[newest_enrolment.programme].consent_until(given_day)
+    midnight = dt.datetime.combine(last_valid_day + dt.timedelta(days=1), dt.time(), STOCKHOLM)
     return midnight.astimezone(dt.UTC)
 
 
-def last_day(until: dt.datetime) -> dt.date:
+def compute_last_consent_day(valid_until: dt.datetime) -> dt.date:
     """The last day that a consent ending at ``until`` holds."""
-    return local(until - dt.timedelta(microseconds=1)).date()
+    return to_stockholm(valid_until - dt.timedelta(microseconds=1)).date()
 
 
-def receipt_id(person: Person, token: uuid.UUID) -> uuid.UUID:
+def derive_receipt_id(person: Person, page_token: uuid.UUID) -> uuid.UUID:
     """The receipt's public id for a confirmation page: the same page again, the same receipt."""
-    digest = hashlib.sha256(person.public_id.bytes + token.bytes).digest()
-    return uuid.UUID(bytes=digest[:16], version=4)
+    token_digest = hashlib.sha256(person.public_id.bytes + page_token.bytes).digest()
+    return uuid.UUID(bytes=token_digest[:16], version=4)
 
 
-def give(
+def write_consent_decisions(
     person: Account | Person,
     decisions: Iterable[tuple[int, str, bool]],
-    language: str = "sv",
-    at: dt.datetime | None = None,
-    version: str | None = None,
-    public_id: uuid.UUID | None = None,
+    language_code: str = "sv",
+    decided_at: dt.datetime | None = None,
+    text_version: str | None = None,
+    receipt_public_id: uuid.UUID | None = None,
 ) -> Receipt:
     """Write one receipt and the decisions (organisation id, kind, Ja) that stand from now on.
 
@@ -76,120 +78,144 @@ def give(
     Raises:
         NotEnrolled: something is granted, but the person takes part in no insats.
     """
-    lock(person.id)
-    moment = at or now()
-    text = texts().versions[version] if version else texts().current()
+    lock_person_consent(person.id)
+    decision_moment = decided_at or utc_now()
+    consent_text = (
+        load_consent_texts().versions[text_version]
+        if text_version
+        else load_consent_texts().current()
+    )
     receipt = Receipt(
-        public_id=public_id or uuid.uuid4(),
+        public_id=receipt_public_id or uuid.uuid4(),
         person_id=person.id,
-        at=moment,
-        text_version=text.version,
-        text_hash=text.hash,
-        language=language,
-        how=How.PHONE,
+        at=decision_moment,
+        text_version=consent_text.version,
+        text_hash=consent_text.hash,
+        language=language_code,
+        how=DecisionChannel.PHONE,
     )
     db.session.add(receipt)
     db.session.flush()
-    wanted = list(decisions)
+    new_decisions = list(decisions)
     # A Nej has no end: it stands until it is changed.
-    until = end_of_consent(person.id, moment) if any(yes for *_, yes in wanted) else moment
-    for organisation_id, kind, granted in wanted:
-        decide(receipt, organisation_id, kind, granted, until if granted else moment)
+    valid_until = (
+        compute_consent_end(person.id, decision_moment)
+        if any(is_granted for *_, is_granted in new_decisions)
+        else decision_moment
+    )
+    for organisation_id, kind_code, granted in new_decisions:
+        replace_grant(
+            receipt,
+            organisation_id,
+            kind_code,
+            granted,
+            valid_until if granted else decision_moment,
+        )
     return receipt
 
 
-def withdraw(
+def withdraw_consent(
     person: Account | Person,
     organisation_id: int,
-    kind: str,
-    language: str = "sv",
-    version: str | None = None,
+    kind_code: str,
+    language_code: str = "sv",
+    text_version: str | None = None,
 ) -> Receipt:
     """Say Nej from now on: the next request of that organisation sees nothing."""
-    return give(person, [(organisation_id, kind, False)], language, version=version)
+    return write_consent_decisions(
+        person, [(organisation_id, kind_code, False)], language_code, text_version=text_version
+    )
 
 
-def decide(
-    receipt: Receipt, organisation_id: int, kind: str, granted: bool, until: dt.datetime
+def replace_grant(
+    receipt: Receipt, organisation_id: int, kind_code: str, granted: bool, valid_until: dt.datetime
 ) -> None:
     """Let one decision stand in place of the one before, on ``receipt``."""
-    of_this = (
+    same_question = (
         Grant.person_id == receipt.person_id,
         Grant.organisation_id == organisation_id,
-        Grant.kind == kind,
+        Grant.kind == kind_code,
         Grant.withdrawn_at.is_(None),
     )
-    before = db.session.execute(sa.select(Grant.granted, Grant.until).where(*of_this)).first()
-    db.session.execute(sa.update(Grant).where(*of_this).values(withdrawn_at=receipt.at))
-    purpose = texts().versions[receipt.text_version].purpose.code
+    previous_grant = db.session.execute(
+        sa.select(Grant.granted, Grant.until).where(*same_question)
+    ).first()
+    db.session.execute(sa.update(Grant).where(*same_question).values(withdrawn_at=receipt.at))
+    purpose_code = load_consent_texts().versions[receipt.text_version].purpose.code
     db.session.add(
         Grant(
             person_id=receipt.person_id,
             organisation_id=organisation_id,
-            kind=kind,
-            purpose=purpose,
+            kind=kind_code,
+            purpose=purpose_code,
             granted=granted,
             since=receipt.at,
-            until=until,
+            until=valid_until,
             receipt_id=receipt.id,
         )
     )
     db.session.flush()
-    ends = before is not None and before.granted and before.until > receipt.at
-    if granted or ends:
-        audit.record(
-            audit.Action.CONSENT_GIVEN if granted else audit.Action.CONSENT_WITHDRAWN,
+    ends_previous_grant = (
+        previous_grant is not None and previous_grant.granted and previous_grant.until > receipt.at
+    )
+    if granted or ends_previous_grant:
+        audit.write_audit_event(
+            audit.AuditAction.CONSENT_GIVEN if granted else audit.AuditAction.CONSENT_WITHDRAWN,
             person_id=receipt.person_id,
             actor_id=receipt.person_id,
             organisation_id=organisation_id,
-            subject=kind,
-            purpose=purpose,
+            subject=kind_code,
+            purpose=purpose_code,
         )
 
 
-def choose(person_id: int, organisation_id: int, answers: dict[str, bool]) -> None:
+def save_consent_choices(
+    person_id: int, organisation_id: int, party_answers: dict[str, bool]
+) -> None:
     """Keep the answers about one organisation (kind to Ja) until the round is confirmed."""
-    there = {
-        each.kind: each
-        for each in db.session.scalars(
-            queries.choices_of(person_id).where(Choice.organisation_id == organisation_id)
+    stored_choices = {
+        stored_choice.kind: stored_choice
+        for stored_choice in db.session.scalars(
+            queries.select_consent_choices(person_id).where(
+                ConsentChoice.organisation_id == organisation_id
+            )
         )
     }
-    for kind, granted in answers.items():
-        if kind in there:
-            there[kind].granted = granted
+    for kind_code, granted in party_answers.items():
+        if kind_code in stored_choices:
+            stored_choices[kind_code].granted = granted
         else:
             db.session.add(
-                Choice(
+                ConsentChoice(
                     person_id=person_id,
                     organisation_id=organisation_id,
-                    kind=kind,
+                    kind=kind_code,
                     granted=granted,
                 )
             )
 
 
-def state_of(person_id: int) -> ConsentState:
+def load_or_add_consent_state(person_id: int) -> ConsentState:
     """How far the person has come; a new row where there is none yet."""
-    state = db.session.get(ConsentState, person_id)
-    if state is None:
-        state = ConsentState(person_id=person_id, wants_to_talk=False, round_step=0)
-        db.session.add(state)
-    return state
+    consent_state = db.session.get(ConsentState, person_id)
+    if consent_state is None:
+        consent_state = ConsentState(person_id=person_id, wants_to_talk=False, round_step=0)
+        db.session.add(consent_state)
+    return consent_state
 
 
-def reach(person_id: int, version: str, step: int) -> None:
+def save_round_step(person_id: int, text_version: str, round_step: int) -> None:
     """Note that a round under ``version`` has come to ``step``; never back."""
-    state = state_of(person_id)
-    if state.round_version != version:
-        state.round_version, state.round_step = version, step
-    state.round_step = max(state.round_step, step)
+    consent_state = load_or_add_consent_state(person_id)
+    if consent_state.round_version != text_version:
+        consent_state.round_version, consent_state.round_step = text_version, round_step
+    consent_state.round_step = max(consent_state.round_step, round_step)
 
 
-def finish(person_id: int, version: str) -> None:
+def finish_consent_round(person_id: int, text_version: str) -> None:
     """End the round: its answers are on a receipt now."""
-    db.session.execute(sa.delete(Choice).where(Choice.person_id == person_id))
-    state = state_of(person_id)
-    state.seen_version = version
-    state.wants_to_talk = False
-    state.round_version, state.round_step = None, 0
+    db.session.execute(sa.delete(ConsentChoice).where(ConsentChoice.person_id == person_id))
+    consent_state = load_or_add_consent_state(person_id)
+    consent_state.seen_version = text_version
+    consent_state.wants_to_talk = False
+    consent_state.round_version, consent_state.round_step = None, 0

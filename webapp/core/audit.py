@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import sealing
-from webapp.core.clock import now
+from webapp.core.clock import utc_now
 from webapp.core.db import Model, db, intpk
 
-_START = b"\0" * 32
+_FIRST_LINK = b"\0" * 32
 
 
-class Action(StrEnum):
+class AuditAction(StrEnum):
     """What can be done with a person's data by somebody, told to the person in words."""
 
     READ = "read"
@@ -55,7 +55,7 @@ class AuditEvent(Model):
     at: Mapped[dt.datetime]
     actor_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
-    action: Mapped[Action]
+    action: Mapped[AuditAction]
     subject: Mapped[str]
     purpose: Mapped[str]
     link: Mapped[bytes]
@@ -71,8 +71,8 @@ class AuditHead(Model):
     link: Mapped[bytes]
 
 
-def record(
-    action: Action,
+def write_audit_event(
+    action: AuditAction,
     *,
     person_id: int,
     actor_id: int,
@@ -84,7 +84,7 @@ def record(
 
     ``subject`` names what, e.g. ``diary/2026-11-22``; ``purpose`` is a code, never free text.
     """
-    record_all(
+    write_audit_events(
         action,
         [subject],
         person_id=person_id,
@@ -94,8 +94,8 @@ def record(
     )
 
 
-def record_all(
-    action: Action,
+def write_audit_events(
+    action: AuditAction,
     subjects: Sequence[str],
     *,
     person_id: int,
@@ -104,66 +104,82 @@ def record_all(
     purpose: str = "",
 ) -> None:
     """Append an event for each of ``subjects``, in order, with as few statements as for one."""
-    head = db.session.execute(
+    chain_head = db.session.execute(
         sa.select(AuditHead.number, AuditHead.link)
         .where(AuditHead.person_id == person_id)
         .with_for_update()
     ).first()
-    number, link = (head.number, head.link) if head else (0, _START)
-    events: list[dict[str, Any]] = []
+    event_number, newest_link = (
+        (chain_head.number, chain_head.link) if chain_head else (0, _FIRST_LINK)
+    )
+    event_values: list[dict[str, Any]] = []
     for subject in subjects:
-        number += 1
-        fields: dict[str, Any] = {
+        event_number += 1
+        event_fields: dict[str, Any] = {
             "person_id": person_id,
-            "number": number,
-            "at": now(),
+            "number": event_number,
+            "at": utc_now(),
             "actor_id": actor_id,
             "organisation_id": organisation_id,
             "action": action,
             "subject": subject,
             "purpose": purpose,
         }
-        link = _link(link, fields)
-        events.append(fields | {"link": link})
-    db.session.execute(sa.insert(AuditEvent), events)
-    change = (
+        newest_link = _compute_audit_link(newest_link, event_fields)
+        event_values.append(event_fields | {"link": newest_link})
+    db.session.execute(sa.insert(AuditEvent), event_values)
+    head_statement = (
         sa.update(AuditHead)
         .where(AuditHead.person_id == person_id)
-        .values(number=number, link=link)
-        if head
-        else sa.insert(AuditHead).values(person_id=person_id, number=number, link=link)
+        .values(number=event_number, link=newest_link)
+        if chain_head
+        else sa.insert(AuditHead).values(person_id=person_id, number=event_number, link=newest_link)
     )
-    db.session.execute(change)
+    db.session.execute(head_statement)
 
 
-def _link(before: bytes, fields: dict[str, object]) -> bytes:
-    plain = {k: v.isoformat() if isinstance(v, dt.datetime) else v for k, v in fields.items()}
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()
-    return hmac.digest(sealing.system_key("audit"), before + text, "sha256")
+def _compute_audit_link(previous_link: bytes, event_fields: dict[str, object]) -> bytes:
+    plain_fields = {
+        field_name: field_value.isoformat() if isinstance(field_value, dt.datetime) else field_value
+        for field_name, field_value in event_fields.items()
+    }
+    canonical_text = json.dumps(plain_fields, sort_keys=True, separators=(",", ":")).encode()
+    return hmac.digest(sealing.derive_system_key("audit"), previous_link + canonical_text, "sha256")
 
 
-def first_broken() -> tuple[int, int] | None:
+def find_first_broken_link() -> tuple[int, int] | None:
     """Walk every chain; the (person id, number) of the first link that does not hold, or None.
 
     A missing link is named by its own number, a tail cut off by the first number missing.
     """
-    heads = {row.person_id: row for row in db.session.scalars(sa.select(AuditHead))}
-    expected: dict[int, tuple[int, bytes]] = {}
-    columns = AuditEvent.__table__.c
-    events = db.session.execute(
-        sa.select(*columns).order_by(columns.person_id, columns.number)
+    chain_heads = {
+        chain_head_row.person_id: chain_head_row
+        for chain_head_row in db.session.scalars(sa.select(AuditHead))
+    }
+    expected_by_person: dict[int, tuple[int, bytes]] = {}
+    event_columns = AuditEvent.__table__.c
+    audit_events = db.session.execute(
+        sa.select(*event_columns).order_by(event_columns.person_id, event_columns.number)
     ).yield_per(1000)
-    for event in events:
-        fields = event._asdict()
-        del fields["id"]
-        link = fields.pop("link")
-        number, before = expected.get(event.person_id, (1, _START))
-        if event.number != number or not hmac.compare_digest(link, _link(before, fields)):
-            return event.person_id, number
-        expected[event.person_id] = (number + 1, link)
-    for person_id in sorted(heads.keys() | expected.keys()):
-        number, link = expected.get(person_id, (1, _START))
-        head = heads.get(person_id)
-        if head is None or head.number != number - 1 or head.link != link:
-            return person_id, number
+    for audit_event in audit_events:
+        event_fields = audit_event._asdict()
+        del event_fields["id"]
+        stored_link = event_fields.pop("link")
+        expected_number, previous_link = expected_by_person.get(
+            audit_event.person_id, (1, _FIRST_LINK)
+        )
+        if audit_event.number != expected_number or not hmac.compare_digest(
+            stored_link, _compute_audit_link(previous_link, event_fields)
+        ):
+            return audit_event.person_id, expected_number
+        expected_by_person[audit_event.person_id] = (expected_number + 1, stored_link)
+    for person_id in sorted(chain_heads.keys() | expected_by_person.keys()):
+        expected_number, stored_link = expected_by_person.get(person_id, (1, _FIRST_LINK))
+        chain_head = chain_heads.get(person_id)
+        if (
+            chain_head is None
+            or chain_head.number != expected_number - 1
+            or chain_head.link != stored_link
+        ):
+            return person_id, expected_number
     return None

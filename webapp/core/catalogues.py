@@ -12,12 +12,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.support import Translations
 
-from webapp.core.settings import ROOT
+from webapp.core.settings import PROJECT_ROOT
 
-FOLDER = ROOT / "translations"
-SHIPPED = ("sv_latt", "en", "ar")
+CATALOGUE_FOLDER = PROJECT_ROOT / "translations"
+SHIPPED_LANGUAGES = ("sv_latt", "en", "ar")
 _KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
-_METHODS = [
+_EXTRACTORS = [
     ("webapp/**.py", "python"),
     ("webapp/**/templates/**.html", "jinja2"),
     ("webapp/templates/**.html", "jinja2"),
@@ -29,42 +29,42 @@ def extract_yaml(
     fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, str, list[str]]]:
     """Every scalar tagged ``!t`` in a definition file is a text for people."""
-    for event in yaml.parse(fileobj.read(), Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.ScalarEvent) and event.tag == "!t":
-            line = event.start_mark.line + 1 if event.start_mark else 0
-            yield line, "", event.value, []
+    for scalar_event in yaml.parse(fileobj.read(), Loader=yaml.SafeLoader):
+        if isinstance(scalar_event, yaml.ScalarEvent) and scalar_event.tag == "!t":
+            line_number = scalar_event.start_mark.line + 1 if scalar_event.start_mark else 0
+            yield line_number, "", scalar_event.value, []
 
 
-def collect() -> Catalog:
+def collect_texts() -> Catalog:
     """All texts of the code, the templates and the definition files."""
     catalog = Catalog(charset="utf-8")
-    found = extract_from_dir(
-        ROOT,
-        _METHODS,
+    extracted_texts = extract_from_dir(
+        PROJECT_ROOT,
+        _EXTRACTORS,
         keywords=_KEYWORDS,
         directory_filter=lambda folder: Path(folder).name not in {"static", "tests", ".venv"},
     )
-    for _file, _line, message, _comments, _context in found:
+    for _file_path, _line_number, message, _comments, _context in extracted_texts:
         catalog.add(message)
     return catalog
 
 
-def path_of(code: str) -> Path:
+def build_catalogue_path(language_code: str) -> Path:
     """Where the catalogue of a language lies."""
-    return FOLDER / code / "LC_MESSAGES" / "messages.po"
+    return CATALOGUE_FOLDER / language_code / "LC_MESSAGES" / "messages.po"
 
 
-def read(code: str) -> Catalog:
+def read_catalogue(language_code: str) -> Catalog:
     """The catalogue of one language as it stands in its file."""
-    with path_of(code).open("rb") as file:
-        return pofile.read_po(file, locale=code.partition("_")[0])
+    with build_catalogue_path(language_code).open("rb") as catalogue_file:
+        return pofile.read_po(catalogue_file, locale=language_code.partition("_")[0])
 
 
-def load(code: str) -> Translations:
+def load_translations(language_code: str) -> Translations:
     """The texts of one language, ready to use; Swedish is the message ids themselves."""
-    if code == "sv":
+    if language_code == "sv":
         return Translations()
-    compiled = io.BytesIO()
-    write_mo(compiled, read(code))
-    compiled.seek(0)
-    return Translations(compiled)
+    compiled_catalogue = io.BytesIO()
+    write_mo(compiled_catalogue, read_catalogue(language_code))
+    compiled_catalogue.seek(0)
+    return Translations(compiled_catalogue)

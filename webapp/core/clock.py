@@ -6,31 +6,31 @@ from zoneinfo import ZoneInfo
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
-def now() -> dt.datetime:
+def utc_now() -> dt.datetime:
     """The present moment, aware, in UTC."""
     return dt.datetime.now(dt.UTC)
 
 
-def local(moment: dt.datetime) -> dt.datetime:
+def to_stockholm(moment: dt.datetime) -> dt.datetime:
     """The same moment on a clock in Stockholm."""
     return moment.astimezone(STOCKHOLM)
 
 
 def today() -> dt.date:
     """The day it is in Stockholm."""
-    return local(now()).date()
+    return to_stockholm(utc_now()).date()
 
 
-def after_weekdays(start: dt.date, days: int) -> dt.date:
-    """The day that comes ``days`` weekdays (Monday to Friday) after ``start``; days >= 0."""
-    day = start
-    while days > 0:
-        day += dt.timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
+def add_weekdays(start_day: dt.date, weekdays_left: int) -> dt.date:
+    """The day that comes ``weekdays_left`` weekdays (Monday to Friday) after ``start_day``; days >= 0."""
+    current_day = start_day
+    while weekdays_left > 0:
+        current_day += dt.timedelta(days=1)
+        weekdays_left -= current_day.weekday() < 5
+    return current_day
 
 
-def iso_week(day: dt.date) -> tuple[int, int]:
+def split_iso_week(day: dt.date) -> tuple[int, int]:
     """ISO year and week, e.g. 2027-01-03 is (2026, 53)."""
-    year, week, _ = day.isocalendar()
+    year, week, _weekday = day.isocalendar()
     return year, week

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 BUSY_SECONDS = 3
-_LOOK_AGAIN = 0.0003
+_RETRY_SECONDS = 0.0003
 
 
 class DatabaseBusy(Exception):
@@ -48,7 +48,7 @@ class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
 
 
 # A query whose rows are made of several columns.
-Rows = sa.Select[*tuple[Any, ...]]
+ColumnsSelect = sa.Select[*tuple[Any, ...]]
 
 intpk = Annotated[int, mapped_column(primary_key=True)]
 public_id = Annotated[uuid.UUID, mapped_column(unique=True, default=uuid.uuid4)]
@@ -86,76 +86,78 @@ class Database:
     stale snapshot nor sleep in SQLite's busy handler.
     """
 
-    def init_app(self, app: Flask, url: str) -> None:
-        """Make the engine for ``url`` and close each context's session with it."""
-        sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = (
+    def init_app(self, app: Flask, database_url: str) -> None:
+        """Make the engine for ``database_url`` and close each context's session with it."""
+        is_sqlite = database_url.startswith("sqlite")
+        engine_options: dict[str, Any] = (
             {"connect_args": {"timeout": BUSY_SECONDS}}
-            if sqlite
+            if is_sqlite
             else {"connect_args": {"connect_timeout": 5}, "pool_timeout": 5}
         )
-        engine = sa.create_engine(url, **options)
-        if sqlite:
+        engine = sa.create_engine(database_url, **engine_options)
+        if is_sqlite:
             WriterQueue(engine)
         app.extensions["db"] = engine
-        app.teardown_appcontext(self._close)
+        app.teardown_appcontext(self._close_session)
 
     @property
     def engine(self) -> sa.Engine:
         """The running app's engine."""
-        engine: sa.Engine = current_app.extensions["db"]
-        return engine
+        app_engine: sa.Engine = current_app.extensions["db"]
+        return app_engine
 
     @property
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self.engine.dialect.name
 
-    def run(self, statement: sa.Executable, values: dict[str, Any]) -> sa.CursorResult[Any]:
+    def run(self, statement: sa.Executable, bound_values: dict[str, Any]) -> sa.CursorResult[Any]:
         """Run a statement that was built beforehand, past the ORM, in the session's transaction."""
-        return self.session.connection().execute(statement, values)
+        return self.session.connection().execute(statement, bound_values)
 
-    def insert(self, table: type[Model]) -> Any:
+    def insert(self, table_model: type[Model]) -> Any:
         """An INSERT that can say what to do on a conflict: both engines speak it alike."""
-        return (sqlite_insert if self.dialect == "sqlite" else postgresql_insert)(table)
+        return (sqlite_insert if self.dialect == "sqlite" else postgresql_insert)(table_model)
 
     @property
     def session(self) -> Session:
         """The session of this request or command."""
         if "db_session" not in g:
-            connection = current_app.extensions.get("db_connection")
+            test_connection = current_app.extensions.get("db_connection")
             g.db_session = (
                 Session(
-                    connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+                    test_connection,
+                    join_transaction_mode="create_savepoint",
+                    expire_on_commit=False,
                 )
-                if connection is not None
+                if test_connection is not None
                 else Session(self.engine, expire_on_commit=False)
             )
-        session: Session = g.db_session
-        return session
+        open_session: Session = g.db_session
+        return open_session
 
     def begin_write(self) -> None:
         """Start a transaction that may write; whatever was only read before is let go.
 
         Read again what the decision rests on: others may have written meanwhile.
         """
-        session = self.session
-        if session.info.get("writing") and session.in_transaction():
+        open_session = self.session
+        if open_session.info.get("writing") and open_session.in_transaction():
             return
-        session.info["writing"] = True
+        open_session.info["writing"] = True
         if self.dialect != "sqlite" or "db_connection" in current_app.extensions:
             # READ COMMITTED: each statement sees what has been committed, once asked anew.
-            session.expire_all()
+            open_session.expire_all()
             return
-        session.rollback()
-        session.connection(execution_options={"writing": True})
+        open_session.rollback()
+        open_session.connection(execution_options={"writing": True})
 
     def commit(self) -> None:
         """Commit; the only call of its kind, made by a view or a command, once, at the end."""
         self.session.commit()
         self.session.info["writing"] = False
 
-    def _close(self, _error: BaseException | None) -> None:
+    def _close_session(self, _error: BaseException | None) -> None:
         if has_app_context() and "db_session" in g:
             g.pop("db_session").close()
 
@@ -163,33 +165,33 @@ class Database:
 class WriterQueue:
     """SQLite writers of all processes wait in line on a lock file beside the database."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self.path = f"{engine.url.database}.lock"
+    def __init__(self, sqlite_engine: sa.Engine) -> None:
+        self.path = f"{sqlite_engine.url.database}.lock"
         self.mine = threading.Lock()
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-        event.listen(engine, "connect", self._connect)
-        event.listen(engine, "begin", self._begin)
-        event.listen(engine, "checkin", self._release)
+        event.listen(sqlite_engine, "connect", self._prepare_connection)
+        event.listen(sqlite_engine, "begin", self._begin_transaction)
+        event.listen(sqlite_engine, "checkin", self._release_lock)
 
-    def _connect(self, connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
+    def _prepare_connection(self, sqlite_connection: sqlite3.Connection, _record: object) -> None:
+        sqlite_connection.isolation_level = None
         for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
-            connection.execute(f"PRAGMA {pragma}").close()
+            sqlite_connection.execute(f"PRAGMA {pragma}").close()
 
-    def _begin(self, connection: sa.Connection) -> None:
+    def _begin_transaction(self, connection: sa.Connection) -> None:
         if not connection.get_execution_options().get("writing"):
             # The driver's own way: SQLAlchemy's to say BEGIN costs as much as a query.
             cast(sqlite3.Connection, connection.connection.driver_connection).execute("BEGIN")
             return
-        file = Path(self.path).open("a")  # noqa: SIM115 - let go at check-in, after the commit
+        lock_file = Path(self.path).open("a")  # noqa: SIM115 - let go at check-in, after the commit
         if not self.mine.acquire(timeout=BUSY_SECONDS):
-            file.close()
+            lock_file.close()
             raise DatabaseBusy
-        connection.info["lock"] = file
-        self._wait(file)
+        connection.info["lock"] = lock_file
+        self._wait_for_lock(lock_file)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    def _wait(self, file: IO[str]) -> None:
+    def _wait_for_lock(self, lock_file: IO[str]) -> None:
         """Take the place that another process holds, a few hundred microseconds after it is free.
 
         Raises:
@@ -198,18 +200,18 @@ class WriterQueue:
         deadline = time.monotonic() + BUSY_SECONDS
         while True:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise DatabaseBusy from None
-                time.sleep(_LOOK_AGAIN)
+                time.sleep(_RETRY_SECONDS)
             else:
                 return
 
-    def _release(self, _connection: sqlite3.Connection | None, record: Any) -> None:
-        file = record.info.pop("lock", None)
-        if file is not None:
-            file.close()
+    def _release_lock(self, _connection: sqlite3.Connection | None, pool_record: Any) -> None:
+        lock_file = pool_record.info.pop("lock", None)
+        if lock_file is not None:
+            lock_file.close()
             self.mine.release()
 
 

@@ -11,11 +11,11 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from webapp.core.db import DatabaseBusy
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.core.sealing import Tampered
+from webapp.core.sealing import TamperedError
 
 log = logging.getLogger("egenmakt")
 
-_TEXTS = {
+_ERROR_TEXTS = {
     400: (
         _l("Det gick inte att ta emot det du skickade"),
         _l("Gå tillbaka, ladda om sidan och försök igen. Inget har ändrats."),
@@ -40,62 +40,73 @@ _TEXTS = {
 }
 
 
-def page(status: int, reference: str = "") -> tuple[str, int, dict[str, str]]:
-    """The error page for ``status``; ``reference`` is what a log line also says."""
-    title, text = _TEXTS.get(status, _TEXTS[500 if status >= 500 else 400])
-    headers = {"Retry-After": "10"} if status in {429, 503} else {}
-    context = {"title": title, "text": text, "reference": reference, "status": status}
-    return render_template("error.html", **context), status, headers
+def render_error_page(http_status: int, log_reference: str = "") -> tuple[str, int, dict[str, str]]:
+    """The error page for ``http_status``; ``log_reference`` is what a log line also says."""
+    title, advice = _ERROR_TEXTS.get(http_status, _ERROR_TEXTS[500 if http_status >= 500 else 400])
+    headers = {"Retry-After": "10"} if http_status in {429, 503} else {}
+    page_context = {
+        "title": title,
+        "text": advice,
+        "reference": log_reference,
+        "status": http_status,
+    }
+    return render_template("error.html", **page_context), http_status, headers
 
 
-def _http(error: HTTPException) -> ResponseReturnValue:
-    if error.response is not None:
-        return error.response
-    if isinstance(error, SecurityError):
+def _answer_http_error(http_error: HTTPException) -> ResponseReturnValue:
+    if http_error.response is not None:
+        return http_error.response
+    if isinstance(http_error, SecurityError):
         # Another host name than ours: no address can be built for it, so no page either.
         return "", 400
-    return page(error.code or 500)
+    return render_error_page(http_error.code or 500)
 
 
-def _away(_error: Exception) -> ResponseReturnValue:
+def _answer_database_away(_error: Exception) -> ResponseReturnValue:
     """The database is locked or away: nothing was written, try again."""
     # Who asks is not known without the database; the page does without.
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
-    session = g.pop("db_session", None)
-    if session is not None:
-        session.close()
+    open_session = g.pop("db_session", None)
+    if open_session is not None:
+        open_session.close()
     log.error("database away: %s %s", request.method, request.endpoint)
-    return page(503)
+    return render_error_page(503)
 
 
-def _tampered(error: Tampered) -> ResponseReturnValue:
+def _answer_tampered_text(seal_error: TamperedError) -> ResponseReturnValue:
     """A sealed text does not open: never show it, say which one in the log."""
-    reference = uuid4().hex[:8]
-    log.error("sealed text does not open [%s]: %s", reference, error)
-    return page(500, reference)
+    log_reference = uuid4().hex[:8]
+    log.error("sealed text does not open [%s]: %s", log_reference, seal_error)
+    return render_error_page(500, log_reference)
 
 
-def _unexpected(error: InternalServerError) -> ResponseReturnValue:
+def _answer_unexpected_fault(server_error: InternalServerError) -> ResponseReturnValue:
     """A fault of ours: its kind and place in the log, never its values."""
-    reference = uuid4().hex[:8]
-    cause = error.original_exception or error
-    trace = cause.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
-    log.error("%s in %s at %s [%s]", type(cause).__name__, request.endpoint, place, reference)
-    return page(500, reference)
+    log_reference = uuid4().hex[:8]
+    cause = server_error.original_exception or server_error
+    traceback_part = cause.__traceback__
+    while traceback_part is not None and traceback_part.tb_next is not None:
+        traceback_part = traceback_part.tb_next
+    code_place = (
+        f"{traceback_part.tb_frame.f_code.co_filename}:{traceback_part.tb_lineno}"
+        if traceback_part
+        else ""
+    )
+    log.error(
+        "%s in %s at %s [%s]", type(cause).__name__, request.endpoint, code_place, log_reference
+    )
+    return render_error_page(500, log_reference)
 
 
-def _say_nothing(exc_info: object) -> None:
+def _skip_flask_log(exc_info: object) -> None:
     """Flask would log the whole traceback, and with it values of a statement."""
 
 
 def init_app(app: Flask) -> None:
     """Answer every failure of ``app``; its log never carries a person's words."""
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(InternalServerError, _unexpected)
-    app.register_error_handler(Tampered, _tampered)
-    for error in (OperationalError, PoolTimeout, DatabaseBusy):
-        app.register_error_handler(error, _away)
-    app.log_exception = _say_nothing  # type: ignore[method-assign]
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(InternalServerError, _answer_unexpected_fault)
+    app.register_error_handler(TamperedError, _answer_tampered_text)
+    for database_error in (OperationalError, PoolTimeout, DatabaseBusy):
+        app.register_error_handler(database_error, _answer_database_away)
+    app.log_exception = _skip_flask_log  # type: ignore[method-assign]

@@ -9,11 +9,13 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from webapp.core.htmx import is_htmx
-from webapp.core.registry import Slot
-from webapp.core.settings import settings
+from webapp.core.registry import RegistrySlot
+from webapp.core.settings import current_settings
 
 # What a closed page answers to somebody who is not signed in.
-SIGNED_OUT_ANSWER: Slot[Callable[[], ResponseReturnValue]] = Slot("signed-out answer")
+SIGNED_OUT_ANSWER: RegistrySlot[Callable[[], ResponseReturnValue]] = RegistrySlot(
+    "signed-out answer"
+)
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -35,50 +37,50 @@ def fleeting(view: V) -> V:
     return view
 
 
-def is_fleeting(path: str) -> bool:
-    """Whether a form sent to ``path`` would reach a view marked ``fleeting``."""
-    urls = current_app.url_map.bind("")
+def is_fleeting(url_path: str) -> bool:
+    """Whether a form sent to ``url_path`` would reach a view marked ``fleeting``."""
+    url_adapter = current_app.url_map.bind("")
     try:
-        endpoint, _values = urls.match(path, method="POST")
+        endpoint, _values = url_adapter.match(url_path, method="POST")
     except HTTPException:
         return False
     return bool(getattr(current_app.view_functions[endpoint], "fleeting", False))
 
 
-def is_marked(mark: str) -> bool:
-    """Whether the view of this request carries ``mark``."""
+def is_marked(mark_name: str) -> bool:
+    """Whether the view of this request carries ``mark_name``."""
     view = current_app.view_functions.get(request.endpoint or "")
-    return bool(getattr(view, mark, False))
+    return bool(getattr(view, mark_name, False))
 
 
-def leave_for(url: str) -> ResponseReturnValue:
-    """Send the whole page to ``url``; htmx must leave the page, not swap it in."""
+def redirect_whole_page(target_url: str) -> ResponseReturnValue:
+    """Send the whole page to ``target_url``; htmx must leave the page, not swap it in."""
     if is_htmx():
-        return make_response("", 200, {"HX-Redirect": url})
-    return make_response("", 303, {"Location": url})
+        return make_response("", 200, {"HX-Redirect": target_url})
+    return make_response("", 303, {"Location": target_url})
 
 
-def _same_site() -> None:
+def _refuse_other_sites() -> None:
     """Refuse a write that another site sent, whatever token it carries."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
     origin, fetch_site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    ours = {None, settings().base_url, request.host_url[:-1]}
+    own_origins = {None, current_settings().base_url, request.host_url[:-1]}
     # A browser that hides where a form came from says "null", also to ourselves.
     if fetch_site == "same-origin":
-        ours.add("null")
-    if origin not in ours or fetch_site not in {None, "same-origin", "none"}:
+        own_origins.add("null")
+    if origin not in own_origins or fetch_site not in {None, "same-origin", "none"}:
         abort(400)
 
 
-def _not_too_large() -> None:
+def _refuse_too_large_form() -> None:
     """Refuse a form over the limit whole, wherever it goes, before anything is read."""
-    limit = current_app.config["MAX_CONTENT_LENGTH"]
-    if request.content_length is not None and request.content_length > limit:
+    size_limit = current_app.config["MAX_CONTENT_LENGTH"]
+    if request.content_length is not None and request.content_length > size_limit:
         abort(413)
 
 
-def _closed_by_default() -> ResponseReturnValue | None:
+def _refuse_signed_out() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint == "static" or is_marked("public"):
         return None
     if current_user.is_authenticated:
@@ -88,6 +90,6 @@ def _closed_by_default() -> ResponseReturnValue | None:
 
 def init_app(app: Flask) -> None:
     """Guard every request of ``app``."""
-    app.before_request(_not_too_large)
-    app.before_request(_same_site)
-    app.before_request(_closed_by_default)
+    app.before_request(_refuse_too_large_form)
+    app.before_request(_refuse_other_sites)
+    app.before_request(_refuse_signed_out)

@@ -7,14 +7,14 @@ from flask import Flask, Response
 from webapp.core.settings import Settings
 
 
-def fixed(settings: Settings) -> dict[str, str]:
+def build_fixed_headers(settings: Settings) -> dict[str, str]:
     """What each answer carries, static files included."""
-    exit_to = urlsplit(settings.exit_url)
-    headers = {
+    exit_address = urlsplit(settings.exit_url)
+    fixed_headers = {
         # The exit site is a place a form may lead to: quick exit works without script.
         "Content-Security-Policy": (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            f"connect-src 'self'; form-action 'self' {exit_to.scheme}://{exit_to.netloc}; "
+            f"connect-src 'self'; form-action 'self' {exit_address.scheme}://{exit_address.netloc}; "
             "base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
         ),
         "X-Content-Type-Options": "nosniff",
@@ -27,17 +27,17 @@ def fixed(settings: Settings) -> dict[str, str]:
         "X-Robots-Tag": "noindex, nofollow",
     }
     if settings.https:
-        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    return headers
+        fixed_headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return fixed_headers
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Add the headers to every answer of ``app``."""
-    always = fixed(settings)
+    fixed_headers = build_fixed_headers(settings)
 
     @app.after_request
-    def add(response: Response) -> Response:
-        for name, value in always.items():
-            response.headers.setdefault(name, value)
+    def set_response_headers(response: Response) -> Response:
+        for header_name, header_value in fixed_headers.items():
+            response.headers.setdefault(header_name, header_value)
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -15,6 +15,6 @@ def init_app(app: Flask) -> None:
     """Tell caches that the two answers differ."""
 
     @app.after_request
-    def vary(response: Response) -> Response:
+    def add_vary_header(response: Response) -> Response:
         response.vary.add("HX-Request")
         return response

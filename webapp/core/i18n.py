@@ -20,43 +20,45 @@ from webapp.core import catalogues
 from webapp.core.clock import STOCKHOLM
 
 # Around a text that has no translation, until the page is sent: see ``_mark_fallbacks``.
-_OPEN, _CLOSE = "\ue000", "\ue001"
+_FALLBACK_START, _FALLBACK_END = "\ue000", "\ue001"
 _FSI, _PDI = "\u2068", "\u2069"
-_ATTRIBUTES = re.compile(
+_UNMARKABLE = re.compile(
     r"(<title>.*?</title>|<textarea.*?</textarea>|<option.*?</option>|<[^>]*>)", re.DOTALL
 )
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
-Width = Literal["wide", "abbreviated", "narrow"]
+WeekdayWidth = Literal["wide", "abbreviated", "narrow"]
 
 
 class Language:
     """A language people can choose. ``tag`` is for HTML, ``locale`` for dates and plurals."""
 
-    def __init__(self, code: str, tag: str, name: str, cldr: str) -> None:
-        self.code, self.tag, self.name = code, tag, name
-        self.locale = Locale.parse(cldr)
+    def __init__(self, code: str, html_tag: str, own_name: str, cldr_code: str) -> None:
+        self.code, self.tag, self.name = code, html_tag, own_name
+        self.locale = Locale.parse(cldr_code)
         self.dir = self.locale.text_direction
 
     @cached_property
     def catalogue(self) -> NullTranslations:
         """Its texts; a text that is not there comes out marked, then Swedish."""
-        found = catalogues.load(self.code)
-        found.add_fallback(Fallback() if self.locale.language != "sv" else NullTranslations())
-        return found
+        translations = catalogues.load_translations(self.code)
+        translations.add_fallback(
+            SwedishFallback() if self.locale.language != "sv" else NullTranslations()
+        )
+        return translations
 
 
-class Fallback(NullTranslations):
+class SwedishFallback(NullTranslations):
     """The Swedish message id itself, between marks that become ``lang="sv"`` on the page."""
 
     def gettext(self, message: str) -> str:
         """The message id, marked."""
-        return f"{_OPEN}{message}{_CLOSE}"
+        return f"{_FALLBACK_START}{message}{_FALLBACK_END}"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """The Swedish plural form for ``n``, marked."""
-        return f"{_OPEN}{msgid1 if n == 1 else msgid2}{_CLOSE}"
+        return f"{_FALLBACK_START}{msgid1 if n == 1 else msgid2}{_FALLBACK_END}"
 
 
 LANGUAGES = {
@@ -71,47 +73,47 @@ LANGUAGES = {
 SWEDISH = LANGUAGES["sv"]
 
 
-def language() -> Language:
+def current_language() -> Language:
     """The language of this request: the account's, else the one chosen, else the browser's."""
-    found: Language | None = g.get("language")
-    if found is None:
-        found = g.language = _chosen() if has_request_context() else SWEDISH
-    return found
+    request_language: Language | None = g.get("language")
+    if request_language is None:
+        request_language = g.language = _choose_language() if has_request_context() else SWEDISH
+    return request_language
 
 
-def _chosen() -> Language:
-    code = session.get("language")
+def _choose_language() -> Language:
+    language_code = session.get("language")
     if current_user and current_user.is_authenticated:
-        code = current_user.language
-    if code not in LANGUAGES:
-        code = request.accept_languages.best_match(list(LANGUAGES), default="sv")
-    return LANGUAGES[code]
+        language_code = current_user.language
+    if language_code not in LANGUAGES:
+        language_code = request.accept_languages.best_match(list(LANGUAGES), default="sv")
+    return LANGUAGES[language_code]
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[Language]:
-    """Within, texts come in the language ``code``."""
-    before = g.get("language")
-    g.language = LANGUAGES[code]
+def use_language(language_code: str) -> Iterator[Language]:
+    """Within, texts come in the language ``language_code``."""
+    previous_language = g.get("language")
+    g.language = LANGUAGES[language_code]
     try:
         yield g.language
     finally:
-        if before is None:
+        if previous_language is None:
             g.pop("language")
         else:
-            g.language = before
+            g.language = previous_language
 
 
 def gettext(message: str, **values: Any) -> str:
     """``message`` in the language of the request, its named places filled."""
-    text = language().catalogue.gettext(message)
-    return text % _isolated(values) if values else text
+    translated_text = current_language().catalogue.gettext(message)
+    return translated_text % _isolate_directions(values) if values else translated_text
 
 
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
     """The plural form that suits ``n``; ``%(n)s`` may be used in the message."""
-    text = language().catalogue.ngettext(singular, plural, n)
-    return text % _isolated({"n": n} | values)
+    translated_text = current_language().catalogue.ngettext(singular, plural, n)
+    return translated_text % _isolate_directions({"n": n} | values)
 
 
 def lazy_gettext(message: str, **values: Any) -> LazyProxy:
@@ -119,53 +121,61 @@ def lazy_gettext(message: str, **values: Any) -> LazyProxy:
     return LazyProxy(gettext, message, enable_cache=False, **values)
 
 
-def speaks(texts: Iterable[str]) -> bool:
+def has_translations(swedish_texts: Iterable[str]) -> bool:
     """Whether each of these texts is there in the language of the request."""
-    return all(_OPEN not in language().catalogue.gettext(text) for text in texts)
+    return all(
+        _FALLBACK_START not in current_language().catalogue.gettext(swedish_text)
+        for swedish_text in swedish_texts
+    )
 
 
-def swedish(text: str) -> str:
+def mark_swedish(swedish_text: str) -> str:
     """The Swedish text itself, marked as such on a page of another language."""
-    return text if language().locale.language == "sv" else f"{_OPEN}{text}{_CLOSE}"
+    return (
+        swedish_text
+        if current_language().locale.language == "sv"
+        else f"{_FALLBACK_START}{swedish_text}{_FALLBACK_END}"
+    )
 
 
 def format_number(number: float) -> str:
     """At most one decimal: ``3,5`` and the like."""
-    return str(numbers.format_decimal(number, "0.#", locale=language().locale))
+    return str(numbers.format_decimal(number, "0.#", locale=current_language().locale))
 
 
-def _isolated(values: dict[str, Any]) -> dict[str, Any]:
+def _isolate_directions(placeholder_values: dict[str, Any]) -> dict[str, Any]:
     """Names and times keep their own direction inside a sentence of another."""
-    rtl = language().dir == "rtl"
+    is_right_to_left = current_language().dir == "rtl"
     return {
-        name: f"{_FSI}{value}{_PDI}"
-        if isinstance(value, str | LazyProxy) and (rtl or _RTL_LETTER.search(str(value)))
-        else value
-        for name, value in values.items()
+        placeholder: f"{_FSI}{placeholder_value}{_PDI}"
+        if isinstance(placeholder_value, str | LazyProxy)
+        and (is_right_to_left or _RTL_LETTER.search(str(placeholder_value)))
+        else placeholder_value
+        for placeholder, placeholder_value in placeholder_values.items()
     }
 
 
 @lru_cache(maxsize=4096)
-def _date(day: dt.date, pattern: str, locale: str) -> str:
-    return str(dates.format_date(day, pattern, locale=locale))
+def _format_date_cached(day: dt.date, pattern: str, locale_code: str) -> str:
+    return str(dates.format_date(day, pattern, locale=locale_code))
 
 
 def format_day(day: dt.date) -> str:
     """``tisdag 24 november`` and the like."""
-    locale = language().locale
+    locale = current_language().locale
     pattern = "EEEE d MMMM" if locale.language != "ar" else "EEEE، d MMMM"
-    return _date(day, pattern, str(locale))
+    return _format_date_cached(day, pattern, str(locale))
 
 
-def format_weekday(number: int, width: Width = "wide") -> str:
+def format_weekday(weekday_number: int, name_width: WeekdayWidth = "wide") -> str:
     """``tisdag`` for 1 (Monday is 0)."""
-    names = dates.get_day_names(width, "stand-alone", language().locale)
-    return str(names[number])
+    weekday_names = dates.get_day_names(name_width, "stand-alone", current_language().locale)
+    return str(weekday_names[weekday_number])
 
 
 def format_date(day: dt.date) -> str:
     """``24 november 2026`` and the like."""
-    return _date(day, "d MMMM y", str(language().locale))
+    return _format_date_cached(day, "d MMMM y", str(current_language().locale))
 
 
 def format_time(moment: dt.datetime) -> str:
@@ -181,15 +191,20 @@ def format_moment(moment: dt.datetime) -> str:
 def _mark_fallbacks(response: Response) -> Response:
     if response.mimetype != "text/html" or response.direct_passthrough:
         return response
-    page = response.get_data(as_text=True)
-    if _OPEN in page:
-        parts = _ATTRIBUTES.split(page)
-        parts[1::2] = [part.replace(_OPEN, "").replace(_CLOSE, "") for part in parts[1::2]]
-        parts[::2] = [
-            part.replace(_OPEN, '<span lang="sv" dir="ltr">').replace(_CLOSE, "</span>")
-            for part in parts[::2]
+    page_html = response.get_data(as_text=True)
+    if _FALLBACK_START in page_html:
+        html_parts = _UNMARKABLE.split(page_html)
+        html_parts[1::2] = [
+            html_part.replace(_FALLBACK_START, "").replace(_FALLBACK_END, "")
+            for html_part in html_parts[1::2]
         ]
-        response.set_data("".join(parts))
+        html_parts[::2] = [
+            html_part.replace(_FALLBACK_START, '<span lang="sv" dir="ltr">').replace(
+                _FALLBACK_END, "</span>"
+            )
+            for html_part in html_parts[::2]
+        ]
+        response.set_data("".join(html_parts))
     return response
 
 
@@ -205,5 +220,5 @@ def init_app(app: Flask) -> None:
         moment=format_moment,
         weekday=format_weekday,
     )
-    app.context_processor(lambda: {"language": language()})
+    app.context_processor(lambda: {"language": current_language()})
     app.after_request(_mark_fallbacks)

@@ -12,31 +12,35 @@ from flask import abort, request
 
 from webapp.core import sealing
 
-SIZE = 50
+PAGE_SIZE = 50
 
 
-def key(values: tuple[Any, ...], of: str | None = None) -> str:
+def build_paging_key(sorting_values: tuple[Any, ...], list_name: str | None = None) -> str:
     """The address part for what follows after a row with these sorting values.
 
-    ``of`` is the list it belongs to, by default the endpoint of the request.
+    ``list_name`` is the list it belongs to, by default the endpoint of the request.
     """
-    sealed = sealing.seal(
-        sealing.system_key("paging"), msgspec.json.encode(values), of or str(request.endpoint)
+    sealed_values = sealing.seal_text(
+        sealing.derive_system_key("paging"),
+        msgspec.json.encode(sorting_values),
+        list_name or str(request.endpoint),
     )
-    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    return base64.urlsafe_b64encode(sealed_values).decode().rstrip("=")
 
 
-def after(kind: Any, of: str | None = None) -> Any:
-    """The sorting values in ``?after=``, of the tuple type ``kind``; None on the first page.
+def read_paging_key(tuple_type: Any, list_name: str | None = None) -> Any:
+    """The sorting values in ``?after=``, of the tuple type ``tuple_type``; None on the first page.
 
     Aborts with 404 where they are not a key of this list.
     """
-    text = request.args.get("after")
-    if not text:
+    paging_key = request.args.get("after")
+    if not paging_key:
         return None
     try:
-        sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        plain = sealing.unseal(sealing.system_key("paging"), sealed, of or str(request.endpoint))
-        return msgspec.json.decode(plain, type=kind)
-    except (ValueError, sealing.Tampered, msgspec.DecodeError):
+        sealed_values = base64.urlsafe_b64decode(paging_key + "=" * (-len(paging_key) % 4))
+        plain_values = sealing.unseal_text(
+            sealing.derive_system_key("paging"), sealed_values, list_name or str(request.endpoint)
+        )
+        return msgspec.json.decode(plain_values, type=tuple_type)
+    except (ValueError, sealing.TamperedError, msgspec.DecodeError):
         abort(404)

@@ -1,6 +1,6 @@
 """Tagged PDFs (PDF/UA-1, A4) from typst templates, with our own fonts and nothing fetched.
 
-A slice keeps its template beside its Python, ``webapp/schedule/week.typ``::
+A slice keeps its template beside its Python, ``webapp/instruments/schedule/week.typ``::
 
     #import "/core/paper/base.typ": *
     #show: paper.with(landscape: true, foot: data.foot)
@@ -8,9 +8,9 @@ A slice keeps its template beside its Python, ``webapp/schedule/week.typ``::
 
 and makes the paper in a view, every word in its language already::
 
-    sides = pdf.beside(language(), lambda: {"heading": _("Min vecka")})
-    made = pdf.render(WEEK, {"sides": sides, "foot": …}, title=_("Min vecka"), language=language())
-    return pdf.answer(made, "veckoschema.pdf")
+    sides = pdf.build_language_columns(current_language(), lambda: {"heading": _("Min vecka")})
+    made = pdf.render_pdf(WEEK, {"sides": sides, "foot": …}, title=_("Min vecka"), language=current_language())
+    return pdf.build_pdf_response(made, "veckoschema.pdf")
 
 ``paper/example.typ`` shows all that base.typ has. ``/`` in a template is the folder ``webapp``. A
 template holds layout and no words. What is in ``data`` is text and is never run: templates must not
@@ -30,35 +30,40 @@ import typst
 from babel.support import LazyProxy
 from flask import Response
 
-from webapp.core.i18n import SWEDISH, Language, speaking
-from webapp.core.settings import ROOT
+from webapp.core.i18n import SWEDISH, Language, use_language
+from webapp.core.settings import PROJECT_ROOT
 
-FONTS = Path(__file__).parent / "paper" / "fonts"
+FONT_FOLDER = Path(__file__).parent / "paper" / "fonts"
 # What cannot be printed: control characters but the newline, overrides of direction that reach
 # beyond the text they stand in, halves of a character, marks of core.i18n, what is no character.
 _UNPRINTABLE = re.compile(
     "[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\ue000\ue001\ufeff\ufffe\uffff]"
 )
-_LOCK = Lock()
+_COMPILER_LOCK = Lock()
 
 
-def render(template: Path, data: Mapping[str, Any], *, title: str, language: Language) -> bytes:
-    """The whole PDF that ``template`` makes of ``data`` (texts, numbers, lists and dicts).
+def render_pdf(
+    template_path: Path, template_data: Mapping[str, Any], *, title: str, language: Language
+) -> bytes:
+    """The whole PDF that ``template_path`` makes of ``template_data`` (texts, numbers, lists and dicts).
 
     ``title`` is what the reader's window shows: never personal data. ``language`` is that of the
     paper as a whole; parts in another say so with ``spoken`` or ``beside`` of base.typ.
 
     Raises:
-        typst.TypstError: the template is wrong, or asks for what ``data`` does not have.
-        TypeError: ``data`` holds something that is not JSON.
+        typst.TypstError: the template is wrong, or asks for what ``template_data`` does not have.
+        TypeError: ``template_data`` holds something that is not JSON.
     """
-    sheet = {"title": title, **_side(language)}
-    inputs = {"sheet": json.dumps(_text(sheet)), "data": json.dumps(_text(data))}
-    with _LOCK:
-        compiler = _compiler()
+    sheet_settings = {"title": title, **_describe_language(language)}
+    typst_inputs = {
+        "sheet": json.dumps(_make_printable(sheet_settings)),
+        "data": json.dumps(_make_printable(template_data)),
+    }
+    with _COMPILER_LOCK:
+        compiler = _get_typst_compiler()
         try:
-            made, remarks = compiler.compile_with_warnings(
-                template, format="pdf", sys_inputs=inputs, pdf_standards="ua-1"
+            pdf_bytes, remarks = compiler.compile_with_warnings(
+                template_path, format="pdf", sys_inputs=typst_inputs, pdf_standards="ua-1"
             )
         finally:
             # typst keeps what it laid out until ten papers later: the words of ten people, 80 MB
@@ -66,49 +71,58 @@ def render(template: Path, data: Mapping[str, Any], *, title: str, language: Lan
             for _round in range(11):
                 compiler.compile(b"", format="svg", sys_inputs={})
     for remark in remarks:
-        warnings.warn(f"{template.name}: {remark.message}", stacklevel=2)
-    return cast(bytes, made)
+        warnings.warn(f"{template_path.name}: {remark.message}", stacklevel=2)
+    return cast(bytes, pdf_bytes)
 
 
-def beside(language: Language, words: Callable[[], Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """``words()`` in ``language`` and, where that is another, in Swedish: a dict for each column.
+def build_language_columns(
+    language: Language, build_words: Callable[[], Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """``build_words()`` in ``language`` and, where that is another, in Swedish: a dict for each column.
 
-    ``words`` is called once for each, and its ``_()`` speak that language.
+    ``build_words`` is called once for each, and its ``_()`` speak that language.
     """
-    sides = []
-    for code in dict.fromkeys([language.code, SWEDISH.code]):
-        with speaking(code) as spoken:
-            sides.append({**_side(spoken), **_text(words())})
-    return sides
+    columns = []
+    for language_code in dict.fromkeys([language.code, SWEDISH.code]):
+        with use_language(language_code) as column_language:
+            columns.append(
+                {**_describe_language(column_language), **_make_printable(build_words())}
+            )
+    return columns
 
 
-def answer(made: bytes, name: str) -> Response:
-    """``made``, to be shown in the browser; ``name`` is what it is kept as and never personal."""
-    response = Response(made, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=name)
-    return response
+def build_pdf_response(pdf_bytes: bytes, file_name: str) -> Response:
+    """``pdf_bytes``, to be shown in the browser; ``file_name`` is what it is kept as and never personal."""
+    pdf_response = Response(pdf_bytes, mimetype="application/pdf")
+    pdf_response.headers.set("Content-Disposition", "inline", filename=file_name)
+    return pdf_response
 
 
-def _side(language: Language) -> dict[str, str]:
+def _describe_language(language: Language) -> dict[str, str]:
     """What typst needs of a language: two or three letters, and the direction."""
     return {"lang": language.locale.language, "dir": language.dir}
 
 
-def _text(value: Any) -> Any:
-    """``value`` with every text as it can be printed; lazy texts in the language spoken now."""
-    if isinstance(value, str | LazyProxy):
-        return _UNPRINTABLE.sub("", str(value).replace("\t", " "))
-    if isinstance(value, Mapping):
-        return {name: _text(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_text(each) for each in value]
-    return value
+def _make_printable(printed_value: Any) -> Any:
+    """``printed_value`` with every text as it can be printed; lazy texts in the language spoken now."""
+    if isinstance(printed_value, str | LazyProxy):
+        return _UNPRINTABLE.sub("", str(printed_value).replace("\t", " "))
+    if isinstance(printed_value, Mapping):
+        return {
+            inner_key: _make_printable(inner_value)
+            for inner_key, inner_value in printed_value.items()
+        }
+    if isinstance(printed_value, list | tuple):
+        return [_make_printable(inner_value) for inner_value in printed_value]
+    return printed_value
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _get_typst_compiler() -> typst.Compiler:
     """One in each process: memory of typst leaks where many are made. Reads the fonts once."""
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
+    own_fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER]
     )
-    return typst.Compiler(root=ROOT / "webapp", font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(
+        root=PROJECT_ROOT / "webapp", font_paths=own_fonts, ignore_system_fonts=True
+    )

@@ -12,18 +12,18 @@ from urllib.parse import urlsplit
 import msgspec
 from flask import current_app
 
-ROOT = Path(__file__).parents[2]
+PROJECT_ROOT = Path(__file__).parents[2]
 
 
 # In the data folder of ``make run``: the demo's own secrets and the port it serves on.
-DEMO_FILE = "demo.json"
+DEMO_SETTINGS_FILE = "demo.json"
 
 
 class SettingsError(SystemExit):
     """One clear line about what to set; ends the process with status 1."""
 
 
-class Mode(StrEnum):
+class RunMode(StrEnum):
     """How the app runs: for real, as the demo of ``make run``, or under test."""
 
     PRODUCTION = "production"
@@ -31,7 +31,7 @@ class Mode(StrEnum):
     TEST = "test"
 
 
-_REQUIRED = ("database_url", "secret_key", "master_keys", "base_url")
+_REQUIRED_FIELDS = ("database_url", "secret_key", "master_keys", "base_url")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,7 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     in base64url; the first is the current one, the others only open what they once wrapped.
     """
 
-    mode: Mode = Mode.PRODUCTION
+    mode: RunMode = RunMode.PRODUCTION
     data_dir: str = "var"
     database_url: str
     secret_key: str
@@ -51,9 +51,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     idle_minutes_deltagare: int = 30
     idle_minutes_staff: int = 15
     session_hours: int = 12
-    consent_texts_dir: str = str(ROOT / "webapp/consent/texts")
-    evaluation_texts_dir: str = str(ROOT / "webapp/evaluation/texts")
-    programmes_dir: str = str(ROOT / "webapp/programmes/definitions")
+    consent_texts_dir: str = str(PROJECT_ROOT / "webapp/consent/texts")
+    evaluation_texts_dir: str = str(PROJECT_ROOT / "webapp/outcomes/evaluation/texts")
+    programmes_dir: str = str(PROJECT_ROOT / "webapp/programmes/definitions")
     instruments_dir: str = ""
     exit_url: str = "https://www.smhi.se/"
     help_phone: str = ""
@@ -74,86 +74,101 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """The host name people type, without port: also the passkeys' relying party."""
         return urlsplit(self.base_url).hostname or ""
 
-    def keys(self) -> dict[str, bytes]:
+    def parse_master_keys(self) -> dict[str, bytes]:
         """The master keys by id, the current one first.
 
         Raises:
             SettingsError: a key is not ``id:base64url of 32 bytes``.
         """
-        keys = {}
-        for part in self.master_keys.split(","):
-            name, _, encoded = part.strip().partition(":")
+        master_keys = {}
+        for key_text in self.master_keys.split(","):
+            key_id, _colon, encoded_key = key_text.strip().partition(":")
             try:
-                key = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+                key_bytes = base64.urlsafe_b64decode(encoded_key + "=" * (-len(encoded_key) % 4))
             except ValueError:
-                key = b""
-            if not name or len(name) > 32 or len(key) != 32:
+                key_bytes = b""
+            if not key_id or len(key_id) > 32 or len(key_bytes) != 32:
                 raise SettingsError(
                     "EGENMAKT_MASTER_KEYS must be id:key, the key 32 bytes in base64url "
                     "(README, Run it for real, says how to make one)."
                 )
-            keys[name] = key
-        return keys
+            master_keys[key_id] = key_bytes
+        return master_keys
 
 
-def read(environment: Mapping[str, str] = os.environ, **defaults: Any) -> Settings:
+def read_settings(environment: Mapping[str, str] = os.environ, **defaults: Any) -> Settings:
     """Settings from ``defaults`` overlaid by the environment.
 
     Raises:
         SettingsError: something is missing, unknown or malformed; says which.
     """
-    names = {field: "EGENMAKT_" + field.upper() for field in Settings.__struct_fields__}
-    names["database_url"] = "DATABASE_URL"
-    known = set(names.values())
-    for name in environment:
-        if name.startswith("EGENMAKT_") and name not in known and name != "EGENMAKT_STEPS":
-            raise SettingsError(f"{name} is not a setting of Egenmakt.")
-    given = {f: environment[n] for f, n in names.items() if environment.get(n)}
-    values = defaults | _demo(given) | given
-    for field in _REQUIRED:
-        if not values.get(field):
-            raise SettingsError(f"{names[field]} is not set.")
+    variable_names = {
+        faulty_field: "EGENMAKT_" + faulty_field.upper()
+        for faulty_field in Settings.__struct_fields__
+    }
+    variable_names["database_url"] = "DATABASE_URL"
+    known_variables = set(variable_names.values())
+    for environment_name in environment:
+        if (
+            environment_name.startswith("EGENMAKT_")
+            and environment_name not in known_variables
+            and environment_name != "EGENMAKT_STEPS"
+        ):
+            raise SettingsError(f"{environment_name} is not a setting of Egenmakt.")
+    given_values = {
+        field_name: environment[variable_name]
+        for field_name, variable_name in variable_names.items()
+        if environment.get(variable_name)
+    }
+    merged_values = defaults | _read_demo_settings(given_values) | given_values
+    for faulty_field in _REQUIRED_FIELDS:
+        if not merged_values.get(faulty_field):
+            raise SettingsError(f"{variable_names[faulty_field]} is not set.")
     try:
-        settings = msgspec.convert(values, Settings, strict=False)
-    except msgspec.ValidationError as error:
-        field = str(error).rpartition("$.")[2].rstrip("`")
-        raise SettingsError(f"{names.get(field, field)}: {error}") from None
-    _check(settings)
-    return settings
+        read_values = msgspec.convert(merged_values, Settings, strict=False)
+    except msgspec.ValidationError as conversion_error:
+        faulty_field = str(conversion_error).rpartition("$.")[2].rstrip("`")
+        raise SettingsError(
+            f"{variable_names.get(faulty_field, faulty_field)}: {conversion_error}"
+        ) from None
+    _validate_settings(read_values)
+    return read_values
 
 
-def _demo(given: Mapping[str, str]) -> dict[str, Any]:
+def _read_demo_settings(given_values: Mapping[str, str]) -> dict[str, Any]:
     """The demo's own values, where ``make run`` has made them and nothing says production."""
-    folder = Path(given.get("data_dir", "var")).absolute()
-    file = folder / DEMO_FILE
-    for_real = given.get("mode", Mode.DEMO) != Mode.DEMO or given.keys() & set(_REQUIRED[1:])
-    if for_real or not file.exists():
+    data_folder = Path(given_values.get("data_dir", "var")).absolute()
+    secrets_file = data_folder / DEMO_SETTINGS_FILE
+    is_for_real = given_values.get(
+        "mode", RunMode.DEMO
+    ) != RunMode.DEMO or given_values.keys() & set(_REQUIRED_FIELDS[1:])
+    if is_for_real or not secrets_file.exists():
         return {}
-    values: dict[str, Any] = json.loads(file.read_text())
-    port = values.pop("port")
-    return values | {
-        "mode": Mode.DEMO,
-        "database_url": f"sqlite:///{folder / 'egenmakt.db'}",
-        "base_url": f"http://127.0.0.1:{port}",
+    demo_values: dict[str, Any] = json.loads(secrets_file.read_text())
+    demo_port = demo_values.pop("port")
+    return demo_values | {
+        "mode": RunMode.DEMO,
+        "database_url": f"sqlite:///{data_folder / 'egenmakt.db'}",
+        "base_url": f"http://127.0.0.1:{demo_port}",
     }
 
 
-def _check(settings: Settings) -> None:
-    if settings.mode is Mode.PRODUCTION and len(settings.secret_key) < 32:
+def _validate_settings(checked_settings: Settings) -> None:
+    if checked_settings.mode is RunMode.PRODUCTION and len(checked_settings.secret_key) < 32:
         raise SettingsError("EGENMAKT_SECRET_KEY must be at least 32 characters.")
-    if settings.host not in {"localhost", "127.0.0.1"} and not settings.https:
+    if checked_settings.host not in {"localhost", "127.0.0.1"} and not checked_settings.https:
         raise SettingsError("EGENMAKT_BASE_URL must start with https:// (http only on localhost).")
-    if not settings.database_url.startswith(("sqlite:///", "postgresql")):
+    if not checked_settings.database_url.startswith(("sqlite:///", "postgresql")):
         raise SettingsError("DATABASE_URL must start with sqlite:/// or postgresql://")
-    if urlsplit(settings.exit_url).scheme != "https":
+    if urlsplit(checked_settings.exit_url).scheme != "https":
         raise SettingsError("EGENMAKT_EXIT_URL must start with https://")
-    for field in ("idle_minutes_deltagare", "idle_minutes_staff", "session_hours"):
-        if getattr(settings, field) < 1:
-            raise SettingsError(f"EGENMAKT_{field.upper()} must be 1 or more.")
-    settings.keys()
+    for field_name in ("idle_minutes_deltagare", "idle_minutes_staff", "session_hours"):
+        if getattr(checked_settings, field_name) < 1:
+            raise SettingsError(f"EGENMAKT_{field_name.upper()} must be 1 or more.")
+    checked_settings.parse_master_keys()
 
 
-def settings() -> Settings:
+def current_settings() -> Settings:
     """The settings of the running app."""
-    found: Settings = current_app.extensions["settings"]
-    return found
+    app_settings: Settings = current_app.extensions["settings"]
+    return app_settings

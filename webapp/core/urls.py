@@ -18,8 +18,8 @@ class DateConverter(BaseConverter):
         """Raises ``ValidationError`` for 2026-02-30."""
         try:
             return dt.date.fromisoformat(value)
-        except ValueError as error:
-            raise ValidationError from error
+        except ValueError as date_error:
+            raise ValidationError from date_error
 
     def to_url(self, value: dt.date) -> str:
         """ISO 8601."""
@@ -35,8 +35,8 @@ class WeekConverter(BaseConverter):
         """Raises ``ValidationError`` for 2026-W54."""
         try:
             return Week.read(value)
-        except ValueError as error:
-            raise ValidationError from error
+        except ValueError as week_error:
+            raise ValidationError from week_error
 
     def to_url(self, value: Week) -> str:
         """``2026-W47``."""
@@ -50,13 +50,13 @@ def init_app(app: Flask) -> None:
     """
     app.url_map.converters["date"] = DateConverter
     app.url_map.converters["week"] = WeekConverter
-    fixed: dict[str, str] = {}
+    cached_urls: dict[str, str] = {}
 
-    def address(endpoint: str, **values: Any) -> str:
+    def build_cached_url(endpoint: str, **values: Any) -> str:
         if values:
             return url_for(endpoint, **values)
-        if endpoint not in fixed:
-            fixed[endpoint] = url_for(endpoint)
-        return fixed[endpoint]
+        if endpoint not in cached_urls:
+            cached_urls[endpoint] = url_for(endpoint)
+        return cached_urls[endpoint]
 
-    app.jinja_env.globals["url_for"] = address
+    app.jinja_env.globals["url_for"] = build_cached_url

@@ -5,10 +5,10 @@ import re
 
 import msgspec
 
-_KEY = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+_WEEK_KEY = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 # What a person can have lived or will plan; everything else is a mistyped address.
-_YEARS = range(2000, 2100)
-DAYS = 7
+_POSSIBLE_YEARS = range(2000, 2100)
+DAYS_A_WEEK = 7
 
 
 class Week(msgspec.Struct, frozen=True, order=True):
@@ -18,23 +18,23 @@ class Week(msgspec.Struct, frozen=True, order=True):
     number: int
 
     @classmethod
-    def read(cls, key: str) -> "Week":
-        """The week called ``key``.
+    def read(cls, week_key: str) -> "Week":
+        """The week called ``week_key``.
 
         Raises:
             ValueError: there is no such week between 2000 and 2099.
         """
-        found = _KEY.fullmatch(key)
-        if found is None or int(found[1]) not in _YEARS:
-            raise ValueError(key)
-        week = cls(int(found[1]), int(found[2]))
+        key_match = _WEEK_KEY.fullmatch(week_key)
+        if key_match is None or int(key_match[1]) not in _POSSIBLE_YEARS:
+            raise ValueError(week_key)
+        week = cls(int(key_match[1]), int(key_match[2]))
         dt.date.fromisocalendar(week.year, week.number, 1)
         return week
 
     @classmethod
     def of(cls, day: dt.date) -> "Week":
         """The week ``day`` belongs to, e.g. 2027-01-03 is in 2026-W53."""
-        year, number, _ = day.isocalendar()
+        year, number, _weekday = day.isocalendar()
         return cls(year, number)
 
     @property
@@ -50,8 +50,8 @@ class Week(msgspec.Struct, frozen=True, order=True):
     @property
     def days(self) -> list[dt.date]:
         """Monday to Sunday."""
-        monday = self.monday
-        return [monday + dt.timedelta(days=place) for place in range(DAYS)]
+        first_day = self.monday
+        return [first_day + dt.timedelta(days=day_number) for day_number in range(DAYS_A_WEEK)]
 
     def after(self, weeks: int) -> "Week":
         """The week that comes ``weeks`` later, or earlier where negative."""

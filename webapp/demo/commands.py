@@ -6,19 +6,19 @@ import click
 from flask.cli import AppGroup
 
 from webapp.core.db import db
-from webapp.demo import links
+from webapp.demo import demo_links
 
-demo = AppGroup("demo", help="The demo's invented people.")
+demo_group = AppGroup("demo", help="The demo's invented people.")
 
 
-@demo.command("links")
+@demo_group.command("links")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
-def links_command(as_json: bool) -> None:
+def print_demo_links(as_json: bool) -> None:
     """Print a fresh one-time sign-in link for each demo person."""
-    found = links.fresh()
+    links_by_person = demo_links.create_demo_links()
     db.commit()
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(links_by_person, ensure_ascii=False, indent=1))
         return
-    for name, link in found.items():
-        click.echo(f"{name} ({link['role']}): {link['url']}")
+    for person_name, demo_link in links_by_person.items():
+        click.echo(f"{person_name} ({demo_link['role']}): {demo_link['url']}")

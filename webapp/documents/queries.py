@@ -2,12 +2,12 @@
 
 import sqlalchemy as sa
 
-from webapp.accounts.models import Account, Organisation
-from webapp.accounts.persons import Person, StaffMember
 from webapp.consent.queries import visible_to
-from webapp.core.db import Rows
+from webapp.core.db import ColumnsSelect
 from webapp.core.sealing import DataKey
 from webapp.documents.models import Signature
+from webapp.identity.models import Account, Organisation
+from webapp.identity.people.persons import Person, StaffMember
 from webapp.sheets.models import Sheet, SheetVersion
 
 
@@ -17,7 +17,7 @@ def _mine_or_visible(reader: Person | StaffMember) -> sa.ColumnElement[bool]:
     return visible_to(reader, Sheet.person_id, Sheet.kind)
 
 
-def version_for(signer: Person | StaffMember, sheet_id: int, number: int) -> Rows:
+def select_version_for(signer: Person | StaffMember, sheet_id: int, number: int) -> ColumnsSelect:
     """Version ``number`` of a sheet of the signer's own, or of one they may see now.
 
     Gives the sealed body, what it is bound to, and the owner's wrapped key, NULL where
@@ -45,7 +45,7 @@ def version_for(signer: Person | StaffMember, sheet_id: int, number: int) -> Row
     )
 
 
-def signatures(reader: Person | StaffMember, sheet_ids: list[int]) -> Rows:
+def select_signatures(reader: Person | StaffMember, sheet_ids: list[int]) -> ColumnsSelect:
     """The signatures under sheets of the reader's own, or that they may see now, oldest first.
 
     Gives (Signature, name, organisation).

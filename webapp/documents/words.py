@@ -6,19 +6,19 @@ from typing import Any
 
 from msgspec import Struct
 
-from webapp.accounts.methods import in_words as method_in_words
-from webapp.core.clock import local
+from webapp.core.clock import to_stockholm
 from webapp.core.i18n import LANGUAGES, format_date, format_time
 from webapp.core.i18n import gettext as _
-from webapp.documents.models import Act
+from webapp.documents.models import SigningAct
+from webapp.identity.credentials.methods import in_words as method_in_words
 
 
-class Signed(Struct, frozen=True):
+class SignatureInWords(Struct, frozen=True):
     """Who did what with which version, how and when; ``moment`` with its time zone in words."""
 
     name: str
     organisation: str
-    act: Act
+    act: SigningAct
     number: int
     at: dt.datetime
     moment: str
@@ -29,7 +29,7 @@ class Signed(Struct, frozen=True):
     @property
     def is_approval(self) -> bool:
         """Whether a handläggare approved, rather than the owner signed."""
-        return self.act is Act.APPROVED
+        return self.act is SigningAct.APPROVED
 
     @property
     def who(self) -> str:
@@ -37,17 +37,17 @@ class Signed(Struct, frozen=True):
         return f"{self.name}, {self.organisation}" if self.organisation else self.name
 
 
-def in_words(rows: Iterable[Any]) -> list[Signed]:
+def describe_signatures(rows: Iterable[Any]) -> list[SignatureInWords]:
     """The rows of ``queries.signatures`` in the language of the request."""
     return [_in_words(row) for row in rows]
 
 
-def _in_words(row: Any) -> Signed:
+def _in_words(row: Any) -> SignatureInWords:
     signature = row.Signature
-    day = format_date(local(signature.at).date())
+    day = format_date(to_stockholm(signature.at).date())
     zone = signature.zone.partition("/")[2].replace("_", " ")
     shown = LANGUAGES.get(signature.language)
-    return Signed(
+    return SignatureInWords(
         name=row.name,
         organisation=row.organisation or "",
         act=signature.act,

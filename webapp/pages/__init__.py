@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.pages.views import bp
+from webapp.pages.public_views import bp
 
 
 def init_app(app: Flask) -> None:

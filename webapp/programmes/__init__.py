@@ -3,14 +3,16 @@
 from flask import Flask
 
 from webapp.core.settings import Settings
-from webapp.programmes import definitions
-from webapp.programmes.gone import check
-from webapp.programmes.views import bp
+from webapp.programmes import programme_definitions
+from webapp.programmes.missing_definitions import validate_used_programmes
+from webapp.programmes.staff_views import bp
 
-__all__ = ["check", "init_app"]
+__all__ = ["init_app", "validate_used_programmes"]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Load the insats definitions and add the pages."""
-    definitions.PROGRAMMES.fill(app, definitions.load(settings.programmes_dir))
+    programme_definitions.PROGRAMMES.fill(
+        app, programme_definitions.read_programme_files(settings.programmes_dir)
+    )
     app.register_blueprint(bp)

@@ -10,22 +10,28 @@ from wtforms import HiddenField, RadioField, SelectChoice, SelectMultipleField, 
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from webapp.accounts.models import Account
 from webapp.core.clock import today
-from webapp.core.fields import DayField
+from webapp.core.form_fields import DayField
 from webapp.core.i18n import LANGUAGES
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.programmes.definitions import Programme
+from webapp.identity.models import Account
+from webapp.programmes.programme_definitions import Programme
 
-_FURTHEST = dt.timedelta(days=366)
+_FURTHEST_AHEAD = dt.timedelta(days=366)
 
 
-def clean(name: str | None) -> str:
+def clean_person_name(typed_name: str | None) -> str:
     """A name as it is stored: control characters out, blanks made one."""
-    return " ".join("".join(c for c in name or "" if c.isprintable() or c.isspace()).split())
+    return " ".join(
+        "".join(
+            character
+            for character in typed_name or ""
+            if character.isprintable() or character.isspace()
+        ).split()
+    )
 
 
-class EnrolForm(FlaskForm):
+class EnrolmentForm(FlaskForm):
     """Who, in which language, in which insats, with which handläggare; nothing else is asked."""
 
     person = HiddenField()
@@ -35,7 +41,7 @@ class EnrolForm(FlaskForm):
             InputRequired(_l("Skriv ett namn.")),
             Length(max=80, message=_l("Namnet är för långt. Högst 80 tecken.")),
         ],
-        filters=[clean],
+        filters=[clean_person_name],
         default="",
         description=_l(
             "Personen väljer själv. Det kan vara ett påhittat namn. Skriv inget personnummer."
@@ -55,14 +61,19 @@ class EnrolForm(FlaskForm):
         validate_choice=False,
     )
 
-    def offer(self, programmes: dict[str, Programme], staff: Sequence[Account]) -> None:
+    def offer(
+        self, offered_programmes: dict[str, Programme], offered_staff: Sequence[Account]
+    ) -> None:
         """Offer these insatser and colleagues, and nobody else."""
         self.programme.choices = [
-            SelectChoice(code, each.name) for code, each in programmes.items()
+            SelectChoice(programme_code, offered.name)
+            for programme_code, offered in offered_programmes.items()
         ]
-        if len(programmes) == 1 and self.programme.data is None:
-            self.programme.data = next(iter(programmes))
-        self.staff.choices = [SelectChoice(str(each.public_id), each.name) for each in staff]
+        if len(offered_programmes) == 1 and self.programme.data is None:
+            self.programme.data = next(iter(offered_programmes))
+        self.staff.choices = [
+            SelectChoice(str(offered.public_id), offered.name) for offered in offered_staff
+        ]
         if not self.is_submitted():
             self.person.data = str(uuid4())
 
@@ -77,7 +88,7 @@ class EnrolForm(FlaskForm):
         """A name is no number: a personnummer must not come in this way."""
         if not field.data:
             raise ValidationError(_l("Skriv ett namn."))
-        if sum(sign.isdigit() for sign in field.data) >= 6:
+        if sum(character.isdigit() for character in field.data) >= 6:
             raise ValidationError(_l("Skriv inget personnummer. Ett påhittat namn räcker."))
 
     def validate_programme(self, field: RadioField) -> None:
@@ -98,9 +109,11 @@ class SubstituteForm(FlaskForm):
     since = DayField(_l("Första dagen"))
     until = DayField(_l("Sista dagen"))
 
-    def offer(self, staff: Sequence[Account]) -> None:
+    def offer(self, offered_staff: Sequence[Account]) -> None:
         """Offer these colleagues, and nobody else."""
-        self.staff.choices = [SelectChoice(str(each.public_id), each.name) for each in staff]
+        self.staff.choices = [
+            SelectChoice(str(colleague.public_id), colleague.name) for colleague in offered_staff
+        ]
 
     def validate_staff(self, field: RadioField) -> None:
         """One of those offered."""
@@ -111,7 +124,7 @@ class SubstituteForm(FlaskForm):
         """Today or later."""
         if field.data is None:
             raise ValidationError(_l("Välj den första dagen."))
-        if not today() <= field.data <= today() + _FURTHEST:
+        if not today() <= field.data <= today() + _FURTHEST_AHEAD:
             raise ValidationError(_l("Välj en dag från i dag och högst ett år fram."))
 
     def validate_until(self, field: DayField) -> None:
@@ -119,6 +132,6 @@ class SubstituteForm(FlaskForm):
         if field.data is None:
             raise ValidationError(_l("Välj den sista dagen."))
         if self.since.data is not None and not (
-            self.since.data <= field.data <= self.since.data + _FURTHEST
+            self.since.data <= field.data <= self.since.data + _FURTHEST_AHEAD
         ):
             raise ValidationError(_l("Sista dagen ska komma efter den första, inom ett år."))

@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.clock import now
+from webapp.core.clock import utc_now
 from webapp.core.db import Model, intpk
 
 
@@ -42,4 +42,4 @@ class Assignment(Model):
     since: Mapped[dt.date]
     until: Mapped[dt.date | None]
     substitute_for: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
-    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)

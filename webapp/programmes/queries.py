@@ -4,32 +4,37 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.accounts.models import Account
-from webapp.accounts.persons import StaffMember
-from webapp.core.prepared import TODAY, prepared
+from webapp.core.cached_statements import TODAY, prepared
+from webapp.identity.models import Account
+from webapp.identity.people.persons import StaffMember
 from webapp.programmes.models import Assignment, Enrolment
 
 
-def holds(day: Any = TODAY) -> sa.ColumnElement[bool]:
+def is_current_assignment(assignment_day: Any = TODAY) -> sa.ColumnElement[bool]:
     """Whether an assignment holds on ``day``, by default the day the statement runs."""
     return sa.and_(
-        Assignment.since <= day, sa.or_(Assignment.until.is_(None), Assignment.until >= day)
+        Assignment.since <= assignment_day,
+        sa.or_(Assignment.until.is_(None), Assignment.until >= assignment_day),
     )
 
 
-def assigned_to(reader: StaffMember, person_id: Any) -> Any:
+def is_assigned_to(reader: StaffMember, person_id: Any) -> Any:
     """Whether ``reader`` works with the person ``person_id`` (a column or an id) today."""
-    mine = sa.select(Assignment.person_id).where(Assignment.staff_id == reader.id, holds())
-    return (sa.literal(person_id) if isinstance(person_id, int) else person_id).in_(mine)
+    assigned_person_ids = sa.select(Assignment.person_id).where(
+        Assignment.staff_id == reader.id, is_current_assignment()
+    )
+    return (sa.literal(person_id) if isinstance(person_id, int) else person_id).in_(
+        assigned_person_ids
+    )
 
 
-def persons_of(reader: StaffMember) -> sa.Select[Account]:
+def select_assigned_persons(reader: StaffMember) -> sa.Select[Account]:
     """The deltagare that ``reader`` works with today."""
-    return sa.select(Account).where(assigned_to(reader, Account.id))
+    return sa.select(Account).where(is_assigned_to(reader, Account.id))
 
 
 @prepared
-def handlaggare_of(person_id: int) -> sa.Select[str]:
+def select_person_handlaggare(person_id: int) -> sa.Select[str]:
     """The names of the handläggare who work with a person today, for the person's own pages."""
     return (
         sa.select(Account.name)
@@ -37,7 +42,7 @@ def handlaggare_of(person_id: int) -> sa.Select[str]:
             sa.exists().where(
                 Assignment.person_id == person_id,
                 Assignment.staff_id == Account.id,
-                holds(),
+                is_current_assignment(),
             ),
             Account.ended_at.is_(None),
         )
@@ -46,7 +51,7 @@ def handlaggare_of(person_id: int) -> sa.Select[str]:
 
 
 @prepared
-def enrolment_of(person_id: int) -> sa.Select[Enrolment]:
+def select_newest_enrolment(person_id: int) -> sa.Select[Enrolment]:
     """The newest enrolment of a person."""
     return (
         sa.select(Enrolment)

@@ -4,103 +4,124 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
-from webapp.accounts import cards
-from webapp.accounts.models import Account
-from webapp.accounts.people import create_person
-from webapp.accounts.persons import StaffMember
 from webapp.core import audit
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.programmes import colleagues
-from webapp.programmes.definitions import Programme
+from webapp.identity.credentials import cards
+from webapp.identity.models import Account
+from webapp.identity.people.accounts import create_person
+from webapp.identity.people.persons import StaffMember
+from webapp.programmes import staff_queries
 from webapp.programmes.models import Assignment, Enrolment
+from webapp.programmes.programme_definitions import Programme
 
 
-def enrol(
-    by: StaffMember,
+def enrol_new_person(
+    staff_member: StaffMember,
     *,
     public_id: UUID,
-    name: str,
-    language: str,
+    person_name: str,
+    language_code: str,
     programme: Programme,
-    staff: Iterable[Account],
+    assigned_staff: Iterable[Account],
 ) -> tuple[Account, str]:
     """A new deltagare with an account, an enrolment, their handläggare, and a card.
 
     ``public_id`` comes from the form, so that the same form sent twice makes one person. Gives the
     account and the card's readable code, which exists nowhere else.
     """
-    person = create_person(name, language)
+    person = create_person(person_name, language_code)
     person.public_id = public_id
     db.session.add(
         Enrolment(
             person_id=person.id,
             programme=programme.code,
             version=programme.version,
-            enrolled_by=by.id,
+            enrolled_by=staff_member.id,
             enrolled_on=today(),
         )
     )
-    note(audit.Action.ENROLLED, by, person.id, f"insats/{programme.code}")
-    for each in staff:
-        assign(by, person.id, each, today())
-    return person, new_card(by, person.id)
+    write_staff_event(
+        audit.AuditAction.ENROLLED, staff_member, person.id, f"insats/{programme.code}"
+    )
+    for handlaggare in assigned_staff:
+        add_assignment(staff_member, person.id, handlaggare, today())
+    return person, replace_person_card(staff_member, person.id)
 
 
-def new_card(by: StaffMember, person_id: int) -> str:
+def replace_person_card(staff_member: StaffMember, person_id: int) -> str:
     """A new card; the old one and its phones are dead with the commit. Gives the readable code."""
-    code = cards.issue(person_id, by.id)
-    note(audit.Action.CARD_ISSUED, by, person_id, "card")
-    return code
+    card_code = cards.issue_card(person_id, staff_member.id)
+    write_staff_event(audit.AuditAction.CARD_ISSUED, staff_member, person_id, "card")
+    return card_code
 
 
-def assign(
-    by: StaffMember,
+def add_assignment(
+    staff_member: StaffMember,
     person_id: int,
-    staff: Account,
-    since: dt.date,
-    until: dt.date | None = None,
+    handlaggare: Account,
+    first_day: dt.date,
+    last_day: dt.date | None = None,
     substitute_for: int | None = None,
 ) -> None:
     """Let ``staff`` work with a person from ``since`` to ``until``, both included.
 
     The very same once more (a form sent twice) changes nothing.
     """
-    if db.session.scalar(colleagues.same(person_id, staff.id, since, until)) is not None:
+    if (
+        db.session.scalar(
+            staff_queries.select_same_assignment(person_id, handlaggare.id, first_day, last_day)
+        )
+        is not None
+    ):
         return
     db.session.add(
         Assignment(
             person_id=person_id,
-            staff_id=staff.id,
-            since=since,
-            until=until,
+            staff_id=handlaggare.id,
+            since=first_day,
+            until=last_day,
             substitute_for=substitute_for,
         )
     )
-    note(audit.Action.ASSIGNED, by, person_id, f"handlaggare/{staff.public_id}")
+    write_staff_event(
+        audit.AuditAction.ASSIGNED, staff_member, person_id, f"handlaggare/{handlaggare.public_id}"
+    )
 
 
-def end(
-    by: StaffMember, assignment: Assignment, staff: Account | StaffMember, last_day: dt.date
+def end_staff_assignment(
+    staff_member: StaffMember,
+    assignment: Assignment,
+    handlaggare: Account | StaffMember,
+    last_day: dt.date,
 ) -> None:
     """End an assignment with ``last_day``, at the earliest the day it began."""
     assignment.until = max(last_day, assignment.since)
-    note(audit.Action.UNASSIGNED, by, assignment.person_id, f"handlaggare/{staff.public_id}")
+    write_staff_event(
+        audit.AuditAction.UNASSIGNED,
+        staff_member,
+        assignment.person_id,
+        f"handlaggare/{handlaggare.public_id}",
+    )
 
 
-def leave(by: StaffMember, person_id: int) -> None:
+def end_own_assignments(staff_member: StaffMember, person_id: int) -> None:
     """Today is ``by``'s last day with a person."""
-    for assignment in db.session.scalars(colleagues.standing(person_id, by.id)):
-        end(by, assignment, by, today())
+    for assignment in db.session.scalars(
+        staff_queries.select_assignments_today(person_id, staff_member.id)
+    ):
+        end_staff_assignment(staff_member, assignment, staff_member, today())
 
 
-def note(action: audit.Action, by: StaffMember, person_id: int, subject: str) -> None:
+def write_staff_event(
+    audit_action: audit.AuditAction, staff_member: StaffMember, person_id: int, event_subject: str
+) -> None:
     """Write what staff did into the person's log."""
-    audit.record(
-        action,
+    audit.write_audit_event(
+        audit_action,
         person_id=person_id,
-        actor_id=by.id,
-        organisation_id=by.organisation_id,
-        subject=subject,
+        actor_id=staff_member.id,
+        organisation_id=staff_member.organisation_id,
+        subject=event_subject,
         purpose="handlaggning",
     )

@@ -4,54 +4,65 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from webapp.core import i18n
-from webapp.core.registry import Slot
-from webapp.questions.format import Definition
-from webapp.questions.kinds import Kind
-from webapp.questions.kinds.base import Say
+from webapp.core.registry import RegistrySlot
+from webapp.questions.definition_format import Questionnaire
+from webapp.questions.kinds import AnyQuestion
+from webapp.questions.kinds.question_base import TextTranslator
 
-DEFINITIONS: Slot[dict[str, Definition]] = Slot("questions")
+QUESTIONNAIRES: RegistrySlot[dict[str, Questionnaire]] = RegistrySlot("questions")
 
 
-def definitions() -> dict[str, Definition]:
+def load_questionnaires() -> dict[str, Questionnaire]:
     """The definitions of this installation by id."""
-    return DEFINITIONS.get()
+    return QUESTIONNAIRES.get()
 
 
-def offered(definition: Definition) -> bool:
+def is_in_current_language(definition: Questionnaire) -> bool:
     """Whether every text of it is there in the language in use: never half of them."""
-    return i18n.speaks(definition.texts())
+    return i18n.has_translations(definition.texts())
 
 
-def voice(definition: Definition) -> Say:
+def choose_translator(definition: Questionnaire) -> TextTranslator:
     """Its texts in the language in use, or all of them in Swedish."""
-    return i18n.gettext if offered(definition) else i18n.swedish
+    return i18n.gettext if is_in_current_language(definition) else i18n.mark_swedish
 
 
-def shown(definition: Definition, answers: Mapping[str, Any]) -> list[Kind]:
+def list_asked_questions(
+    definition: Questionnaire, answers: Mapping[str, Any]
+) -> list[AnyQuestion]:
     """The questions that are asked, given the answers so far."""
-    found: dict[str, Kind] = {}
+    asked_by_id: dict[str, AnyQuestion] = {}
     for question in definition.questions:
-        when = question.when
-        if when is None or (
-            when.question in found and _meets(when.answers, answers.get(when.question))
+        ask_condition = question.when
+        if ask_condition is None or (
+            ask_condition.question in asked_by_id
+            and _meets_condition(ask_condition.answers, answers.get(ask_condition.question))
         ):
-            found[question.id] = question
-    return list(found.values())
+            asked_by_id[question.id] = question
+    return list(asked_by_id.values())
 
 
-def parts(definition: Definition, asked: Sequence[Kind]) -> list[tuple[str, list[Kind]]]:
+def list_question_parts(
+    definition: Questionnaire, questions: Sequence[AnyQuestion]
+) -> list[tuple[str, list[AnyQuestion]]]:
     """The questions that are asked under the headings of their pages, empty pages left out.
 
     Without pages it is one part without a heading.
     """
     if not definition.pages:
-        return [("", list(asked))]
-    found = [
-        (page.title, [each for each in asked if each.id in page.questions])
-        for page in definition.pages
+        return [("", list(questions))]
+    question_parts = [
+        (
+            question_page.title,
+            [question for question in questions if question.id in question_page.questions],
+        )
+        for question_page in definition.pages
     ]
-    return [part for part in found if part[1]]
+    return [question_part for question_part in question_parts if question_part[1]]
 
 
-def _meets(wanted: Sequence[str | int], given: Any) -> bool:
-    return any(each in wanted for each in (given if isinstance(given, list) else [given]))
+def _meets_condition(wanted_answers: Sequence[str | int], given_answer: Any) -> bool:
+    return any(
+        single_answer in wanted_answers
+        for single_answer in (given_answer if isinstance(given_answer, list) else [given_answer])
+    )

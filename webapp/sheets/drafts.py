@@ -18,7 +18,7 @@ from webapp.sheets.kinds import Answers
 _PAGES, _GONE = 64, 500
 
 
-class Write(msgspec.Struct, frozen=True):
+class DraftWrite(msgspec.Struct, frozen=True):
     """One save: ``page`` and ``seq`` name it, ``based_on`` is the revision the page had seen."""
 
     page: UUID
@@ -26,7 +26,7 @@ class Write(msgspec.Struct, frozen=True):
     based_on: int
 
 
-class Field(msgspec.Struct):
+class DraftField(msgspec.Struct):
     """A value, the revision that set it, and the page that wrote it."""
 
     value: Any
@@ -34,7 +34,7 @@ class Field(msgspec.Struct):
     page: UUID
 
 
-class Act(msgspec.Struct, frozen=True):
+class DraftAct(msgspec.Struct, frozen=True):
     """A save of many fields at once that can be taken back; ``before`` is what stood there.
 
     A name that ``before`` lacks was new.
@@ -52,10 +52,10 @@ class Draft(msgspec.Struct):
     is the newest act that can be taken back.
     """
 
-    fields: dict[str, Field] = {}
-    others: dict[str, list[Field]] = {}
+    fields: dict[str, DraftField] = {}
+    others: dict[str, list[DraftField]] = {}
     pages: dict[UUID, tuple[int, str]] = {}
-    last: Act | None = None
+    last: DraftAct | None = None
 
     @property
     def answers(self) -> Answers:
@@ -75,13 +75,13 @@ class Draft(msgspec.Struct):
                 values.append(other.value)
         return values
 
-    def knows(self, changes: Answers, write: Write) -> bool:
+    def knows(self, changes: Answers, write: DraftWrite) -> bool:
         """Whether this save has been taken before, or came too late to matter."""
         seq, said = self.pages.get(write.page, (0, ""))
-        return write.seq < seq or (write.seq == seq and said == _digest(changes))
+        return write.seq < seq or (write.seq == seq and said == _digest_changes(changes))
 
 
-def merge(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
+def merge_changes(draft: Draft, changes: Answers, write: DraftWrite, revision: int) -> Draft:
     """``draft`` with ``changes`` taken in as ``revision``; the same draft if it knows them.
 
     Nothing typed is dropped but by a newer save of the same page, or by a page that had seen it.
@@ -95,16 +95,20 @@ def merge(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
             fields[name] = msgspec.structs.replace(fields[name])
         if name in others:
             others[name] = [msgspec.structs.replace(other) for other in others[name]]
-        new = Field(value, revision, write.page)
-        mine = _own(fields.get(name), others.get(name, []), write.page)
+        new = DraftField(value, revision, write.page)
+        mine = _find_own_entry(fields.get(name), others.get(name, []), write.page)
         if mine is not None:
             mine.value, mine.revision = value, revision
-        elif name not in fields or (name not in conflicts and _seen(name, fields, others, write)):
+        elif name not in fields or (
+            name not in conflicts and _has_page_seen(name, fields, others, write)
+        ):
             fields[name] = new
             others.pop(name, None)
         else:
             others.setdefault(name, []).append(new)
-    return Draft(_without_old(fields, others), others, _noted(draft, changes, write), draft.last)
+    return Draft(
+        _without_old(fields, others), others, _note_write(draft, changes, write), draft.last
+    )
 
 
 def without_choice(draft: Draft, names: frozenset[str]) -> Draft:
@@ -115,16 +119,16 @@ def without_choice(draft: Draft, names: frozenset[str]) -> Draft:
     return msgspec.structs.replace(draft, others=others)
 
 
-def act(draft: Draft, changes: Answers, write: Write, revision: int) -> Draft:
+def merge_act(draft: Draft, changes: Answers, write: DraftWrite, revision: int) -> Draft:
     """``merge``, remembered so that ``undo`` can take it back."""
-    merged = merge(draft, changes, write, revision)
+    merged = merge_changes(draft, changes, write, revision)
     if merged is not draft:
         before = {name: draft.fields[name].value for name in changes if name in draft.fields}
-        merged.last = Act(revision, list(changes), before)
+        merged.last = DraftAct(revision, list(changes), before)
     return merged
 
 
-def undo(draft: Draft, write: Write, revision: int, which: int) -> Draft:
+def undo_act(draft: Draft, write: DraftWrite, revision: int, which: int) -> Draft:
     """``draft`` as it was before the act of revision ``which``; what was written after stays.
 
     Only the newest act can be taken back; of another one the same draft comes.
@@ -137,13 +141,15 @@ def undo(draft: Draft, write: Write, revision: int, which: int) -> Draft:
         if field is None or field.revision != draft.last.revision:
             continue
         if name in draft.last.before:
-            fields[name] = Field(draft.last.before[name], revision, write.page)
+            fields[name] = DraftField(draft.last.before[name], revision, write.page)
         elif name not in draft.others:
             del fields[name]
-    return Draft(fields, draft.others, _noted(draft, {}, write))
+    return Draft(fields, draft.others, _note_write(draft, {}, write))
 
 
-def _without_old(fields: dict[str, Field], others: dict[str, list[Field]]) -> dict[str, Field]:
+def _without_old(
+    fields: dict[str, DraftField], others: dict[str, list[DraftField]]
+) -> dict[str, DraftField]:
     gone = [name for name, field in fields.items() if field.value is None and name not in others]
     if len(gone) <= _GONE:
         return fields
@@ -151,32 +157,34 @@ def _without_old(fields: dict[str, Field], others: dict[str, list[Field]]) -> di
     return {name: field for name, field in fields.items() if name not in oldest}
 
 
-def _digest(changes: Answers) -> str:
+def _digest_changes(changes: Answers) -> str:
     return hashlib.sha256(msgspec.json.encode(changes)).hexdigest()[:16]
 
 
-def _noted(draft: Draft, changes: Answers, write: Write) -> dict[UUID, tuple[int, str]]:
+def _note_write(draft: Draft, changes: Answers, write: DraftWrite) -> dict[UUID, tuple[int, str]]:
     pages = {page: said for page, said in draft.pages.items() if page != write.page}
-    pages[write.page] = (write.seq, _digest(changes))
+    pages[write.page] = (write.seq, _digest_changes(changes))
     return dict(list(pages.items())[-_PAGES:])
 
 
-def _seen(
-    name: str, fields: dict[str, Field], others: dict[str, list[Field]], write: Write
+def _has_page_seen(
+    name: str, fields: dict[str, DraftField], others: dict[str, list[DraftField]], write: DraftWrite
 ) -> bool:
     """Whether the page that writes had seen all that stands for a field."""
     return all(f.revision <= write.based_on for f in [fields[name], *others.get(name, [])])
 
 
-def _own(current: Field | None, others: list[Field], page: UUID) -> Field | None:
+def _find_own_entry(
+    current: DraftField | None, others: list[DraftField], page: UUID
+) -> DraftField | None:
     """The entry that this very page wrote, if any."""
     return next((f for f in [current, *others] if f is not None and f.page == page), None)
 
 
-def choose(draft: Draft, name: str, value: Any, write: Write, revision: int) -> Draft:
+def choose_version(draft: Draft, name: str, value: Any, write: DraftWrite, revision: int) -> Draft:
     """``draft`` with the person's choice for a field that stood twice."""
     if draft.knows({name: value}, write):
         return draft
-    fields = draft.fields | {name: Field(value, revision, write.page)}
+    fields = draft.fields | {name: DraftField(value, revision, write.page)}
     others = {k: v for k, v in draft.others.items() if k != name}
-    return Draft(fields, others, _noted(draft, {name: value}, write), draft.last)
+    return Draft(fields, others, _note_write(draft, {name: value}, write), draft.last)

@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from webapp.accounts.persons import Person
 from webapp.core.db import db
-from webapp.core.registry import Shelf
+from webapp.core.registry import RegistryShelf
+from webapp.identity.people.persons import Person
 from webapp.sheets import queries
 
 
-class State(msgspec.Struct, frozen=True, kw_only=True):
+class SheetState(msgspec.Struct, frozen=True, kw_only=True):
     """How far a person has come with one sheet; no content."""
 
     kind: str
@@ -32,7 +32,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # Kind, then key, of the sheets that a person has written lately.
-States = Mapping[str, Mapping[str, State]]
+SheetStates = Mapping[str, Mapping[str, SheetState]]
 
 
 class DueItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,26 +55,26 @@ class DueItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # What a slice asks of ``person`` at ``moment`` (in Stockholm), given the states of their sheets.
-DueSource = Callable[[Person, dt.datetime, States], Sequence[DueItem]]
-DUE: Shelf[DueSource] = Shelf("due")
+DueSource = Callable[[Person, dt.datetime, SheetStates], Sequence[DueItem]]
+DUE: RegistryShelf[DueSource] = RegistryShelf("due")
 
 
-def list_due(person: Person, moment: dt.datetime, states: States) -> list[DueItem]:
+def list_due(person: Person, moment: dt.datetime, states: SheetStates) -> list[DueItem]:
     """All that ``person`` has to do at ``moment``, in the order of the slices; may be empty."""
     return [item for source in DUE.all().values() for item in source(person, moment, states)]
 
 
-def load_states(person: Person, since: dt.datetime) -> dict[str, dict[str, State]]:
+def load_states(person: Person, since: dt.datetime) -> dict[str, dict[str, SheetState]]:
     """How far ``person`` has come with every sheet saved since; kind, then key."""
-    states: dict[str, dict[str, State]] = defaultdict(dict)
-    for row in db.run(*queries.own_recent(person.id, since)):
-        states[row.kind][row.key] = state_of(row)
+    states: dict[str, dict[str, SheetState]] = defaultdict(dict)
+    for row in db.run(*queries.select_own_recent(person.id, since)):
+        states[row.kind][row.key] = read_sheet_state(row)
     return states
 
 
-def state_of(sheet: Any) -> State:
+def read_sheet_state(sheet: Any) -> SheetState:
     """The state of a ``Sheet``, or of a row with its columns."""
-    return State(
+    return SheetState(
         kind=sheet.kind,
         key=sheet.key,
         version=sheet.version,

@@ -9,8 +9,8 @@ from wtforms import HiddenField, RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.sheets.drafts import Write
-from webapp.sheets.road import Stored
+from webapp.sheets.drafts import DraftWrite
+from webapp.sheets.road import StoredSheet
 
 
 class SheetForm(FlaskForm):
@@ -20,18 +20,18 @@ class SheetForm(FlaskForm):
     seq = HiddenField()
     based_on = HiddenField()
 
-    def ready(self, stored: Stored) -> None:
+    def ready(self, stored: StoredSheet) -> None:
         """Make the hidden fields of a page that is about to be shown."""
         self.page.data, self.seq.data = str(uuid4()), "1"
         self.based_on.data = str(stored.revision)
 
-    def write(self) -> Write:
+    def write(self) -> DraftWrite:
         """The save this post is.
 
         Aborts with 400 where the hidden fields are not what a page of ours made.
         """
         try:
-            write = Write(UUID(self.page.data), int(self.seq.data), int(self.based_on.data))
+            write = DraftWrite(UUID(self.page.data), int(self.seq.data), int(self.based_on.data))
         except (ValueError, TypeError):
             abort(400)
         if not (0 < write.seq < 2**31 and 0 <= write.based_on < 2**31):
@@ -39,7 +39,7 @@ class SheetForm(FlaskForm):
         return write
 
 
-class LookForm(FlaskForm):
+class LookThroughForm(FlaskForm):
     """The end of a sheet: send it, or keep it; nothing chosen beforehand.
 
     ``based_on`` is the revision that was looked through: another one is looked through first.
@@ -58,7 +58,7 @@ class LookForm(FlaskForm):
         self.share.choices = [send, keep] if readers else [keep]
 
 
-class ChooseForm(SheetForm):
+class ChooseTextForm(SheetForm):
     """Which of several texts for one question stands; the value is a place in the list."""
 
     name = HiddenField()

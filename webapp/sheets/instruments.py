@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from webapp.consent.kinds import CONSENT_KINDS, ConsentKind
-from webapp.programmes.definitions import Programme
+from webapp.consent.consent_kinds import CONSENT_KINDS, ConsentKind
+from webapp.programmes.programme_definitions import Programme
 from webapp.sheets.due import DUE, DueSource
 from webapp.sheets.kinds import SHEET_KINDS, SheetKind
 from webapp.sheets.page_hooks import (

@@ -1,7 +1,7 @@
 """The kinds of sheet on the road: their answers, and how these are put into words.
 
 A ``SheetKind`` knows no request: the same arguments give the same result, in the language in use
-(``core.i18n.speaking`` sets another).
+(``core.i18n.use_language`` sets another).
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from babel.support import LazyProxy
 
-from webapp.core.registry import Shelf
+from webapp.core.registry import RegistryShelf
 
 Answers = dict[str, Any]
 
@@ -24,7 +24,7 @@ class Audience(StrEnum):
     STAFF = "staff"
 
 
-class Line(msgspec.Struct, frozen=True):
+class AnswerLine(msgspec.Struct, frozen=True):
     """One question with its answer in words; ``own_words`` is text the person typed."""
 
     name: str
@@ -58,7 +58,7 @@ class SheetKind(msgspec.Struct, frozen=True, kw_only=True):
     mention: Callable[[str], str]
     day: Callable[[str], dt.date]
     may_write: Callable[[str], bool]
-    lines: Callable[[Answers, Audience], Sequence[Line]]
+    lines: Callable[[Answers, Audience], Sequence[AnswerLine]]
     summary: Callable[[Answers], str]
     measures: Callable[[Answers], dict[str, int]] = no_measures
     noted: frozenset[str] = frozenset()
@@ -66,7 +66,7 @@ class SheetKind(msgspec.Struct, frozen=True, kw_only=True):
     asks_for_care: Callable[[Answers], bool] | None = None
 
 
-SHEET_KINDS: Shelf[SheetKind] = Shelf("sheet kinds")
+SHEET_KINDS: RegistryShelf[SheetKind] = RegistryShelf("sheet kinds")
 
 
 def sheet_kinds() -> Mapping[str, SheetKind]:

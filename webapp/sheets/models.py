@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.core.db import Model, intpk, public_id
 
 
-class Waits(enum.StrEnum):
+class WaitsFor(enum.StrEnum):
     """Whose turn it is with a sent sheet."""
 
     NOBODY = "nobody"
@@ -44,7 +44,7 @@ class Sheet(Model):
     kept: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[dt.datetime | None]
-    waits: Mapped[Waits] = mapped_column(default=Waits.NOBODY)
+    waits: Mapped[WaitsFor] = mapped_column(default=WaitsFor.NOBODY)
     due: Mapped[dt.date | None]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from babel.support import LazyProxy
 
-from webapp.accounts.persons import Person, StaffMember
-from webapp.core.registry import Shelf
+from webapp.core.registry import RegistryShelf
+from webapp.identity.people.persons import Person, StaffMember
 from webapp.sheets.kinds import Answers, Audience
 
 
@@ -70,8 +70,8 @@ class StaffPages(msgspec.Struct, frozen=True, kw_only=True):
     actions: Callable[[StaffMember, Any], PagePart] | None = None
 
 
-OWNER_PAGES: Shelf[OwnerPages] = Shelf("owner pages")
-STAFF_PAGES: Shelf[StaffPages] = Shelf("staff pages")
+OWNER_PAGES: RegistryShelf[OwnerPages] = RegistryShelf("owner pages")
+STAFF_PAGES: RegistryShelf[StaffPages] = RegistryShelf("staff pages")
 
 
 def owner_pages(sheet_kind: str) -> OwnerPages:

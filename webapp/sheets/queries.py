@@ -5,16 +5,16 @@ import uuid
 
 import sqlalchemy as sa
 
-from webapp.accounts.models import Account, Organisation
-from webapp.accounts.persons import Person, StaffMember
 from webapp.consent.queries import visible_to
-from webapp.core.audit import Action, AuditEvent
-from webapp.core.db import Rows
-from webapp.core.prepared import prepared
+from webapp.core.audit import AuditAction, AuditEvent
+from webapp.core.cached_statements import prepared
+from webapp.core.db import ColumnsSelect
+from webapp.identity.models import Account, Organisation
+from webapp.identity.people.persons import Person, StaffMember
 from webapp.sheets.models import Comment, ReadMark, Sheet, SheetOption, SheetVersion
 
 
-def own_history(person: Person) -> sa.Select[Sheet]:
+def select_own_history(person: Person) -> sa.Select[Sheet]:
     """All of a person's own sheets that have something in them, newest day first."""
     return (
         sa.select(Sheet)
@@ -24,7 +24,7 @@ def own_history(person: Person) -> sa.Select[Sheet]:
 
 
 @prepared
-def own_recent(person_id: int, since: dt.datetime) -> Rows:
+def select_own_recent(person_id: int, since: dt.datetime) -> ColumnsSelect:
     """How far a person has come with all sheets saved since, without their bodies."""
     return sa.select(
         Sheet.kind,
@@ -39,7 +39,7 @@ def own_recent(person_id: int, since: dt.datetime) -> Rows:
 
 
 @prepared
-def own_options(person_id: int, kind: str) -> sa.Select[str]:
+def select_own_options(person_id: int, kind: str) -> sa.Select[str]:
     """The extra questions a person has switched on for a kind."""
     return sa.select(SheetOption.option).where(
         SheetOption.person_id == person_id, SheetOption.kind == kind
@@ -47,7 +47,7 @@ def own_options(person_id: int, kind: str) -> sa.Select[str]:
 
 
 @prepared
-def own_unseen(person_id: int) -> Rows:
+def select_own_unseen(person_id: int) -> ColumnsSelect:
     """Answers to a person that they have not said they have read, newest first."""
     return (
         sa.select(
@@ -66,7 +66,7 @@ def own_unseen(person_id: int) -> Rows:
     )
 
 
-def own_comments(person: Person, sheet_id: int) -> Rows:
+def select_own_comments(person: Person, sheet_id: int) -> ColumnsSelect:
     """Answers to one of a person's own sheets, oldest first: (Comment, author, organisation)."""
     return (
         sa.select(Comment, Account.name.label("author"), Organisation.name.label("organisation"))
@@ -78,7 +78,7 @@ def own_comments(person: Person, sheet_id: int) -> Rows:
     )
 
 
-def own_readings(person: Person) -> Rows:
+def select_own_readings(person: Person) -> ColumnsSelect:
     """Who did what with a person's data, newest first: (event, name, organisation)."""
     return (
         sa.select(AuditEvent, Account.name, Organisation.name.label("organisation"))
@@ -89,17 +89,17 @@ def own_readings(person: Person) -> Rows:
     )
 
 
-def own_log(reader: StaffMember) -> Rows:
+def select_own_log(reader: StaffMember) -> ColumnsSelect:
     """What a member of staff has opened, newest first: (event, person)."""
     return (
         sa.select(AuditEvent, Account.name)
         .join(Account, Account.id == AuditEvent.person_id)
-        .where(AuditEvent.actor_id == reader.id, AuditEvent.action == Action.READ)
+        .where(AuditEvent.actor_id == reader.id, AuditEvent.action == AuditAction.READ)
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
     )
 
 
-def sent_to(reader: StaffMember) -> Rows:
+def sent_to(reader: StaffMember) -> ColumnsSelect:
     """Every sheet that ``reader`` may see now: sent, of a person they work with, under consent.
 
     All reading of others' sheets starts here; a view may narrow it and cannot widen it.
@@ -127,12 +127,12 @@ def sent_to(reader: StaffMember) -> Rows:
     )
 
 
-def sent_sheet(reader: StaffMember, public_id: uuid.UUID) -> Rows:
+def select_sent_sheet(reader: StaffMember, public_id: uuid.UUID) -> ColumnsSelect:
     """The one sheet with that public id, if ``reader`` may see it now."""
     return sent_to(reader).where(Sheet.public_id == public_id)
 
 
-def sent_versions(reader: StaffMember, sheet_ids: list[int]) -> Rows:
+def select_sent_versions(reader: StaffMember, sheet_ids: list[int]) -> ColumnsSelect:
     """The frozen versions of sheets that ``reader`` may see now, oldest first."""
     return (
         sa.select(SheetVersion, Sheet.kind, Sheet.key, Account.public_id.label("person"))
@@ -145,7 +145,7 @@ def sent_versions(reader: StaffMember, sheet_ids: list[int]) -> Rows:
     )
 
 
-def comments_on(reader: StaffMember, sheet_id: int) -> Rows:
+def select_comments_on(reader: StaffMember, sheet_id: int) -> ColumnsSelect:
     """What was answered to a sheet that ``reader`` may see now, oldest first."""
     return (
         sa.select(Comment, Account.name.label("author"), Organisation.name.label("organisation"))

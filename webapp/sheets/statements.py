@@ -56,6 +56,6 @@ KEEP = sa.update(_sheets).where(_sheet.id == bindparam("sheet_id")).values(kept=
 
 
 @cache
-def new(_dialect: str) -> Any:
+def insert_sheet(_dialect: str) -> Any:
     """Insert the sheet unless it is there; gives its id, or nothing."""
     return db.insert(Sheet).on_conflict_do_nothing().returning(_sheet.id)

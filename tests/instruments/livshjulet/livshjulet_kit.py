@@ -12,10 +12,10 @@ from tests.cast import actor
 from tests.conftest import account
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.questionnaires import body
-from webapp.questions.asking import definitions
+from webapp.instruments.questionnaires import questionnaire_sheet
+from webapp.questions.asking import load_questionnaires
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
+from webapp.sheets.drafts import DraftWrite
 from webapp.sheets.models import Sheet
 
 KIND = "livshjulet"
@@ -44,12 +44,16 @@ def fill(
     with app.app_context():
         db.begin_write()
         owner = actor(account(name))
-        answers = {**rated(ratings), **body.beginning(definitions()[KIND]), **more}
-        road.save(owner, KIND, key, answers, Write(uuid.uuid4(), 1, 2**30))
+        answers = {
+            **rated(ratings),
+            **questionnaire_sheet.build_kept_definition(load_questionnaires()[KIND]),
+            **more,
+        }
+        road.save_changes(owner, KIND, key, answers, DraftWrite(uuid.uuid4(), 1, 2**30))
         if send:
-            road.send(owner, KIND, key, today() + dt.timedelta(days=3))
+            road.send_sheet(owner, KIND, key, today() + dt.timedelta(days=3))
         else:
-            road.keep(owner, KIND, key)
+            road.keep_sheet(owner, KIND, key)
         db.commit()
         found = sa.select(Sheet.public_id).where(
             Sheet.person_id == owner.id, Sheet.kind == KIND, Sheet.key == key

@@ -21,13 +21,13 @@ from tests.instruments.schedule.weeks import a_block, plan, this_week
 from tests.papers import pages, squeezed, words
 from tests.sending import statements
 from webapp.core.clock import today
-from webapp.core.commands import upgrade
+from webapp.core.commands import upgrade_database
 from webapp.core.db import db
 from webapp.core.i18n import format_date
-from webapp.demo import livshjulet as demo
-from webapp.livshjulet.picture import Measure, pictures
-from webapp.questionnaires import body
-from webapp.questions.asking import definitions
+from webapp.demo import demo_wheels as demo
+from webapp.instruments.livshjulet.wheel_pictures import WheelMeasure, build_wheel_pictures
+from webapp.instruments.questionnaires import questionnaire_sheet
+from webapp.questions.asking import load_questionnaires
 from webapp.sheets import road
 
 START, SLUT, TOGETHER = (f"/form/livshjulet/{key}" for key in ("start", "slut", "start-together"))
@@ -63,7 +63,7 @@ def theirs(tmp_path: Path) -> Iterator[Flask]:
     """The operator's app with the cast in it."""
     app = wheel_app(tmp_path)
     with app.app_context():
-        upgrade()
+        upgrade_database()
         db.begin_write()
         people()
         grant(account("elsa").id, account("cilla").organisation_id or 0, "own_wheel")
@@ -214,7 +214,9 @@ def test_alone_and_together_are_kept_apart(app: Flask, sign_in: SignIn) -> None:
     assert "från 2 till 9" not in page
     with app.app_context():
         owner = actor(account("elsa"))
-        kept = [road.find(owner, "livshjulet", key) for key in ("start", "start-together")]
+        kept = [
+            road.find_own_sheet(owner, "livshjulet", key) for key in ("start", "start-together")
+        ]
     assert [each.draft.answers["health"] for each in kept] == [2, 9]
 
 
@@ -310,7 +312,7 @@ def test_the_areas_and_the_scale_are_those_of_ones_own_start(theirs: Flask, tmp_
         assert elsa.get(f"/form/own_wheel/{key}/walks").status_code == 404
         assert answer(elsa, f"/form/own_wheel/{key}/sleep", "4").status_code == 303
     with newer.app_context():
-        kept = road.find(actor(account("elsa")), "own_wheel", "slut").draft.answers
+        kept = road.find_own_sheet(actor(account("elsa")), "own_wheel", "slut").draft.answers
         assert kept["definition"]["version"] == 1
         db.engine.dispose()
     assert "Sömnen: 5 av 5" in elsa.get("/livshjulet/own_wheel").text
@@ -320,12 +322,12 @@ def test_the_areas_and_the_scale_are_those_of_ones_own_start(theirs: Flask, tmp_
 
 def test_a_measure_in_between_has_its_column_and_the_ends_are_compared(app: Flask) -> None:
     with app.test_request_context():
-        kept = body.beginning(definitions()["livshjulet"])
+        kept = questionnaire_sheet.build_kept_definition(load_questionnaires()["livshjulet"])
         measures = [
-            Measure("livshjulet", key, {**rated((value,) * 8), **kept})
+            WheelMeasure("livshjulet", key, {**rated((value,) * 8), **kept})
             for key, value in (("slut", 5), ("mitt", 9), ("start", 3))
         ]
-        (found,) = pictures(measures)
+        (found,) = build_wheel_pictures(measures)
     assert found.columns == ["I början", "Halvvägs", "I slutet"]
     assert found.areas[0].cells == ["3", "9", "5"]
     assert found.areas[0].sentence == "Hälsa: bättre, från 3 till 5"
@@ -359,7 +361,9 @@ def test_what_was_filled_in_before_there_was_a_wheel_is_drawn_too(
     app: Flask, sign_in: SignIn
 ) -> None:
     with app.app_context():
-        before = body.beginning(structs.replace(definitions()["livshjulet"], wheel=()))
+        before = questionnaire_sheet.build_kept_definition(
+            structs.replace(load_questionnaires()["livshjulet"], wheel=())
+        )
     fill(app, "elsa", "start", LOW, **before)
     elsa = sign_in("elsa")
     assert "Hälsa: 3 av 10" in elsa.get(OWN).text
@@ -373,10 +377,10 @@ def test_what_was_filled_in_before_there_was_a_wheel_is_drawn_too(
 def test_the_demo_has_wheels_to_compare(
     app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(demo._RATED, "Elsa", demo._RATED["Björk"])
+    monkeypatch.setitem(demo._RATINGS, "Elsa", demo._RATINGS["Björk"])
     with app.app_context():
         db.begin_write()
-        demo.add(actor(account("elsa")))
+        demo.add_demo_wheels(actor(account("elsa")))
         db.commit()
     page = sign_in("elsa").get(OWN).text
     assert "4 områden är bättre." in page

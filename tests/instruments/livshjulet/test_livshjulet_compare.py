@@ -7,73 +7,80 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.livshjulet import wheel
-from webapp.livshjulet.compare import FALLEN, GOAL, RAISED, Step, outcome, step
+from webapp.instruments.livshjulet import wheel_drawing
+from webapp.instruments.livshjulet.wheel_comparison import (
+    FALLEN_STEPS,
+    RAISED_AREAS_GOAL,
+    RAISED_STEPS,
+    AreaStep,
+    build_wheel_outcome,
+    compare_ratings,
+)
 
 AREAS = ("health", "rest", "family", "friends", "home", "money", "work", "leisure")
 MOST = 10
 RATING = st.none() | st.integers(1, MOST)
 RATINGS = st.fixed_dictionaries(dict.fromkeys(AREAS, RATING))
 MIRROR = {
-    Step.BETTER: Step.WORSE,
-    Step.A_LITTLE_BETTER: Step.A_LITTLE_WORSE,
-    Step.SAME: Step.SAME,
-    Step.UNKNOWN: Step.UNKNOWN,
+    AreaStep.BETTER: AreaStep.WORSE,
+    AreaStep.A_LITTLE_BETTER: AreaStep.A_LITTLE_WORSE,
+    AreaStep.SAME: AreaStep.SAME,
+    AreaStep.UNKNOWN: AreaStep.UNKNOWN,
 }
 
 
 @pytest.mark.parametrize(
     ("start", "end", "went"),
     [
-        (3, 6, Step.BETTER),
-        (3, 5, Step.BETTER),
-        (3, 4, Step.A_LITTLE_BETTER),
-        (3, 3, Step.SAME),
-        (4, 3, Step.A_LITTLE_WORSE),
-        (5, 3, Step.WORSE),
-        (None, 3, Step.UNKNOWN),
-        (3, None, Step.UNKNOWN),
-        (None, None, Step.UNKNOWN),
+        (3, 6, AreaStep.BETTER),
+        (3, 5, AreaStep.BETTER),
+        (3, 4, AreaStep.A_LITTLE_BETTER),
+        (3, 3, AreaStep.SAME),
+        (4, 3, AreaStep.A_LITTLE_WORSE),
+        (5, 3, AreaStep.WORSE),
+        (None, 3, AreaStep.UNKNOWN),
+        (3, None, AreaStep.UNKNOWN),
+        (None, None, AreaStep.UNKNOWN),
         # A scale that begins at 0: that is a rating like any other.
-        (0, 1, Step.A_LITTLE_BETTER),
-        (1, 0, Step.A_LITTLE_WORSE),
+        (0, 1, AreaStep.A_LITTLE_BETTER),
+        (1, 0, AreaStep.A_LITTLE_WORSE),
     ],
 )
 def test_one_step_is_a_little_and_two_are_not(
-    start: int | None, end: int | None, went: Step
+    start: int | None, end: int | None, went: AreaStep
 ) -> None:
-    assert step(start, end) is went
+    assert compare_ratings(start, end) is went
 
 
 @given(RATING, RATING)
 def test_there_and_back_are_mirrors(start: int | None, end: int | None) -> None:
     both = {**MIRROR, **{back: there for there, back in MIRROR.items()}}
-    assert step(end, start) is both[step(start, end)]
+    assert compare_ratings(end, start) is both[compare_ratings(start, end)]
 
 
 @given(RATINGS, RATINGS)
 def test_the_counts_add_up_to_the_areas(start: dict[str, Any], end: dict[str, Any]) -> None:
-    found = outcome(AREAS, start, end, MOST)
+    found = build_wheel_outcome(AREAS, start, end, MOST)
     assert found.raised + found.same + found.fallen + found.unknown == len(AREAS)
     assert found.raised <= found.could_rise <= len(AREAS) - found.unknown
-    back = outcome(AREAS, end, start, MOST)
+    back = build_wheel_outcome(AREAS, end, start, MOST)
     assert (back.raised, back.fallen, back.same) == (found.fallen, found.raised, found.same)
 
 
 @given(RATINGS, RATINGS)
 def test_the_goal_is_met_at_three_raised_areas(start: dict[str, Any], end: dict[str, Any]) -> None:
     risen = [a for a in AREAS if start[a] and end[a] and end[a] > start[a]]
-    found = outcome(AREAS, start, end, MOST)
+    found = build_wheel_outcome(AREAS, start, end, MOST)
     assert found.met == (len(risen) >= 3)
-    assert {a for a, each in found.steps.items() if each in RAISED} == set(risen)
-    assert GOAL == 3
-    assert not RAISED & FALLEN
+    assert {a for a, each in found.steps.items() if each in RAISED_STEPS} == set(risen)
+    assert RAISED_AREAS_GOAL == 3
+    assert not RAISED_STEPS & FALLEN_STEPS
 
 
 def test_what_stood_at_the_top_could_not_rise() -> None:
     start = dict.fromkeys(AREAS, MOST)
-    assert outcome(AREAS, start, start, MOST).could_rise == 0
-    assert outcome(AREAS, start | {"rest": 9}, start, MOST).could_rise == 1
+    assert build_wheel_outcome(AREAS, start, start, MOST).could_rise == 0
+    assert build_wheel_outcome(AREAS, start | {"rest": 9}, start, MOST).could_rise == 1
 
 
 @given(st.integers(3, 12), st.data())
@@ -82,7 +89,7 @@ def test_the_wheel_lies_within_its_box_and_leaves_gaps(count: int, data: st.Data
     least, most = data.draw(st.sampled_from([(1, 10), (0, 10), (1, 5)]))
     rating = st.none() | st.integers(least, most)
     ratings = data.draw(st.fixed_dictionaries(dict.fromkeys(areas, rating)))
-    drawn = wheel.draw(areas, (least, most), {"was": ratings, "now": ratings})
+    drawn = wheel_drawing.draw_wheel(areas, (least, most), {"was": ratings, "now": ratings})
     assert len(drawn.spokes) == count
     points = [point for trace in drawn.traces for point in trace.points]
     labels = [spoke.label for spoke in drawn.spokes] + [ring.label for ring in drawn.rings]
@@ -104,9 +111,9 @@ def test_the_wheel_lies_within_its_box_and_leaves_gaps(count: int, data: st.Data
 
 
 def test_the_areas_stand_clockwise_from_the_top() -> None:
-    spokes = wheel.draw(AREAS, (1, MOST), {}).spokes
+    spokes = wheel_drawing.draw_wheel(AREAS, (1, MOST), {}).spokes
     assert [spoke.number for spoke in spokes] == list(range(1, 9))
-    centre = wheel.SIZE / 2
+    centre = wheel_drawing.BOX_SIZE / 2
     assert spokes[0].end.x == pytest.approx(centre)
     assert spokes[0].end.y < centre
     assert spokes[2].end.x > centre

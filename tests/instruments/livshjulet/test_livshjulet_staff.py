@@ -9,7 +9,7 @@ from tests.instruments.livshjulet.livshjulet_kit import HIGH, LOW, compare_url, 
 from tests.instruments.report.report_kit import speaks
 from tests.papers import pages, squeezed, words
 from tests.sending import statements, withdraw
-from webapp.core.audit import Action, AuditEvent
+from webapp.core.audit import AuditAction, AuditEvent
 from webapp.core.db import db
 
 
@@ -24,7 +24,7 @@ def sent(app: Flask) -> None:
 def readings(app: Flask) -> list[str]:
     with app.app_context():
         query = sa.select(AuditEvent.subject).where(
-            AuditEvent.person_id == account("elsa").id, AuditEvent.action == Action.READ
+            AuditEvent.person_id == account("elsa").id, AuditEvent.action == AuditAction.READ
         )
         return sorted(db.session.scalars(query))
 

@@ -11,9 +11,9 @@ from tests.conftest import account, settings
 from tests.instruments.diary.test_diary import fields
 from tests.pages import parse
 from webapp import create_app
-from webapp.core.commands import upgrade
+from webapp.core.commands import upgrade_database
 from webapp.core.db import db
-from webapp.core.settings import ROOT
+from webapp.core.settings import PROJECT_ROOT
 from webapp.sheets import road
 
 BASE = "/form/livshjulet/start"
@@ -61,7 +61,7 @@ def own_app(
     for folder in (forms, insatser):
         folder.mkdir(parents=True, exist_ok=True)
     (forms / "own.yaml").write_text(text)
-    used = (ROOT / "webapp/programmes/definitions/mitt_val.yaml").read_text()
+    used = (PROJECT_ROOT / "webapp/programmes/definitions/mitt_val.yaml").read_text()
     used += f"  - {use}\n"
     (insatser / "mitt_val.yaml").write_text(used)
     app = create_app(
@@ -88,7 +88,7 @@ def decide(client: FlaskClient, kind: str, key: str, share: str) -> Any:
 def peopled(app: Flask) -> Flask:
     """The cast in a new database of the app; cilla may read every kind of Elsa's."""
     with app.app_context():
-        upgrade()
+        upgrade_database()
         db.begin_write()
         people()
         grant(account("elsa").id, account("cilla").organisation_id or 0, "enkater")
@@ -99,7 +99,7 @@ def peopled(app: Flask) -> Flask:
 def draft(app: Flask, kind: str = "every_kind", key: str = "start") -> dict[str, object]:
     """What Elsa has answered so far."""
     with app.app_context():
-        return road.find(actor(account("elsa")), kind, key).draft.answers
+        return road.find_own_sheet(actor(account("elsa")), kind, key).draft.answers
 
 
 def fill(client: FlaskClient, **answers: str) -> None:

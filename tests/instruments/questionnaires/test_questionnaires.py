@@ -26,9 +26,9 @@ from tests.instruments.questionnaires.questionnaire_kit import (
 )
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.programmes.definitions import programmes
+from webapp.programmes.programme_definitions import load_programmes
 from webapp.questions import asking
-from webapp.sheets import reading
+from webapp.sheets import staff_reading
 from webapp.sheets.instruments import list_other_indexes
 from webapp.sheets.models import Sheet, SheetOption, SheetVersion
 from webapp.sheets.page_hooks import Link
@@ -105,7 +105,7 @@ def test_an_answer_that_becomes_hidden_is_kept_until_sending_and_left_out_then(
         person = sa.literal(owner.public_id, sa.Uuid()).label("person")
         found = sa.select(SheetVersion, Sheet.kind, Sheet.key, person)
         row: Any = db.session.execute(found.join(Sheet)).one()
-        sent = reading.answers(owner.key, row, row.SheetVersion)
+        sent = staff_reading.open_answers(owner.key, row, row.SheetVersion)
     assert sent.keys() == {"pet", "definition", "shown_in"}
     assert sent["definition"]["version"] == 1
     fill(elsa, pet="cat")
@@ -244,7 +244,7 @@ def test_a_free_one_is_filled_in_for_the_last_thirty_days(theirs: Flask) -> None
         day = today() - dt.timedelta(days=age)
         assert elsa.get(f"/form/every_kind/{day}").status_code == status, age
     with theirs.test_request_context():
-        links = list_other_indexes(programmes()["mitt_val"], "schedule")
+        links = list_other_indexes(load_programmes()["mitt_val"], "schedule")
         assert Link("Dina formulär", "/form/") in links
 
 
@@ -266,5 +266,5 @@ def test_an_older_version_goes_on_by_the_questions_it_was_begun_with(
     assert elsa.get("/form/every_kind/start/meal").status_code == 404
     assert "Vilket djur" in elsa.get(f"/form/every_kind/{today()}/pet").text
     with newer.app_context():
-        assert asking.definitions()["every_kind"].version == 2
+        assert asking.load_questionnaires()["every_kind"].version == 2
         db.engine.dispose()

@@ -13,14 +13,14 @@ from tests.conftest import SignIn, settings
 from tests.instruments.questionnaires.questionnaire_kit import BASE, EVERY, own_app
 from tests.instruments.report.report_kit import enrol, speaks
 from webapp import create_app
-from webapp.consent import kinds
+from webapp.consent import consent_kinds
 from webapp.core import catalogues
-from webapp.core.definitions import DefinitionError
-from webapp.core.settings import ROOT
-from webapp.questions import commands, format
-from webapp.questions.asking import DEFINITIONS
-from webapp.questions.format import Definition, Score
-from webapp.questions.scoring import result
+from webapp.core.definition_files import DefinitionError
+from webapp.core.settings import PROJECT_ROOT
+from webapp.questions import commands, definition_format
+from webapp.questions.asking import QUESTIONNAIRES
+from webapp.questions.definition_format import Questionnaire, Score
+from webapp.questions.score_results import compute_score
 from webapp.sheets.page_hooks import OWNER_PAGES
 
 # (what is changed, into what, what the message must say: line, place and reason)
@@ -63,7 +63,7 @@ def test_a_wrong_file_is_refused_with_file_place_and_reason(
     file = tmp_path / "own.yaml"
     file.write_text(EVERY.replace(before, after, 1))
     with pytest.raises(DefinitionError) as refused:
-        format.read(file)
+        definition_format.read_definition_file(file)
     assert str(refused.value).startswith(f"{file}: ")
     assert told in str(refused.value)
 
@@ -71,7 +71,7 @@ def test_a_wrong_file_is_refused_with_file_place_and_reason(
 def test_bytes_that_are_no_text_are_refused_with_the_file(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_bytes(b"id: \xff\xfe")
     with pytest.raises(DefinitionError, match=r"own\.yaml: "):
-        format.load(str(tmp_path))
+        definition_format.read_definition_folders(str(tmp_path))
 
 
 @pytest.mark.parametrize("taken", ["livshjulet", "diary"])
@@ -95,7 +95,7 @@ def test_a_folder_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
     ],
 )
 def test_an_insats_names_only_what_there_is(tmp_path: Path, uses: str, told: str) -> None:
-    known = (ROOT / "webapp/programmes/definitions/mitt_val.yaml").read_text()
+    known = (PROJECT_ROOT / "webapp/programmes/definitions/mitt_val.yaml").read_text()
     (tmp_path / "own.yaml").write_text(
         known.partition("instruments:")[0] + f"instruments: [{uses}]"
     )
@@ -104,7 +104,7 @@ def test_an_insats_names_only_what_there_is(tmp_path: Path, uses: str, told: str
     assert told in str(refused.value)
 
 
-def scales(count: int) -> Definition:
+def scales(count: int) -> Questionnaire:
     asked = [
         {
             "kind": "scale",
@@ -128,7 +128,7 @@ def scales(count: int) -> Definition:
             "questions": asked,
         }
         | {"id": "scales"},
-        Definition,
+        Questionnaire,
     )
 
 
@@ -160,7 +160,7 @@ def test_scores_turn_the_reversed_and_count_what_is_missing(
             reversed=tuple(turned),
             missing=missing,
         )
-        found = result(definition, score, given_)
+        found = compute_score(definition, score, given_)
         assert (found.answered, found.asked) == (len(numbers), len(names))
         if len(names) - len(numbers) > missing:
             assert found.value is None
@@ -188,7 +188,7 @@ def test_each_page_speaks_each_language(
 def test_a_questionnaire_with_one_text_missing_is_all_in_swedish_and_says_so(
     app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = DEFINITIONS.get(app)
+    found = QUESTIONNAIRES.get(app)
     last = msgspec.structs.replace(found["livshjulet"].questions[-1], help="Ny hjälp")
     changed = msgspec.structs.replace(
         found["livshjulet"], questions=(*found["livshjulet"].questions[:-1], last)
@@ -202,13 +202,17 @@ def test_a_questionnaire_with_one_text_missing_is_all_in_swedish_and_says_so(
 
 
 def test_every_text_that_ships_is_in_the_catalogues() -> None:
-    collected = {message.id for message in catalogues.collect()}
-    for definition in format.load(str(format.SHIPPED)).values():
+    collected = {message.id for message in catalogues.collect_texts()}
+    for definition in definition_format.read_definition_folders(
+        str(definition_format.SHIPPED_FOLDER)
+    ).values():
         assert set(definition.texts()) <= collected, definition.id
 
 
 def test_the_schema_in_the_docs_is_that_of_the_format() -> None:
-    assert (ROOT / "docs/instrument.schema.json").read_text() == commands.written()
+    assert (
+        PROJECT_ROOT / "docs/instrument.schema.json"
+    ).read_text() == commands.format_definition_schema()
 
 
 def test_an_author_is_told_ok_or_where(app: Flask, tmp_path: Path) -> None:
@@ -220,20 +224,22 @@ def test_an_author_is_told_ok_or_where(app: Flask, tmp_path: Path) -> None:
     told = runner.invoke(args=["instruments", "check", str(file)])
     assert told.exit_code == 1
     assert "$.questions[5].kind" in str(told.exception) + told.output
-    assert runner.invoke(args=["instruments", "schema"]).output == commands.written()
+    assert (
+        runner.invoke(args=["instruments", "schema"]).output == commands.format_definition_schema()
+    )
 
 
 def test_a_new_file_needs_no_code(tmp_path: Path) -> None:
     app = own_app(tmp_path, f"sqlite:///{tmp_path / 'x.db'}")
     assert OWNER_PAGES.all(app)["every_kind"].index is not None
     with app.app_context():
-        assert kinds.covering("every_kind") == "enkater"
-    assert {"livshjulet", "enkat_start", "nara_arbete"} <= DEFINITIONS.get(app).keys()
+        assert consent_kinds.resolve_consent_kind("every_kind") == "enkater"
+    assert {"livshjulet", "enkat_start", "nara_arbete"} <= QUESTIONNAIRES.get(app).keys()
 
 
 def test_the_file_in_the_docs_is_a_right_one(tmp_path: Path) -> None:
-    told = (ROOT / "CONTRIBUTING.md").read_text().partition("        id: somn\n")
+    told = (PROJECT_ROOT / "CONTRIBUTING.md").read_text().partition("        id: somn\n")
     lines = told[1] + told[2].partition("\n2. ")[0]
     (tmp_path / "somn.yaml").write_text(textwrap.dedent(lines))
-    found = format.read(tmp_path / "somn.yaml")
+    found = definition_format.read_definition_file(tmp_path / "somn.yaml")
     assert [question.id for question in found.questions] == ["rest", "hours", "woke", "why"]

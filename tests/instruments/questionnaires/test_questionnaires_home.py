@@ -11,7 +11,7 @@ from tests.instruments.questionnaires.questionnaire_kit import answer, decide
 from tests.instruments.report.report_kit import enrol, speaks
 from tests.sending import statements
 from webapp.core.clock import today
-from webapp.programmes.definitions import PROGRAMMES
+from webapp.programmes.programme_definitions import PROGRAMMES
 
 START, SLUT = "/form/livshjulet/start", "/form/livshjulet/slut"
 

@@ -12,10 +12,10 @@ from tests.identity.ways_in import sign_in_to
 from tests.instruments.questionnaires.questionnaire_kit import EVERY, answer, own_app, peopled
 from tests.sending import statements
 from webapp.core.db import db
-from webapp.core.definitions import DefinitionError
-from webapp.questions import locks
-from webapp.questions.asking import DEFINITIONS
-from webapp.questions.format import Lock
+from webapp.core.definition_files import DefinitionError
+from webapp.questions import wording_locks
+from webapp.questions.asking import QUESTIONNAIRES
+from webapp.questions.definition_format import WordingLock
 from webapp.questions.models import InstrumentLock
 
 MINE = "/form/every_kind/start"
@@ -121,10 +121,10 @@ def test_an_author_is_told_that_a_used_file_has_changed(tmp_path: Path, url: str
 def test_first_use_is_taken_back_with_its_answer(tmp_path: Path, url: str) -> None:
     app = peopled(own_app(tmp_path, url))
     with app.app_context():
-        definition = DEFINITIONS.get(app)["every_kind"]
+        definition = QUESTIONNAIRES.get(app)["every_kind"]
         for _ in range(2):
             db.begin_write()
-            locks.first_use(definition)
+            wording_locks.write_wording_lock(definition)
             db.session.rollback()
     assert locked(app) == []
 
@@ -132,8 +132,8 @@ def test_first_use_is_taken_back_with_its_answer(tmp_path: Path, url: str) -> No
 def test_both_databases_hold_a_wording_with_an_owner(
     app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = DEFINITIONS.get(app)
-    owned = msgspec.structs.replace(found["livshjulet"], lock=Lock("Ägaren", "Bara de får"))
+    found = QUESTIONNAIRES.get(app)
+    owned = msgspec.structs.replace(found["livshjulet"], lock=WordingLock("Ägaren", "Bara de får"))
     monkeypatch.setitem(found, "livshjulet", owned)
     monkeypatch.setitem(app.extensions, "question_locks", set())
     elsa = sign_in("elsa")
@@ -141,8 +141,8 @@ def test_both_databases_hold_a_wording_with_an_owner(
         assert answer(elsa, "/form/livshjulet/start/health", value).status_code == 303
     assert app.extensions["question_locks"] == {("livshjulet", owned.version)}
     with app.app_context():
-        locks.check()
+        wording_locks.validate_answered_wordings()
     reworded = msgspec.structs.replace(owned, title="Hjulet")
     monkeypatch.setitem(found, "livshjulet", reworded)
     with app.app_context(), pytest.raises(DefinitionError, match="Ägaren's: Bara de får"):
-        locks.check()
+        wording_locks.validate_answered_wordings()

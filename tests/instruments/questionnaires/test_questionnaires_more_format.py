@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.test_definitions import refused
-from webapp.questions import format
+from webapp.questions import definition_format
 
 PAGED = """
 id: paged
@@ -97,7 +97,7 @@ WRONG_ANONYMOUS = [
 def test_what_is_right_is_taken(tmp_path: Path) -> None:
     for text in (PAGED, ANONYMOUS):
         (tmp_path / "own.yaml").write_text(text)
-        assert format.read(tmp_path / "own.yaml").questions
+        assert definition_format.read_definition_file(tmp_path / "own.yaml").questions
 
 
 @pytest.mark.parametrize(("before", "after", "told"), WRONG_PAGED)

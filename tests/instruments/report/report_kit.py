@@ -13,21 +13,21 @@ from werkzeug.test import TestResponse
 
 from tests.cast import actor, grant
 from tests.conftest import account
-from webapp.accounts.models import Account, Organisation
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.weeks import Week
+from webapp.identity.models import Account, Organisation
+from webapp.instruments.report.calendar_month import Month
+from webapp.instruments.report.report_cards import choose_newest_signable_month
+from webapp.instruments.report.report_sheet import KIND
+from webapp.instruments.schedule import schedule_blocks
+from webapp.instruments.schedule.schedule_blocks import Block, BlockOutcome, DayPart, LivedAnswer
 from webapp.programmes.models import Enrolment
-from webapp.report.body import KIND
-from webapp.report.cards import latest
-from webapp.report.month import Month
-from webapp.schedule import blocks
-from webapp.schedule.blocks import Block, Lived, Outcome, Part
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
+from webapp.sheets.drafts import DraftWrite
 from webapp.sheets.models import Sheet
 
-MONTH = latest()
+MONTH = choose_newest_signable_month()
 DAY = MONTH.first + dt.timedelta(days=9)
 URL = f"/report/{MONTH}"
 SIGN = f"{URL}/sign"
@@ -66,17 +66,17 @@ def block(
     day: dt.date,
     activity: str = "work",
     hours: tuple[int, int] | None = (9, 11),
-    outcome: Outcome | None = Outcome.DONE,
+    outcome: BlockOutcome | None = BlockOutcome.DONE,
     **more: Any,
 ) -> Block:
     """One block on a day; ``hours`` are those of the clock it starts and ends."""
     names = {"work": "Sysselsättning, praktik eller studier", "exercise": "Rörelse och friskvård"}
     minutes = more.pop("minutes", None)
-    lived = None if outcome is None else Lived(outcome, minutes=minutes)
+    lived = None if outcome is None else LivedAnswer(outcome, minutes=minutes)
     start, end = (hours[0] * 60, hours[1] * 60) if hours else (None, None)
     return Block(
         day=day.weekday(),
-        part=Part.FORENOON,
+        part=DayPart.FORENOON,
         activity=activity,
         name=names.get(activity, activity),
         start=start,
@@ -93,12 +93,14 @@ def live(
     with app.app_context():
         person = actor(account(name))
         for week in sorted({Week.of(day) for day in found}):
-            changes = blocks.changes(
+            changes = schedule_blocks.build_block_changes(
                 {name_of(day): each for day, each in found.items() if Week.of(day) == week}
             )
-            road.save(person, "schedule", week.key, changes, Write(uuid.uuid4(), 1, 2**30))
+            road.save_changes(
+                person, "schedule", week.key, changes, DraftWrite(uuid.uuid4(), 1, 2**30)
+            )
             if sent:
-                road.send(person, "schedule", week.key, today())
+                road.send_sheet(person, "schedule", week.key, today())
         db.commit()
 
 

@@ -23,8 +23,8 @@ from tests.instruments.report.report_kit import (
 from tests.sending import statements
 from webapp.core.clock import today
 from webapp.core.i18n import LANGUAGES
-from webapp.report.month import Month
-from webapp.schedule.blocks import Outcome
+from webapp.instruments.report.calendar_month import Month
+from webapp.instruments.schedule.schedule_blocks import BlockOutcome
 
 ROW = f"{URL}/row/{row_of(DAY)}"
 NOT_THEIRS = "Den här rapporten ersätter inte din aktivitetsrapport till Arbetsförmedlingen."
@@ -234,7 +234,7 @@ def test_what_has_no_answer_is_told_and_leads_to_its_day(lived: Flask, sign_in: 
 
 
 def test_what_was_not_done_is_listed_and_counts_as_nothing(lived: Flask, sign_in: SignIn) -> None:
-    live(lived, {DAY: block(DAY, outcome=Outcome.NOT)})
+    live(lived, {DAY: block(DAY, outcome=BlockOutcome.NOT)})
     page = sign_in("amina").get(URL).text
     assert "<strong>0 minuter</strong> · Gjorde inte" in page
     assert "Planerat: 2 timmar" in page

@@ -19,7 +19,7 @@ from tests.instruments.report.report_kit import (
     write,
 )
 from tests.sending import statements
-from webapp.report.month import Month
+from webapp.instruments.report.calendar_month import Month
 
 
 @pytest.fixture

@@ -34,14 +34,14 @@ from webapp.core.db import db
 from webapp.core.i18n import format_day
 from webapp.core.weeks import Week
 from webapp.documents.models import Signature
-from webapp.programmes.definitions import Report, programmes
+from webapp.instruments.report import reporting_programmes
+from webapp.instruments.report.calendar_month import DaySpan
+from webapp.instruments.schedule import schedule_blocks
+from webapp.instruments.schedule.schedule_blocks import Block, BlockOutcome, DayPart, LivedAnswer
 from webapp.programmes.models import Enrolment
-from webapp.report import programme
-from webapp.report.month import Span
-from webapp.schedule import blocks
-from webapp.schedule.blocks import Block, Lived, Outcome, Part
+from webapp.programmes.programme_definitions import ReportDefinition, load_programmes
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
+from webapp.sheets.drafts import DraftWrite
 
 WEEK = Week.of(DAY)
 LATER = "Om du senare svarar Ja till någon kan de läsa rapporten."
@@ -108,7 +108,11 @@ def test_two_enrolments_hold_their_days_each_and_none_between(app: Flask, sign_i
 def test_the_days_of_a_month_in_parts() -> None:
     assert MONTH.parts(MONTH.days) == []
     held = [day(1), day(2), day(5), day(28)]
-    assert MONTH.parts(held) == [Span(day(1), day(2)), Span(day(5), day(5)), Span(day(28), day(28))]
+    assert MONTH.parts(held) == [
+        DaySpan(day(1), day(2)),
+        DaySpan(day(5), day(5)),
+        DaySpan(day(28), day(28)),
+    ]
 
 
 def test_the_handlaggare_sees_which_days_and_no_hours_outside_them(
@@ -133,9 +137,9 @@ def test_the_handlaggare_sees_which_days_and_no_hours_outside_them(
 def torn(app: Flask) -> None:
     """Another device wrote the same block of the week, without having seen the first."""
     with app.app_context():
-        changes = blocks.changes({name_of(DAY): block(DAY, hours=(9, 17))})
-        save = Write(uuid.uuid4(), 1, 0)
-        stood = road.save(actor(account("amina")), "schedule", WEEK.key, changes, save)
+        changes = schedule_blocks.build_block_changes({name_of(DAY): block(DAY, hours=(9, 17))})
+        save = DraftWrite(uuid.uuid4(), 1, 0)
+        stood = road.save_changes(actor(account("amina")), "schedule", WEEK.key, changes, save)
         assert stood.draft.conflicts
         db.commit()
 
@@ -190,8 +194,8 @@ def test_the_longest_night_can_be_said_and_no_longer_one(app: Flask, sign_in: Si
     speaks(app, "amina", "sv")
     night, other = dt.date(2026, 10, 24), dt.date(2026, 10, 10)
     whole = Block(
-        day=night.weekday(), part=Part.NIGHT, activity="work", name="Arbete", start=540, end=540,
-        overnight=True, lived=Lived(Outcome.DONE),
+        day=night.weekday(), part=DayPart.NIGHT, activity="work", name="Arbete", start=540, end=540,
+        overnight=True, lived=LivedAnswer(BlockOutcome.DONE),
     )  # fmt: skip
     with time_machine.travel(dt.datetime(2026, 11, 2, 11, tzinfo=dt.UTC), tick=False):
         live(app, {night: whole, other: block(other)})
@@ -238,13 +242,16 @@ def test_each_day_counts_what_the_insats_that_holds_it_counts(
 ) -> None:
     """Another installation may have two insatser with a report."""
     with app.app_context():
-        amia = programmes()["amia"]
-        other = replace(amia, code="annan", report=Report(counts=["exercise"], due_day=9))
-        monkeypatch.setitem(programmes(), "annan", other)
+        amia = load_programmes()["amia"]
+        other = replace(amia, code="annan", report=ReportDefinition(counts=["exercise"], due_day=9))
+        monkeypatch.setitem(load_programmes(), "annan", other)
         older = Enrolment(programme="amia", enrolled_on=day(2), ended_on=day(20))
         newer = Enrolment(programme="annan", enrolled_on=day(20), ended_on=day(25))
-        held = programme.days([newer, older], MONTH)
-        assert programme.of_month([newer, older], MONTH) == (other, other.report)
+        held = reporting_programmes.build_report_definition_by_day([newer, older], MONTH)
+        assert reporting_programmes.find_month_programme([newer, older], MONTH) == (
+            other,
+            other.report,
+        )
     assert [each.day for each in held] == list(range(2, 26))
     assert held[day(19)] == amia.report
     assert held[day(20)] == held[day(25)] == other.report
@@ -254,8 +261,10 @@ def test_a_row_counts_where_its_own_day_counts_it(
     app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with app.app_context():
-        known = programmes()
-    other = replace(known["amia"], code="annan", report=Report(counts=["exercise"], due_day=9))
+        known = load_programmes()
+    other = replace(
+        known["amia"], code="annan", report=ReportDefinition(counts=["exercise"], due_day=9)
+    )
     monkeypatch.setitem(known, "annan", other)
     enrol(app, ended_on=day(14))
     enrol(app, programme="annan", enrolled_on=day(15))

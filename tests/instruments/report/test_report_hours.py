@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from tests.instruments.report.report_kit import block
-from webapp.core.i18n import LANGUAGES, speaking
+from webapp.core.i18n import LANGUAGES, use_language
 from webapp.core.weeks import Week
-from webapp.report import body, hours, words
-from webapp.report.difference import changes, uncorrected
-from webapp.report.hours import Correction, Row
-from webapp.report.month import Month
-from webapp.schedule.blocks import Block, Lived, Outcome, Part
+from webapp.instruments.report import report_hours, report_sheet, words
+from webapp.instruments.report.calendar_month import Month
+from webapp.instruments.report.report_hours import ReportRow, TimeCorrection
+from webapp.instruments.report.row_changes import list_row_changes, strip_corrections
+from webapp.instruments.schedule.schedule_blocks import Block, BlockOutcome, DayPart, LivedAnswer
 
 COUNTS = ["work", "exercise"]
 months = st.builds(Month, st.integers(2001, 2098), st.integers(1, 12))
 minutes = st.integers(0, 24 * 60 - 1)
 lives = st.none() | st.builds(
-    Lived, st.sampled_from(Outcome), minutes=st.none() | st.integers(0, 24 * 60)
+    LivedAnswer, st.sampled_from(BlockOutcome), minutes=st.none() | st.integers(0, 24 * 60)
 )
 
 
@@ -36,7 +36,7 @@ def some_blocks(draw: st.DrawFn) -> dict[str, Any]:
         clock = draw(st.booleans())
         made = Block(
             day=draw(st.integers(0, 6)),
-            part=draw(st.sampled_from(Part)),
+            part=draw(st.sampled_from(DayPart)),
             activity=draw(st.sampled_from(["work", "exercise", "sleep", "gone"])),
             name="Något",
             start=start if clock else None,
@@ -61,14 +61,16 @@ def test_the_sum_of_the_days_is_the_sum_of_the_weeks_cut_right(
     lived: tuple[Month, dict[Week, Any]],
 ) -> None:
     month, weeks = lived
-    rows = hours.of_month(month, weeks, COUNTS)
-    parts = hours.by_week(rows)
-    assert hours.total(rows) == sum(part.minutes for part in parts)
-    assert hours.total(rows) == sum(day.minutes for part in parts for day in part.days)
+    rows = report_hours.list_month_rows(month, weeks, COUNTS)
+    parts = report_hours.group_rows_by_week(rows)
+    assert report_hours.count_total_minutes(rows) == sum(part.minutes for part in parts)
+    assert report_hours.count_total_minutes(rows) == sum(
+        day.minutes for part in parts for day in part.days
+    )
     cut = [
         row
         for week, answers in weeks.items()
-        for row in hours.of_week(week, answers, COUNTS)
+        for row in report_hours.list_week_rows(week, answers, COUNTS)
         if row.day in month
     ]
     assert sorted(map(repr, cut)) == sorted(map(repr, rows))
@@ -80,8 +82,12 @@ def test_the_sum_of_the_days_is_the_sum_of_the_weeks_cut_right(
 def test_two_months_share_a_week_and_no_block(lived: tuple[Month, dict[Week, Any]]) -> None:
     month, weeks = lived
     around = [month.after(-1), month, month.after(1)]
-    names = [row.name for each in around for row in hours.of_month(each, weeks, COUNTS)]
-    whole = [row.name for week in weeks for row in hours.of_week(week, weeks[week], COUNTS)]
+    names = [
+        row.name for each in around for row in report_hours.list_month_rows(each, weeks, COUNTS)
+    ]
+    whole = [
+        row.name for week in weeks for row in report_hours.list_week_rows(week, weeks[week], COUNTS)
+    ]
     assert sorted(names) == sorted(whole)
 
 
@@ -99,7 +105,7 @@ def test_months_partition_the_year(year: int) -> None:
 def test_every_figure_is_a_quarter_and_none_is_negative(
     lived: tuple[Month, dict[Week, Any]],
 ) -> None:
-    for row in hours.of_month(*lived, COUNTS):
+    for row in report_hours.list_month_rows(*lived, COUNTS):
         for figure in (row.plan, row.derived, row.minutes):
             assert figure is None or (figure >= 0 and figure % 15 == 0)
         assert (row.derived is None) or row.outcome is not None
@@ -109,7 +115,7 @@ def test_every_figure_is_a_quarter_and_none_is_negative(
     ("said", "shown"), [(0, 0), (7, 0), (8, 15), (15, 15), (22, 15), (23, 30), (119, 120)]
 )
 def test_a_time_goes_to_the_nearest_quarter(said: int, shown: int) -> None:
-    assert hours.rounded(said) == shown
+    assert report_hours.round_to_quarter(said) == shown
 
 
 MONDAY = dt.date(2026, 10, 5)
@@ -119,37 +125,40 @@ WEEK = Week.of(MONDAY)
 @pytest.mark.parametrize(
     ("outcome", "clock", "said", "counts"),
     [
-        (Outcome.DONE, (9, 11), None, 120),
-        (Outcome.DONE, (9, 11), 50, 45),
-        (Outcome.DONE, None, 50, 45),
-        (Outcome.DONE, None, None, None),
-        (Outcome.DONE, (9, 11), 0, 0),
-        (Outcome.PARTLY, (9, 11), 50, 45),
-        (Outcome.PARTLY, (9, 11), None, None),
-        (Outcome.NOT, (9, 11), 50, 0),
-        (Outcome.NOT, None, None, 0),
-        (Outcome.OTHER, (9, 11), 50, 0),
+        (BlockOutcome.DONE, (9, 11), None, 120),
+        (BlockOutcome.DONE, (9, 11), 50, 45),
+        (BlockOutcome.DONE, None, 50, 45),
+        (BlockOutcome.DONE, None, None, None),
+        (BlockOutcome.DONE, (9, 11), 0, 0),
+        (BlockOutcome.PARTLY, (9, 11), 50, 45),
+        (BlockOutcome.PARTLY, (9, 11), None, None),
+        (BlockOutcome.NOT, (9, 11), 50, 0),
+        (BlockOutcome.NOT, None, None, 0),
+        (BlockOutcome.OTHER, (9, 11), 50, 0),
         (None, (9, 11), None, None),
     ],
 )
 def test_what_counts_of_a_block(
-    outcome: Outcome | None, clock: tuple[int, int] | None, said: int | None, counts: int | None
+    outcome: BlockOutcome | None,
+    clock: tuple[int, int] | None,
+    said: int | None,
+    counts: int | None,
 ) -> None:
     made = block(MONDAY, hours=clock, outcome=outcome, minutes=said)
-    assert hours.lived(made, WEEK) == counts
+    assert report_hours.round_lived_minutes(made, WEEK) == counts
 
 
-def only_row(made: Block, week: Week = WEEK) -> Row:
-    return hours.of_week(week, {"b00000001": msgspec.to_builtins(made)}, COUNTS)[0]
+def only_row(made: Block, week: Week = WEEK) -> ReportRow:
+    return report_hours.list_week_rows(week, {"b00000001": msgspec.to_builtins(made)}, COUNTS)[0]
 
 
 def test_done_without_a_time_is_missing_and_counts_as_nothing() -> None:
     row = only_row(block(MONDAY, hours=None))
     assert row.is_missing
-    assert hours.total([row]) == 0
-    corrected = hours.corrected([row], {row.name: Correction(90)})
+    assert report_hours.count_total_minutes([row]) == 0
+    corrected = report_hours.apply_corrections([row], {row.name: TimeCorrection(90)})
     assert not corrected[0].is_missing
-    assert hours.total(corrected) == 90
+    assert report_hours.count_total_minutes(corrected) == 90
 
 
 def test_what_nobody_answered_is_open_and_not_missing() -> None:
@@ -178,8 +187,13 @@ def test_the_night_after_the_last_day_belongs_to_that_day() -> None:
     answers = {"b00000001": msgspec.to_builtins(night)}
     week = Week.of(dt.date(2026, 10, 31))
     assert week.days[6] == dt.date(2026, 11, 1)
-    assert hours.total(hours.of_month(month, {week: answers}, COUNTS)) == 240
-    assert hours.of_month(month.after(1), {week: answers}, COUNTS) == []
+    assert (
+        report_hours.count_total_minutes(
+            report_hours.list_month_rows(month, {week: answers}, COUNTS)
+        )
+        == 240
+    )
+    assert report_hours.list_month_rows(month.after(1), {week: answers}, COUNTS) == []
 
 
 def test_a_week_of_two_years_is_cut_at_new_year() -> None:
@@ -190,8 +204,8 @@ def test_a_week_of_two_years_is_cut_at_new_year() -> None:
     december, january = Month(2026, 12), Month(2027, 1)
     assert week in december.weeks
     assert week in january.weeks
-    assert len(hours.of_month(december, {week: answers}, COUNTS)) == 4
-    assert len(hours.of_month(january, {week: answers}, COUNTS)) == 3
+    assert len(report_hours.list_month_rows(december, {week: answers}, COUNTS)) == 4
+    assert len(report_hours.list_month_rows(january, {week: answers}, COUNTS)) == 3
 
 
 def test_only_what_the_insats_counts_is_there() -> None:
@@ -200,22 +214,24 @@ def test_only_what_the_insats_counts_is_there() -> None:
         "b00000002": msgspec.to_builtins(block(MONDAY, "sleep")),
         "b00000003": msgspec.to_builtins(block(MONDAY, "taken_out_of_the_list")),
     }
-    assert [row.activity for row in hours.of_week(WEEK, answers, COUNTS)] == ["work"]
+    assert [row.activity for row in report_hours.list_week_rows(WEEK, answers, COUNTS)] == ["work"]
 
 
 def test_a_correction_of_a_row_that_is_gone_corrects_nothing() -> None:
     row = only_row(block(MONDAY))
-    assert hours.corrected([row], {"2026-W41-bffffffff": Correction(600)}) == [row]
+    assert report_hours.apply_corrections([row], {"2026-W41-bffffffff": TimeCorrection(600)}) == [
+        row
+    ]
 
 
 @given(lived_months(), lived_months())
 def test_differences_lead_from_what_was_signed_to_what_is(
     one: tuple[Month, dict[Week, Any]], other: tuple[Month, dict[Week, Any]]
 ) -> None:
-    before = {row.name: row for row in hours.of_month(*one, COUNTS)}
-    after = {row.name: row for row in hours.of_month(*other, COUNTS)}
-    assert changes(before.values(), before.values()) == []
-    found = changes(before.values(), after.values())
+    before = {row.name: row for row in report_hours.list_month_rows(*one, COUNTS)}
+    after = {row.name: row for row in report_hours.list_month_rows(*other, COUNTS)}
+    assert list_row_changes(before.values(), before.values()) == []
+    found = list_row_changes(before.values(), after.values())
     patched = dict(before)
     for change in found:
         if change.after is None:
@@ -224,8 +240,8 @@ def test_differences_lead_from_what_was_signed_to_what_is(
             patched[change.row.name] = change.after
         assert change.before != change.after
     assert patched == after
-    assert uncorrected(
-        hours.corrected(after.values(), {n: Correction(15, "x") for n in after})
+    assert strip_corrections(
+        report_hours.apply_corrections(after.values(), {n: TimeCorrection(15, "x") for n in after})
     ) == [*after.values()]
 
 
@@ -233,11 +249,14 @@ def test_differences_lead_from_what_was_signed_to_what_is(
 def test_every_row_can_be_said_in_every_language(
     built_app: Flask, rows: tuple[Month, dict[Week, Any]], code: str
 ) -> None:
-    with built_app.app_context(), speaking(code):
-        for week in words.weeks(hours.of_month(*rows, COUNTS)):
+    with built_app.app_context(), use_language(code):
+        for week in words.build_report_week_words(report_hours.list_month_rows(*rows, COUNTS)):
             assert week.hours
             assert all(entry.label and entry.outcome for day in week.days for entry in day.entries)
-        assert all(body.said(row) for row in hours.of_month(*rows, COUNTS))
+        assert all(
+            report_sheet.describe_report_row(row)
+            for row in report_hours.list_month_rows(*rows, COUNTS)
+        )
 
 
 @pytest.mark.parametrize(
@@ -246,14 +265,14 @@ def test_every_row_can_be_said_in_every_language(
 def test_what_is_no_month_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match=f"^{key}$"):
         Month.read(key)
-    assert not body.may_write(key)
+    assert not report_sheet.may_write_report(key)
 
 
 @given(one=lived_months(), code=st.sampled_from(list(LANGUAGES)), data=st.data())
 def test_what_differs_never_looks_the_same(
     built_app: Flask, one: tuple[Month, dict[Week, Any]], code: str, data: st.DataObject
 ) -> None:
-    rows = hours.of_month(*one, COUNTS)
+    rows = report_hours.list_month_rows(*one, COUNTS)
     other = [
         structs.replace(
             row,
@@ -264,7 +283,7 @@ def test_what_differs_never_looks_the_same(
                         "day": st.just(row.day + dt.timedelta(days=1)),
                         "words": st.sampled_from(["", "Lagret"]),
                         "planned": st.booleans(),
-                        "outcome": st.sampled_from(Outcome),
+                        "outcome": st.sampled_from(BlockOutcome),
                         "derived": st.sampled_from([0, 60]),
                         "given": st.sampled_from([None, 0, 75]),
                     },
@@ -273,6 +292,6 @@ def test_what_differs_never_looks_the_same(
         )
         for row in rows
     ]
-    with built_app.app_context(), speaking(code):
-        for each in words.differences(changes(rows, other)):
+    with built_app.app_context(), use_language(code):
+        for each in words.build_row_differences(list_row_changes(rows, other)):
             assert each.before != each.after

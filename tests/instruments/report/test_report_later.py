@@ -52,7 +52,7 @@ def address(app: Flask, week: Week = WEEK) -> str:
 def readings(app: Flask) -> list[str]:
     with app.app_context():
         query = sa.select(audit.AuditEvent.subject).where(
-            audit.AuditEvent.action == audit.Action.READ
+            audit.AuditEvent.action == audit.AuditAction.READ
         )
         return list(db.session.scalars(query.order_by(audit.AuditEvent.id)))
 

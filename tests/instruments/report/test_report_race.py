@@ -23,10 +23,10 @@ from tests.instruments.report.report_kit import (
     speaks,
     stored,
 )
-from webapp.core.audit import first_broken
+from webapp.core.audit import find_first_broken_link
 from webapp.core.db import db
 from webapp.documents.models import Signature
-from webapp.documents.proof import prove
+from webapp.documents.signature_proof import prove_signatures
 
 ROUNDS = 4
 
@@ -44,8 +44,8 @@ def real(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
 
 def acts(app: Flask) -> list[tuple[int, str]]:
     with app.app_context():
-        assert first_broken() is None
-        assert prove().broken is None
+        assert find_first_broken_link() is None
+        assert prove_signatures().broken is None
         return [
             (row.number, row.act.value)
             for row in db.session.scalars(sa.select(Signature).order_by(Signature.id))

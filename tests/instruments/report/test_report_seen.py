@@ -25,8 +25,8 @@ from webapp.core import audit
 from webapp.core.db import db
 from webapp.core.sealing import DataKey
 from webapp.core.weeks import Week
-from webapp.documents.models import Act, Signature
-from webapp.report import queries
+from webapp.documents.models import Signature, SigningAct
+from webapp.instruments.report import queries
 from webapp.sheets.models import ReadMark, Sheet
 
 APPROVE = "Godkänn rapporten"
@@ -65,7 +65,7 @@ def approve(app: Flask, client: FlaskClient, version: int = 2) -> str:
 
 def approved(app: Flask) -> list[int]:
     with app.app_context():
-        query = sa.select(Signature.number).where(Signature.act == Act.APPROVED)
+        query = sa.select(Signature.number).where(Signature.act == SigningAct.APPROVED)
         return list(db.session.scalars(query))
 
 
@@ -81,7 +81,7 @@ def mark(app: Flask, kind: str = "activity_report") -> int | None:
 
 def readings(app: Flask) -> int:
     with app.app_context():
-        read = audit.AuditEvent.action == audit.Action.READ
+        read = audit.AuditEvent.action == audit.AuditAction.READ
         return db.session.scalar(sa.select(sa.func.count()).where(read)) or 0
 
 
@@ -202,9 +202,9 @@ def test_the_lists_reads_are_of_persons_of_mine(twice: Flask) -> None:
         people = [account("amina").id, account("elsa").id]
         for name, mine in (("bo", people), ("karin", people[:1]), ("farid", [])):
             reader = actor(account(name))
-            rows = db.session.execute(queries.enrolments_of(reader, people)).all()
+            rows = db.session.execute(queries.select_enrolments_of_persons(reader, people)).all()
             assert {row.person_id for row in rows} == set(mine), name
-            query = queries.persons(reader, ["amia"], dt.date(2000, 1, 1), None)
+            query = queries.select_reporting_persons(reader, ["amia"], dt.date(2000, 1, 1), None)
             assert {row.id for row in db.session.execute(query)} == set(mine), name
 
 

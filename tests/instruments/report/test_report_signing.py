@@ -32,13 +32,13 @@ from tests.instruments.report.report_kit import (
 from webapp.core import audit, sealing
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.documents.models import Act, Signature
-from webapp.documents.proof import prove
-from webapp.report import body
-from webapp.report.body import Snapshot
-from webapp.report.month import Month
-from webapp.sheets.models import Sheet, SheetVersion, Waits
-from webapp.sheets.road import bound_to
+from webapp.documents.models import Signature, SigningAct
+from webapp.documents.signature_proof import prove_signatures
+from webapp.instruments.report import report_sheet
+from webapp.instruments.report.calendar_month import Month
+from webapp.instruments.report.report_sheet import ReportSnapshot
+from webapp.sheets.models import Sheet, SheetVersion, WaitsFor
+from webapp.sheets.road import sealing_place
 
 ROW = f"{URL}/row/{row_of(DAY)}"
 STATEMENT = "Jag har läst rapporten. Det som står i den stämmer."
@@ -54,17 +54,19 @@ def lived(app: Flask) -> Flask:
     return app
 
 
-def frozen(app: Flask, number: int = 1) -> Snapshot:
+def frozen(app: Flask, number: int = 1) -> ReportSnapshot:
     """What version ``number`` of amina's report says."""
     with app.app_context():
         version = db.session.scalars(
             sa.select(SheetVersion)
             .join(Sheet, Sheet.id == SheetVersion.sheet_id)
-            .where(Sheet.kind == body.KIND, SheetVersion.number == number)
+            .where(Sheet.kind == report_sheet.KIND, SheetVersion.number == number)
         ).one()
-        place = bound_to(account("amina").public_id, body.KIND, MONTH.key, f"sent {number}")
-        answers = msgspec.json.decode(sealing.unseal(key_of("amina"), version.body, place))
-        found = body.signed(answers)
+        place = sealing_place(
+            account("amina").public_id, report_sheet.KIND, MONTH.key, f"sent {number}"
+        )
+        answers = msgspec.json.decode(sealing.unseal_text(key_of("amina"), version.body, place))
+        found = report_sheet.find_signed_snapshot(answers)
         assert found is not None
         return found
 
@@ -105,8 +107,8 @@ def test_what_the_page_shows_is_what_is_signed(lived: Flask, sign_in: SignIn) ->
 
     with lived.app_context():
         made = db.session.scalars(sa.select(Signature)).one()
-        assert (made.act, made.number, made.language) == (Act.SIGNED, 1, "sv")
-        assert prove().broken is None
+        assert (made.act, made.number, made.language) == (SigningAct.SIGNED, 1, "sv")
+        assert prove_signatures().broken is None
     after = amina.get(URL).text
     assert "Underskriven av Amina" in after
     assert "Skriv under igen" not in after
@@ -207,9 +209,9 @@ def test_what_is_signed_holds_no_correction_of_what_is_gone(lived: Flask, sign_i
     sign(amina)
     with lived.app_context():
         newest = sa.select(SheetVersion.body).order_by(SheetVersion.id.desc()).limit(1)
-        place = bound_to(account("amina").public_id, body.KIND, MONTH.key, "sent 1")
+        place = sealing_place(account("amina").public_id, report_sheet.KIND, MONTH.key, "sent 1")
         sealed = db.session.scalars(newest).one()
-        assert b"canary" not in sealing.unseal(key_of("amina"), sealed, place)
+        assert b"canary" not in sealing.unseal_text(key_of("amina"), sealed, place)
 
 
 def test_without_a_reader_it_is_signed_and_nobody_owes_an_answer(
@@ -219,7 +221,7 @@ def test_without_a_reader_it_is_signed_and_nobody_owes_an_answer(
     assert "Därför kan ingen annan läsa rapporten." in amina.get(SIGN).text
     sign(amina)
     sheet = stored(lived)
-    assert (sheet.waits, sheet.due, sheet.version) == (Waits.NOBODY, None, 1)
+    assert (sheet.waits, sheet.due, sheet.version) == (WaitsFor.NOBODY, None, 1)
 
 
 def test_with_a_reader_it_says_who_and_waits_for_them(lived: Flask, sign_in: SignIn) -> None:
@@ -228,7 +230,7 @@ def test_with_a_reader_it_says_who_and_waits_for_them(lived: Flask, sign_in: Sig
     assert "Kan läsas av: Bo (Arbetsförmedlingen Björkby)." in amina.get(SIGN).text
     sign(amina)
     sheet = stored(lived)
-    assert sheet.waits == Waits.HANDLAGGARE
+    assert sheet.waits == WaitsFor.HANDLAGGARE
     assert sheet.due is not None
     assert sheet.due > today()
 
@@ -290,7 +292,7 @@ def test_signing_is_written_in_the_log(lived: Flask, sign_in: SignIn) -> None:
     sign(sign_in("amina"))
     with lived.app_context():
         event = db.session.scalars(
-            sa.select(audit.AuditEvent).where(audit.AuditEvent.action == audit.Action.SIGNED)
+            sa.select(audit.AuditEvent).where(audit.AuditEvent.action == audit.AuditAction.SIGNED)
         ).one()
         assert re.fullmatch(rf"activity_report/{MONTH} v1 [0-9a-f]{{16}}", event.subject)
-        assert audit.first_broken() is None
+        assert audit.find_first_broken_link() is None

@@ -26,18 +26,18 @@ from tests.instruments.report.report_kit import (
     stored,
 )
 from tests.sending import send, statements, withdraw
-from webapp.accounts.models import Account, Role
 from webapp.core import audit
-from webapp.core.clock import now, today
+from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 from webapp.core.i18n import format_date
 from webapp.core.weeks import Week
-from webapp.documents.models import Act, Signature
-from webapp.documents.proof import prove
+from webapp.documents.models import Signature, SigningAct
+from webapp.documents.signature_proof import prove_signatures
+from webapp.identity.models import Account, Role
+from webapp.instruments.report.calendar_month import Month
+from webapp.instruments.report.report_sheet import KIND
 from webapp.programmes.models import Assignment, Enrolment
-from webapp.report.body import KIND
-from webapp.report.month import Month
-from webapp.sheets.models import Waits
+from webapp.sheets.models import WaitsFor
 
 WEEK = Week.of(DAY)
 
@@ -68,13 +68,13 @@ def approvals(app: Flask) -> list[tuple[str, int]]:
         rows = db.session.execute(
             sa.select(Account.name, Signature.number)
             .join(Account, Account.id == Signature.signer_id)
-            .where(Signature.act == Act.APPROVED)
+            .where(Signature.act == SigningAct.APPROVED)
             .order_by(Signature.id)
         )
         return [(row.name, row.number) for row in rows]
 
 
-def events(app: Flask, action: audit.Action) -> list[str]:
+def events(app: Flask, action: audit.AuditAction) -> list[str]:
     with app.app_context():
         return list(
             db.session.scalars(
@@ -90,7 +90,7 @@ def test_bo_reads_what_was_signed_and_by_whom(signed: Flask, sign_in: SignIn) ->
     for text in ("2 timmar", "Lagret", "Underskriven av Amina", "AMiA", "Godkänn rapporten"):
         assert text in page, text
     assert "Jag har läst rapporten. Det som står i den stämmer." in page
-    assert events(signed, audit.Action.READ) == [f"activity_report/{MONTH}"]
+    assert events(signed, audit.AuditAction.READ) == [f"activity_report/{MONTH}"]
 
 
 def test_bo_approves_once_and_amina_sees_it(signed: Flask, sign_in: SignIn) -> None:
@@ -98,17 +98,17 @@ def test_bo_approves_once_and_amina_sees_it(signed: Flask, sign_in: SignIn) -> N
     bo.get(page_of(signed))
     assert [approve(signed, bo), approve(signed, bo)] == [page_of(signed)] * 2
     assert approvals(signed) == [("Bo", 1)]
-    assert stored(signed).waits == Waits.NOBODY
+    assert stored(signed).waits == WaitsFor.NOBODY
     assert "Du har godkänt den här versionen." in bo.get(page_of(signed)).text
     who = "Bo, Arbetsförmedlingen Björkby"
     assert f"Godkänd av {who}." in amina.get(URL).text
     assert f"Godkänd av {who}." in amina.get("/today").text
-    with time_machine.travel(now() + dt.timedelta(days=8)):
+    with time_machine.travel(utc_now() + dt.timedelta(days=8)):
         assert f"Godkänd av {who}." not in sign_in("amina").get("/today").text
     mention = f"{who} godkände din aktivitetsrapport för"
     assert mention in amina.get("/readers").text
     with signed.app_context():
-        assert prove().broken is None
+        assert prove_signatures().broken is None
 
 
 def test_an_approval_holds_who_how_and_for_whom(signed: Flask, sign_in: SignIn) -> None:
@@ -119,7 +119,7 @@ def test_an_approval_holds_who_how_and_for_whom(signed: Flask, sign_in: SignIn) 
         first, second = db.session.scalars(sa.select(Signature).order_by(Signature.id))
         assert second.content_hash == first.content_hash
         assert second.organisation_id == account("bo").organisation_id
-    (subject,) = events(signed, audit.Action.APPROVED)
+    (subject,) = events(signed, audit.AuditAction.APPROVED)
     assert re.fullmatch(rf"activity_report/{MONTH} v1 [0-9a-f]{{16}}", subject)
 
 
@@ -159,7 +159,7 @@ def test_others_get_nothing(signed: Flask, sign_in: SignIn, name: str, status: i
     assert client.post(f"{LIST}{sheet}/approve", data={"version": "1"}).status_code == status
     assert client.get(LIST).status_code == (200 if status == 404 else 403)
     assert approvals(signed) == []
-    assert events(signed, audit.Action.READ) == []
+    assert events(signed, audit.AuditAction.READ) == []
 
 
 def test_a_withdrawn_consent_ends_it_at_once(signed: Flask, sign_in: SignIn) -> None:
@@ -185,7 +185,7 @@ def test_the_paper_is_a_reading(signed: Flask, sign_in: SignIn) -> None:
     answer = sign_in("bo").get(f"{LIST}{stored(signed).public_id}.pdf")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert answer.data.startswith(b"%PDF-")
-    assert events(signed, audit.Action.READ) == [f"activity_report/{MONTH}"]
+    assert events(signed, audit.AuditAction.READ) == [f"activity_report/{MONTH}"]
 
 
 def cells(page: str) -> list[str]:
@@ -212,7 +212,7 @@ def test_the_list_says_how_far_each_month_is(app: Flask, sign_in: SignIn) -> Non
         bo.get(f"/handlaggare/sheets/{sheet}")
         bo.post(f"{LIST}{sheet}/approve", data={"version": "1"})
         assert cells(bo.get(LIST).text) == ["Inte klar", "Underskriven", "Godkänd"]
-    assert events(app, audit.Action.READ) == [f"activity_report/{before}"]
+    assert events(app, audit.AuditAction.READ) == [f"activity_report/{before}"]
 
 
 def test_months_outside_the_insats_are_told_so(app: Flask, sign_in: SignIn) -> None:

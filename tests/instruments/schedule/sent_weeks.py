@@ -9,20 +9,25 @@ from tests.cast import actor
 from tests.conftest import account
 from tests.instruments.schedule.weeks import KIND, plan, send
 from tests.pages import parse
-from webapp.accounts.models import Organisation
 from webapp.consent.models import Grant
 from webapp.core import audit
-from webapp.core.clock import now
+from webapp.core.clock import utc_now
 from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.schedule import blocks
-from webapp.schedule.blocks import Block, Energy, Lived, Outcome
+from webapp.identity.models import Organisation
+from webapp.instruments.schedule import schedule_blocks
+from webapp.instruments.schedule.schedule_blocks import (
+    Block,
+    BlockEnergy,
+    BlockOutcome,
+    LivedAnswer,
+)
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
+from webapp.sheets.drafts import DraftWrite
 from webapp.sheets.models import Sheet
 
 WEEK = Week(2026, 47)
-DONE = Lived(Outcome.DONE, Energy.GAVE, 75)
+DONE = LivedAnswer(BlockOutcome.DONE, BlockEnergy.GAVE, 75)
 HOSTILE = "<script>alert(1)</script>{{7*7}}"
 
 
@@ -38,7 +43,7 @@ def keep_from_cilla(app: Flask) -> None:
                 Grant.organisation_id == place.scalar_subquery(),
                 Grant.kind == KIND,
             )
-            .values(withdrawn_at=now())
+            .values(withdrawn_at=utc_now())
         )
         db.commit()
 
@@ -65,8 +70,14 @@ def sent(app: Flask, *planned: Block, week: Week = WEEK) -> dict[str, Block]:
 def change(app: Flask, changes: dict[str, Block | None], week: Week = WEEK) -> None:
     """Amina changes blocks, and sends the week again."""
     with app.app_context():
-        write = Write(uuid.uuid4(), 1, 2**30)
-        road.save(actor(account("amina")), KIND, week.key, blocks.changes(changes), write)
+        write = DraftWrite(uuid.uuid4(), 1, 2**30)
+        road.save_changes(
+            actor(account("amina")),
+            KIND,
+            week.key,
+            schedule_blocks.build_block_changes(changes),
+            write,
+        )
         db.commit()
     send(app, "amina", week)
 
@@ -92,6 +103,6 @@ def readings(app: Flask) -> list[str]:
     with app.app_context():
         query = sa.select(audit.AuditEvent.subject).where(
             audit.AuditEvent.person_id == account("amina").id,
-            audit.AuditEvent.action == audit.Action.READ,
+            audit.AuditEvent.action == audit.AuditAction.READ,
         )
         return list(db.session.scalars(query.order_by(audit.AuditEvent.number)))

@@ -14,10 +14,10 @@ from tests.instruments.schedule.weeks import a_block, hidden, plan, stored, ther
 from tests.sending import statements
 from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.schedule import blocks
-from webapp.schedule.blocks import Part
+from webapp.instruments.schedule import schedule_blocks
+from webapp.instruments.schedule.schedule_blocks import DayPart
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
+from webapp.sheets.drafts import DraftWrite
 
 BASE = {"day": "1", "part": "evening"}
 
@@ -39,7 +39,7 @@ def test_a_thing_is_in_the_week_after_part_activity_done(app: Flask, sign_in: Si
     response = add(elsa, week, activity="social")
     assert response.location == url(week) + "#d1"
     (block,) = there(app, "elsa", week)
-    assert (block.day, block.part, block.activity) == (1, Part.EVENING, "social")
+    assert (block.day, block.part, block.activity) == (1, DayPart.EVENING, "social")
     assert "Träffa andra" in elsa.get(url(week)).text
 
 
@@ -108,7 +108,7 @@ def test_a_night_that_ends_the_next_day_is_drawn_on_both(sign_in: SignIn) -> Non
 
 def test_a_sunday_night_goes_on_in_the_next_week(app: Flask, sign_in: SignIn) -> None:
     week = this_week()
-    night = a_block(6, part=Part.NIGHT, start=1320, end=360, overnight=True)
+    night = a_block(6, part=DayPart.NIGHT, start=1320, end=360, overnight=True)
     plan(app, "elsa", week, night)
     assert "fortsätter från kvällen före" in sign_in("elsa").get(url(week.after(1))).text
 
@@ -121,7 +121,7 @@ def test_things_at_the_same_time_are_allowed_and_told(app: Flask, sign_in: SignI
 
 def test_a_block_is_changed_and_keeps_what_became_of_it(app: Flask, sign_in: SignIn) -> None:
     elsa, week = sign_in("elsa"), this_week()
-    lived = blocks.Lived(blocks.Outcome.DONE)
+    lived = schedule_blocks.LivedAnswer(schedule_blocks.BlockOutcome.DONE)
     (name,) = plan(app, "elsa", week, a_block(words="Yoga", lived=lived))
     address = url(week, "block", name)
     typed = {"activity": "home", "day": "0", "part": "forenoon", "words": "Yoga"}
@@ -158,16 +158,16 @@ def test_blocks_move_up_down_and_between_parts(app: Flask, sign_in: SignIn) -> N
     )
     address = url(week, "arrange", 0)
 
-    def move(name: str, to: str) -> list[tuple[str, Part]]:
+    def move(name: str, to: str) -> list[tuple[str, DayPart]]:
         data = hidden(elsa, address) | {"name": name, "to": to}
         assert elsa.post(address, data=data).status_code == 303
         return [(each.words, each.part) for each in there(app, "elsa", week)]
 
-    assert move(second, "up") == [("B", Part.FORENOON), ("A", Part.FORENOON)]
-    assert move(first, "down") == [("B", Part.FORENOON), ("A", Part.AFTERNOON)]
-    assert move(second, first) == [("B", Part.AFTERNOON), ("A", Part.AFTERNOON)]
-    assert move(second, "night") == [("A", Part.AFTERNOON), ("B", Part.NIGHT)]
-    assert move(second, "down") == [("A", Part.AFTERNOON), ("B", Part.NIGHT)]
+    assert move(second, "up") == [("B", DayPart.FORENOON), ("A", DayPart.FORENOON)]
+    assert move(first, "down") == [("B", DayPart.FORENOON), ("A", DayPart.AFTERNOON)]
+    assert move(second, first) == [("B", DayPart.AFTERNOON), ("A", DayPart.AFTERNOON)]
+    assert move(second, "night") == [("A", DayPart.AFTERNOON), ("B", DayPart.NIGHT)]
+    assert move(second, "down") == [("A", DayPart.AFTERNOON), ("B", DayPart.NIGHT)]
 
 
 def test_a_full_week_says_so_and_loses_nothing(app: Flask, sign_in: SignIn) -> None:
@@ -213,7 +213,7 @@ def test_an_activity_that_is_offered_no_more_keeps_its_old_name(
     typed = {"activity": "pottery", "day": "0", "part": "night"}
     assert elsa.post(address, data=hidden(elsa, address) | typed).status_code == 303
     (block,) = there(app, "elsa", week)
-    assert (block.activity, block.name, block.part) == ("pottery", "Drejning", Part.NIGHT)
+    assert (block.activity, block.name, block.part) == ("pottery", "Drejning", DayPart.NIGHT)
 
 
 def test_a_hint_is_put_away_for_this_week(app: Flask, sign_in: SignIn) -> None:
@@ -227,7 +227,7 @@ def test_a_hint_is_put_away_for_this_week(app: Flask, sign_in: SignIn) -> None:
 def save_as_another_device(app: Flask, name: str, change: dict[str, object]) -> None:
     with app.app_context():
         person, week = actor(account(name)), this_week()
-        road.save(person, "schedule", week.key, change, Write(uuid.uuid4(), 1, 2**30))
+        road.save_changes(person, "schedule", week.key, change, DraftWrite(uuid.uuid4(), 1, 2**30))
         db.commit()
 
 
@@ -236,7 +236,9 @@ def test_two_devices_on_different_blocks_need_no_choice(app: Flask, sign_in: Sig
     first, second = planned = plan(app, "elsa", week, a_block(words="A"), a_block(words="B"))
     address = url(week, "block", first)
     form = hidden(elsa, address) | {"activity": "home", "day": "0", "part": "night", "words": "C"}
-    save_as_another_device(app, "elsa", blocks.changes({second: planned[first]}))
+    save_as_another_device(
+        app, "elsa", schedule_blocks.build_block_changes({second: planned[first]})
+    )
     assert elsa.post(address, data=form).status_code == 303
     assert stored(app, "elsa", week).draft.conflicts == []
     assert [each.words for each in there(app, "elsa", week)] == ["A", "C"]
@@ -251,7 +253,9 @@ def test_two_devices_on_the_same_block_are_both_kept_and_asked(
     block, choose = url(week, "block", name), f"/sheet/schedule/{week.key}/choose"
     form = hidden(elsa, block)
     if here == "taken away":
-        save_as_another_device(app, "elsa", blocks.changes({name: a_block(words="Simning")}))
+        save_as_another_device(
+            app, "elsa", schedule_blocks.build_block_changes({name: a_block(words="Simning")})
+        )
         elsa.post(block + "/remove", data=form)
     else:
         save_as_another_device(app, "elsa", {name: None})

@@ -14,14 +14,14 @@ from tests.conftest import SignIn
 from tests.instruments.schedule.test_schedule_lived import planned, said, shown, url
 from tests.instruments.schedule.weeks import a_block, plan, stored, this_week
 from tests.sending import statements
-from webapp.accounts.access import cookie_name
-from webapp.accounts.models import LoginSession
-from webapp.core.clock import STOCKHOLM, now, today
+from webapp.core.clock import STOCKHOLM, today, utc_now
 from webapp.core.db import db
-from webapp.schedule.blocks import Lived, Outcome
+from webapp.identity.models import LoginSession
+from webapp.identity.sessions.current import cookie_name
+from webapp.instruments.schedule.schedule_blocks import BlockOutcome, LivedAnswer
 
 HTMX = {"HX-Request": "true"}
-DONE = Lived(Outcome.DONE)
+DONE = LivedAnswer(BlockOutcome.DONE)
 
 
 def diary(name: str = "did", days_ago: int = 0) -> str:
@@ -121,7 +121,7 @@ def test_answers_sent_too_late_are_there_after_signing_in_again(
     data = shown(elsa, diary()) | {f"{one}-outcome": "done"}
     with app.app_context():
         db.begin_write()
-        db.session.execute(sa.update(LoginSession).values(ended_at=now()))
+        db.session.execute(sa.update(LoginSession).values(ended_at=utc_now()))
         db.commit()
     assert elsa.post(url(), data=data).location.startswith("/sign-in")
     with app.app_context():

@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from webapp.core.weeks import Week
-from webapp.schedule import blocks
-from webapp.schedule.blocks import DAY_MINUTES, PARTS, Block, Lived, Outcome
+from webapp.instruments.schedule import schedule_blocks
+from webapp.instruments.schedule.schedule_blocks import (
+    DAY_MINUTES,
+    DAY_PARTS,
+    Block,
+    BlockOutcome,
+    LivedAnswer,
+)
 from webapp.sheets import drafts
-from webapp.sheets.drafts import Draft, Write
+from webapp.sheets.drafts import Draft, DraftWrite
 
 PAGES = [UUID(int=n, version=4) for n in range(40)]
 MINUTES = st.integers(0, DAY_MINUTES - 1)
@@ -27,14 +33,14 @@ def block(draw: st.DrawFn) -> Block:
     start, end, overnight = draw(CLOCKS)
     return Block(
         day=draw(st.integers(0, 6)),
-        part=draw(st.sampled_from(PARTS)),
+        part=draw(st.sampled_from(DAY_PARTS)),
         activity=draw(st.sampled_from(["home", "sleep", "work"])),
         name="Annat",
         start=start,
         end=end,
         overnight=overnight,
         planned=draw(st.booleans()),
-        lived=draw(st.none() | st.sampled_from(list(Outcome)).map(Lived)),
+        lived=draw(st.none() | st.sampled_from(list(BlockOutcome)).map(LivedAnswer)),
     )
 
 
@@ -44,7 +50,9 @@ WEEKS = st.lists(block(), max_size=8).map(
 
 
 def draft_of(week: dict[str, Block]) -> Draft:
-    return drafts.merge(Draft(), blocks.changes(week), Write(PAGES[0], 1, 0), 1)
+    return drafts.merge_changes(
+        Draft(), schedule_blocks.build_block_changes(week), DraftWrite(PAGES[0], 1, 0), 1
+    )
 
 
 @given(WEEKS, WEEKS)
@@ -52,28 +60,30 @@ def test_copying_then_undoing_is_as_if_nothing_had_been_done(
     week: dict[str, Block], source: dict[str, Block]
 ) -> None:
     before = draft_of(week)
-    new = blocks.changes(blocks.copied(source, blocks.EVERY_DAY, week))
-    copied = drafts.act(before, new, Write(PAGES[1], 1, 1), 2)
-    undone = drafts.undo(copied, Write(PAGES[2], 1, 2), 3, 2)
+    new = schedule_blocks.build_block_changes(
+        schedule_blocks.copy_planned_blocks(source, schedule_blocks.EVERY_DAY, week)
+    )
+    copied = drafts.merge_act(before, new, DraftWrite(PAGES[1], 1, 1), 2)
+    undone = drafts.undo_act(copied, DraftWrite(PAGES[2], 1, 2), 3, 2)
     assert undone.answers == before.answers
     assert undone.conflicts == before.conflicts
 
 
 @given(WEEKS)
 def test_a_copy_holds_every_plan_and_nothing_lived(week: dict[str, Block]) -> None:
-    new = blocks.copied(week, blocks.EVERY_DAY)
+    new = schedule_blocks.copy_planned_blocks(week, schedule_blocks.EVERY_DAY)
     plans = Counter(
         structs.replace(each, lived=None, order=0) for each in week.values() if each.planned
     )
     assert Counter(structs.replace(each, order=0) for each in new.values()) == plans
-    assert not blocks.copied(week, blocks.EVERY_DAY, new)
+    assert not schedule_blocks.copy_planned_blocks(week, schedule_blocks.EVERY_DAY, new)
 
 
 @given(WEEKS, st.integers(0, 6), st.sets(st.integers(0, 6)))
 def test_a_day_is_copied_to_the_chosen_days_only(
     week: dict[str, Block], day: int, onto: set[int]
 ) -> None:
-    new = blocks.copied(week, {day: onto}, week)
+    new = schedule_blocks.copy_planned_blocks(week, {day: onto}, week)
     assert {each.day for each in new.values()} <= onto
 
 
@@ -81,18 +91,20 @@ def test_a_day_is_copied_to_the_chosen_days_only(
 def test_what_is_written_after_an_act_survives_its_undoing(
     week: dict[str, Block], source: dict[str, Block]
 ) -> None:
-    new = blocks.changes(blocks.copied(source, blocks.EVERY_DAY, week))
-    draft = drafts.act(draft_of(week), new, Write(PAGES[1], 1, 1), 2)
+    new = schedule_blocks.build_block_changes(
+        schedule_blocks.copy_planned_blocks(source, schedule_blocks.EVERY_DAY, week)
+    )
+    draft = drafts.merge_act(draft_of(week), new, DraftWrite(PAGES[1], 1, 1), 2)
     changed = dict.fromkeys(list(new)[:1])
-    draft = drafts.merge(draft, changed, Write(PAGES[2], 1, 2), 3)
-    answers = drafts.undo(draft, Write(PAGES[3], 1, 3), 4, 2).answers
+    draft = drafts.merge_changes(draft, changed, DraftWrite(PAGES[2], 1, 2), 3)
+    answers = drafts.undo_act(draft, DraftWrite(PAGES[3], 1, 3), 4, 2).answers
     assert all(answers[name] is None for name in changed)
 
 
 def test_undoing_twice_undoes_once() -> None:
-    draft = drafts.act(Draft(), {"b00000001": None}, Write(PAGES[0], 1, 0), 1)
-    undone = drafts.undo(draft, Write(PAGES[1], 1, 1), 2, 1)
-    assert drafts.undo(undone, Write(PAGES[2], 1, 2), 3, 1) is undone
+    draft = drafts.merge_act(Draft(), {"b00000001": None}, DraftWrite(PAGES[0], 1, 0), 1)
+    undone = drafts.undo_act(draft, DraftWrite(PAGES[1], 1, 1), 2, 1)
+    assert drafts.undo_act(undone, DraftWrite(PAGES[2], 1, 2), 3, 1) is undone
 
 
 @given(WEEKS, st.lists(st.tuples(st.integers(0, 7), st.booleans()), max_size=20))
@@ -104,9 +116,9 @@ def test_moving_never_loses_a_block_and_one_step_changes_places_with_one(
         if not week:
             return
         name = list(week)[place % len(week)]
-        before = list(blocks.in_sheet(blocks.changes(week)))
-        week = {**week, **blocks.step(week, name, up)}
-        after = list(blocks.in_sheet(blocks.changes(week)))
+        before = list(schedule_blocks.parse_sheet_blocks(schedule_blocks.build_block_changes(week)))
+        week = {**week, **schedule_blocks.step_block(week, name, up)}
+        after = list(schedule_blocks.parse_sheet_blocks(schedule_blocks.build_block_changes(week)))
         assert sorted(after) == sorted(before)
         if before != after:
             at, now = before.index(name), after.index(name)
@@ -119,7 +131,7 @@ def laid_out(week: dict[str, Block]) -> dict[str, Block]:
     """The blocks put in one after the other, as a person does."""
     done: dict[str, Block] = {}
     for name, each in week.items():
-        done |= blocks.put(done, name, each)
+        done |= schedule_blocks.place_block(done, name, each)
     return done
 
 
@@ -127,28 +139,41 @@ def laid_out(week: dict[str, Block]) -> dict[str, Block]:
 def test_new_blocks_with_a_clock_come_in_their_order(starts: list[int]) -> None:
     day: dict[str, Block] = {}
     for at, start in enumerate(starts):
-        new = Block(day=0, part=PARTS[0], activity="home", name="Hem", start=start)
-        day |= blocks.put(day, f"b{at:08x}", new)
-    shown = [each.start for each in blocks.in_sheet(blocks.changes(day)).values()]
+        new = Block(day=0, part=DAY_PARTS[0], activity="home", name="Hem", start=start)
+        day |= schedule_blocks.place_block(day, f"b{at:08x}", new)
+    shown = [
+        each.start
+        for each in schedule_blocks.parse_sheet_blocks(
+            schedule_blocks.build_block_changes(day)
+        ).values()
+    ]
     assert shown == sorted(starts)
 
 
 def test_many_blocks_before_the_first_renumber_the_others() -> None:
     day: dict[str, Block] = {}
-    first = blocks.LAST
+    first = schedule_blocks.LAST_PLACE
     for at in range(40):
         name = f"b{at:08x}"
-        new = Block(day=0, part=PARTS[0], activity="home", name="Hem")
-        day |= blocks.put(day, name, new, first)
+        new = Block(day=0, part=DAY_PARTS[0], activity="home", name="Hem")
+        day |= schedule_blocks.place_block(day, name, new, first)
         first = name
-    assert list(blocks.in_sheet(blocks.changes(day))) == [f"b{at:08x}" for at in range(39, -1, -1)]
+    assert list(schedule_blocks.parse_sheet_blocks(schedule_blocks.build_block_changes(day))) == [
+        f"b{at:08x}" for at in range(39, -1, -1)
+    ]
 
 
 def night(monday: dt.date, day: int = 6) -> int | None:
     block = Block(
-        day=day, part=PARTS[4], activity="sleep", name="Sömn", start=1320, end=360, overnight=True
+        day=day,
+        part=DAY_PARTS[4],
+        activity="sleep",
+        name="Sömn",
+        start=1320,
+        end=360,
+        overnight=True,
     )
-    return blocks.minutes(block, Week.of(monday))
+    return schedule_blocks.count_clock_minutes(block, Week.of(monday))
 
 
 def test_the_night_the_clocks_change_is_an_hour_shorter_or_longer() -> None:
@@ -159,13 +184,13 @@ def test_the_night_the_clocks_change_is_an_hour_shorter_or_longer() -> None:
 
 @given(block(), st.dates(dt.date(2001, 1, 1), dt.date(2098, 12, 31)))
 @example(
-    Block(day=6, part=PARTS[0], activity="home", name="Hem", start=150, end=195),
+    Block(day=6, part=DAY_PARTS[0], activity="home", name="Hem", start=150, end=195),
     dt.date(2026, 3, 29),
 )
 def test_no_block_takes_less_than_nothing_or_more_than_a_long_day(
     each: Block, day: dt.date
 ) -> None:
-    taken = blocks.minutes(each, Week.of(day))
+    taken = schedule_blocks.count_clock_minutes(each, Week.of(day))
     assert taken is None or 0 <= taken <= 25 * 60
 
 
@@ -173,7 +198,7 @@ def test_blocks_that_run_into_each_other_are_told_also_over_midnight() -> None:
     def at(day: int, start: int, end: int, *, overnight: bool = False) -> Block:
         return Block(
             day=day,
-            part=PARTS[0],
+            part=DAY_PARTS[0],
             activity="home",
             name="Hem",
             start=start,
@@ -186,9 +211,9 @@ def test_blocks_that_run_into_each_other_are_told_also_over_midnight() -> None:
         "b00000002": at(1, 300, 420),
         "b00000003": at(1, 420, 480),
         "b00000004": at(2, 600, 660),
-        "b00000005": Block(day=2, part=PARTS[1], activity="home", name="Hem"),
+        "b00000005": Block(day=2, part=DAY_PARTS[1], activity="home", name="Hem"),
     }
-    assert blocks.overlapping(week) == {"b00000001", "b00000002"}
+    assert schedule_blocks.find_overlapping_names(week) == {"b00000001", "b00000002"}
 
 
 @given(st.dates(dt.date(2001, 1, 1), dt.date(2098, 12, 31)))
@@ -214,23 +239,30 @@ def test_a_week_that_is_none_is_refused() -> None:
 
 
 def test_only_the_act_that_was_shown_is_taken_back() -> None:
-    draft = drafts.act(Draft(), {"b00000001": None}, Write(PAGES[0], 1, 0), 1)
-    draft = drafts.act(draft, {"b00000002": None}, Write(PAGES[1], 1, 1), 2)
-    assert drafts.undo(draft, Write(PAGES[2], 1, 2), 3, 1) is draft
+    draft = drafts.merge_act(Draft(), {"b00000001": None}, DraftWrite(PAGES[0], 1, 0), 1)
+    draft = drafts.merge_act(draft, {"b00000002": None}, DraftWrite(PAGES[1], 1, 1), 2)
+    assert drafts.undo_act(draft, DraftWrite(PAGES[2], 1, 2), 3, 1) is draft
 
 
 def test_names_of_what_was_taken_away_are_forgotten_in_the_end() -> None:
-    draft = drafts.merge(Draft(), {"keep": "kvar"}, Write(PAGES[0], 1, 0), 1)
+    draft = drafts.merge_changes(Draft(), {"keep": "kvar"}, DraftWrite(PAGES[0], 1, 0), 1)
     for at in range(2, 40):
         many = dict.fromkeys(f"b{at:04x}{number:04x}" for number in range(50))
-        draft = drafts.merge(draft, many, Write(PAGES[1], at, at), at)
+        draft = drafts.merge_changes(draft, many, DraftWrite(PAGES[1], at, at), at)
     assert len(draft.fields) == 501
     assert draft.answers["keep"] == "kvar"
 
 
 def test_a_week_that_grew_too_full_on_two_devices_can_still_be_changed() -> None:
-    there = {f"b{at:08x}": Block(0, PARTS[0], "home", "Hem") for at in range(blocks.MOST + 5)}
+    there = {
+        f"b{at:08x}": Block(0, DAY_PARTS[0], "home", "Hem")
+        for at in range(schedule_blocks.MOST_BLOCKS + 5)
+    }
     first = next(iter(there))
-    assert not blocks.too_many(there, {first: Block(1, PARTS[0], "home", "Hem")})
-    assert not blocks.too_many(there, {first: None})
-    assert blocks.too_many(there, {"bffffffff": Block(1, PARTS[0], "home", "Hem")})
+    assert not schedule_blocks.is_week_overfull(
+        there, {first: Block(1, DAY_PARTS[0], "home", "Hem")}
+    )
+    assert not schedule_blocks.is_week_overfull(there, {first: None})
+    assert schedule_blocks.is_week_overfull(
+        there, {"bffffffff": Block(1, DAY_PARTS[0], "home", "Hem")}
+    )

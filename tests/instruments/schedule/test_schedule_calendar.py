@@ -12,7 +12,7 @@ from icalendar import Calendar
 from tests.conftest import SignIn
 from tests.instruments.schedule.weeks import a_block, plan, this_week
 from webapp.core.weeks import Week
-from webapp.schedule.blocks import Lived, Outcome
+from webapp.instruments.schedule.schedule_blocks import BlockOutcome, LivedAnswer
 
 WEEK = this_week()
 URL = f"/schedule/{WEEK.key}/calendar"
@@ -41,7 +41,7 @@ def test_what_is_planned_with_a_clock_becomes_an_event(app: Flask, sign_in: Sign
         a_block(0, start=540, end=600),
         a_block(1, start=600),
         a_block(2),
-        a_block(3, start=540, end=600, planned=False, lived=Lived(Outcome.DONE)),
+        a_block(3, start=540, end=600, planned=False, lived=LivedAnswer(BlockOutcome.DONE)),
     )
     found = events(sign_in("elsa"))
     assert len(found) == 2

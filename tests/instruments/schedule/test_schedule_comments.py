@@ -8,8 +8,8 @@ from tests.conftest import SignIn
 from tests.instruments.schedule.sent_weeks import HOSTILE, change, readings, sent, url
 from tests.instruments.schedule.weeks import a_block
 from tests.sending import send as send_diary
-from webapp.accounts.models import Account
 from webapp.core.db import db
+from webapp.identity.models import Account
 from webapp.sheets.models import Comment
 
 

@@ -8,7 +8,7 @@ from tests.conftest import SignIn
 from tests.instruments.schedule.test_schedule import url
 from tests.instruments.schedule.weeks import a_block, hidden, plan, there, this_week, undo
 from webapp.core.weeks import Week
-from webapp.schedule.blocks import Lived, Outcome
+from webapp.instruments.schedule.schedule_blocks import BlockOutcome, LivedAnswer
 
 
 def copy(client: FlaskClient, week: Week) -> str:
@@ -18,8 +18,8 @@ def copy(client: FlaskClient, week: Week) -> str:
 
 def test_last_week_comes_as_a_draft_without_what_was_lived(app: Flask, sign_in: SignIn) -> None:
     elsa, week = sign_in("elsa"), this_week()
-    lived = a_block(0, words="Yoga", lived=Lived(Outcome.DONE))
-    added = a_block(1, words="Oväntat", planned=False, lived=Lived(Outcome.DONE))
+    lived = a_block(0, words="Yoga", lived=LivedAnswer(BlockOutcome.DONE))
+    added = a_block(1, words="Oväntat", planned=False, lived=LivedAnswer(BlockOutcome.DONE))
     plan(app, "elsa", week.after(-1), lived, a_block(2, words="Bad"), added)
     page = copy(elsa, week)
     assert "2 saker kopierade. Ta bort det som inte passar." in page
@@ -98,7 +98,7 @@ def save(client: FlaskClient, week: Week, name: str) -> int:
 
 def test_a_usual_week_is_saved_used_undone_and_forgotten(app: Flask, sign_in: SignIn) -> None:
     elsa, week = sign_in("elsa"), this_week()
-    lived = Lived(Outcome.NOT)
+    lived = LivedAnswer(BlockOutcome.NOT)
     plan(app, "elsa", week.after(-1), a_block(words="Yoga", lived=lived), a_block(3))
     assert save(elsa, week.after(-1), "Lugn vecka") == 303
     page = elsa.get(url(week, "usual")).text

@@ -14,8 +14,14 @@ from tests.sending import statements
 from webapp.core.clock import STOCKHOLM, today
 from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.schedule import blocks
-from webapp.schedule.blocks import Block, Energy, Lived, Outcome, Part
+from webapp.instruments.schedule import schedule_blocks
+from webapp.instruments.schedule.schedule_blocks import (
+    Block,
+    BlockEnergy,
+    BlockOutcome,
+    DayPart,
+    LivedAnswer,
+)
 
 HTMX = {"HX-Request": "true"}
 _HIDDEN = re.compile(r'<input type="hidden"(?: id="[^"]*")? name="([^"]+)" value="([^"]*)"')
@@ -47,9 +53,9 @@ def shown(client: FlaskClient, address: str) -> dict[str, str]:
     return found | {name: value for name, value in times if value}
 
 
-def said(app: Flask, name: str, days_ago: int = 0, who: str = "elsa") -> Lived | None:
+def said(app: Flask, name: str, days_ago: int = 0, who: str = "elsa") -> LivedAnswer | None:
     week = Week.of(today() - dt.timedelta(days=days_ago))
-    return blocks.in_sheet(stored(app, who, week).draft.answers)[name].lived
+    return schedule_blocks.parse_sheet_blocks(stored(app, who, week).draft.answers)[name].lived
 
 
 def test_each_block_of_the_day_is_asked_about_with_its_plan(app: Flask, sign_in: SignIn) -> None:
@@ -70,9 +76,11 @@ def test_answers_are_saved_beside_the_plan(app: Flask, sign_in: SignIn) -> None:
     response = elsa.post(url(), data=shown(elsa, url()) | typed)
     assert response.status_code == 303
     assert response.location == "/today"
-    assert said(app, one) == Lived(Outcome.DONE, Energy.GAVE, 90)
-    assert said(app, two) == Lived(Outcome.NOT)
-    block = blocks.in_sheet(stored(app, "elsa", Week.of(today())).draft.answers)[one]
+    assert said(app, one) == LivedAnswer(BlockOutcome.DONE, BlockEnergy.GAVE, 90)
+    assert said(app, two) == LivedAnswer(BlockOutcome.NOT)
+    block = schedule_blocks.parse_sheet_blocks(stored(app, "elsa", Week.of(today())).draft.answers)[
+        one
+    ]
     assert (block.start, block.end, block.planned) == (540, 600, True)
     again = shown(elsa, url())
     assert {n: v for n, v in again.items() if n in typed} == typed
@@ -97,7 +105,7 @@ def test_a_page_that_saves_by_itself_gets_its_status_and_what_it_has_told(
 
 def test_an_answer_is_taken_back(app: Flask, sign_in: SignIn) -> None:
     elsa = sign_in("elsa")
-    (one,) = planned(app, a_block(lived=Lived(Outcome.DONE, Energy.TOOK, 10)))
+    (one,) = planned(app, a_block(lived=LivedAnswer(BlockOutcome.DONE, BlockEnergy.TOOK, 10)))
     response = elsa.post(url(), data=shown(elsa, url()) | {"forget": one})
     assert response.location == f"{url()}#{one}"
     assert said(app, one) is None
@@ -110,7 +118,10 @@ def test_an_old_page_leaves_what_it_was_not_told_alone(app: Flask, sign_in: Sign
     tablet.post(url(), data=new | {f"{one}-outcome": "done"})
     response = phone.post(url(), data=old | {f"{two}-outcome": "not"})
     assert response.location == "/today"
-    assert (said(app, one), said(app, two)) == (Lived(Outcome.DONE), Lived(Outcome.NOT))
+    assert (said(app, one), said(app, two)) == (
+        LivedAnswer(BlockOutcome.DONE),
+        LivedAnswer(BlockOutcome.NOT),
+    )
 
 
 def test_two_devices_that_answer_the_same_differently_are_asked(
@@ -126,7 +137,7 @@ def test_two_devices_that_answer_the_same_differently_are_asked(
     assert "två ställen" in answer
     assert choose in answer
     assert stored(app, "elsa", Week.of(today())).draft.conflicts == [one]
-    assert said(app, two) == Lived(Outcome.DONE)
+    assert said(app, two) == LivedAnswer(BlockOutcome.DONE)
     page = phone.get(choose).text
     assert "Gjorde inte" in page
     assert choose in phone.get(url()).text
@@ -139,7 +150,7 @@ def test_the_same_answer_on_two_devices_is_no_question(app: Flask, sign_in: Sign
     pages = [shown(phone, url()), shown(tablet, url())]
     for client, page in zip((phone, tablet), pages, strict=True):
         assert client.post(url(), data=page | {f"{one}-outcome": "done"}).location == "/today"
-    assert said(app, one) == Lived(Outcome.DONE)
+    assert said(app, one) == LivedAnswer(BlockOutcome.DONE)
 
 
 def test_a_block_moved_elsewhere_meanwhile_keeps_its_place_and_gets_its_answer(
@@ -154,8 +165,8 @@ def test_a_block_moved_elsewhere_meanwhile_keeps_its_place_and_gets_its_answer(
     data |= {"activity": "exercise", "day": f"{today().weekday()}", "part": "evening"}
     assert elsa.post(f"/schedule/{week.key}/block/{one}", data=data).status_code == 303
     elsa.post(url(), data=old | {f"{one}-outcome": "done"})
-    block = blocks.in_sheet(stored(app, "elsa", week).draft.answers)[one]
-    assert (block.part, block.lived) == (Part.EVENING, Lived(Outcome.DONE))
+    block = schedule_blocks.parse_sheet_blocks(stored(app, "elsa", week).draft.answers)[one]
+    assert (block.part, block.lived) == (DayPart.EVENING, LivedAnswer(BlockOutcome.DONE))
     assert stored(app, "elsa", week).draft.conflicts == []
 
 
@@ -168,8 +179,10 @@ def test_what_is_gone_meanwhile_is_told_and_the_rest_is_saved(app: Flask, sign_i
     elsa.post(f"/schedule/{week}/block/{one}/remove", data=act)
     typed = {f"{one}-outcome": "done", f"{two}-outcome": "done"}
     assert "fanns inte kvar" in elsa.post(url(), data=old | typed, headers=HTMX).text
-    assert said(app, two) == Lived(Outcome.DONE)
-    assert one not in blocks.in_sheet(stored(app, "elsa", Week.of(today())).draft.answers)
+    assert said(app, two) == LivedAnswer(BlockOutcome.DONE)
+    assert one not in schedule_blocks.parse_sheet_blocks(
+        stored(app, "elsa", Week.of(today())).draft.answers
+    )
 
 
 @pytest.mark.parametrize(
@@ -211,7 +224,7 @@ def test_digits_of_any_script_are_numbers(app: Flask, sign_in: SignIn) -> None:
     (one,) = planned(app, a_block())
     typed = {f"{one}-outcome": "done", f"{one}-hours": "٢", f"{one}-minutes": "١٥"}
     assert elsa.post(url(), data=shown(elsa, url()) | typed).status_code == 303
-    assert said(app, one) == Lived(Outcome.DONE, None, 135)
+    assert said(app, one) == LivedAnswer(BlockOutcome.DONE, None, 135)
 
 
 @pytest.mark.parametrize("name", ["b0000000g", "bxxxxxxxx", "keep", "b<script>", "ĺ23456789"])
@@ -230,7 +243,7 @@ def test_an_earlier_day_is_answered_and_a_coming_one_only_shown(
     elsa = sign_in("elsa")
     (one,) = planned(app, a_block(), days_ago=1)
     elsa.post(url(1), data=shown(elsa, url(1)) | {f"{one}-outcome": "other"})
-    assert said(app, one, 1) == Lived(Outcome.OTHER)
+    assert said(app, one, 1) == LivedAnswer(BlockOutcome.OTHER)
     planned(app, a_block(words="Simning"), days_ago=-1)
     page = elsa.get(url(-1)).text
     assert "Dagen har inte varit än" in page
@@ -270,7 +283,7 @@ def test_a_page_left_open_over_midnight_on_sunday_answers_about_its_own_day(
         traveller.shift(dt.timedelta(minutes=2))
         assert Week.of(today()) == Week.of(sunday).after(1)
         assert elsa.post(address, data=data | {f"{one}-outcome": "done"}).status_code == 303
-        assert said(app, one, 1) == Lived(Outcome.DONE)
+        assert said(app, one, 1) == LivedAnswer(BlockOutcome.DONE)
 
 
 def test_the_page_costs_the_same_for_one_block_and_for_forty(app: Flask, sign_in: SignIn) -> None:
@@ -291,6 +304,6 @@ def test_the_page_is_made_in_each_language(app: Flask, sign_in: SignIn, language
         db.begin_write()
         account("elsa").language = language
         db.commit()
-    planned(app, a_block(words="Fika", lived=Lived(Outcome.DONE, Energy.GAVE, 61)))
+    planned(app, a_block(words="Fika", lived=LivedAnswer(BlockOutcome.DONE, BlockEnergy.GAVE, 61)))
     for days_ago in (0, 1, -1):
         assert sign_in("elsa").get(url(days_ago)).status_code == 200

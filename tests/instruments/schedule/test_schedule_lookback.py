@@ -14,14 +14,22 @@ from tests.conftest import SignIn, account
 from tests.instruments.schedule.weeks import a_block, hidden, plan, stored, there, this_week
 from tests.sending import statements
 from webapp.core.db import db
-from webapp.core.i18n import LANGUAGES, speaking
+from webapp.core.i18n import LANGUAGES, use_language
 from webapp.core.weeks import Week
-from webapp.schedule import body, dots, lookback, totals
-from webapp.schedule.blocks import Block, Energy, Lived, Outcome
+from webapp.instruments.schedule import category_totals, dot_chart, owner_lookback_views, week_sheet
+from webapp.instruments.schedule.schedule_blocks import (
+    Block,
+    BlockEnergy,
+    BlockOutcome,
+    LivedAnswer,
+)
 
 HTMX = {"HX-Request": "true"}
-DONE, NOT = Lived(Outcome.DONE), Lived(Outcome.NOT)
-REST: dict[str, Any] = {"activity": "sleep", "lived": Lived(Outcome.DONE, Energy.GAVE)}
+DONE, NOT = LivedAnswer(BlockOutcome.DONE), LivedAnswer(BlockOutcome.NOT)
+REST: dict[str, Any] = {
+    "activity": "sleep",
+    "lived": LivedAnswer(BlockOutcome.DONE, BlockEnergy.GAVE),
+}
 
 
 def url(week: Week) -> str:
@@ -42,9 +50,13 @@ def form(client: FlaskClient, week: Week, **typed: Any) -> dict[str, Any]:
 
 def told(app: Flask, language: str, *planned: Block) -> str:
     """The week in a sentence."""
-    with app.app_context(), speaking(language):
+    with app.app_context(), use_language(language):
         blocks = {f"b{number:08}": block for number, block in enumerate(planned)}
-        return " ".join(lookback.sentences(totals.of(blocks, this_week())))
+        return " ".join(
+            owner_lookback_views.describe_own_week(
+                category_totals.build_week_totals(blocks, this_week())
+            )
+        )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +78,7 @@ def told(app: Flask, language: str, *planned: Block) -> str:
             "Du planerade inget den här veckan. 1 sak till blev gjord.",
         ),
         (
-            [a_block(lived=Lived(Outcome.PARTLY, Energy.GAVE)), a_block(**REST)],
+            [a_block(lived=LivedAnswer(BlockOutcome.PARTLY, BlockEnergy.GAVE)), a_block(**REST)],
             "Du planerade 2 saker och gjorde 2."
             " Sömn och vila gav mest energi. Det gjorde Rörelse och friskvård också.",
         ),
@@ -81,9 +93,9 @@ def test_a_week_is_told_in_right_plurals(app: Flask, planned: list[Block], sente
 
 
 lives = st.none() | st.builds(
-    Lived,
-    outcome=st.sampled_from(Outcome),
-    energy=st.none() | st.sampled_from(Energy),
+    LivedAnswer,
+    outcome=st.sampled_from(BlockOutcome),
+    energy=st.none() | st.sampled_from(BlockEnergy),
     minutes=st.none() | st.integers(0, 1440),
 )
 things = st.builds(
@@ -104,18 +116,20 @@ things = st.builds(
 def test_sentence_and_picture_agree_with_the_blocks(
     app: Flask, week: list[Block], language: str
 ) -> None:
-    planned, done = body.counted({f"b{n:08}": block for n, block in enumerate(week)})
+    planned, done = week_sheet.count_planned_and_done(
+        {f"b{n:08}": block for n, block in enumerate(week)}
+    )
     text = told(app, language, *week)
     assert text
     assert "-" not in re.sub(r"\w-\w", "", text)
     numbers = Counter(re.findall(r"\d+", text))
-    added = sum(not each.planned and body.was_done(each) for each in week)
+    added = sum(not each.planned and week_sheet.is_block_done(each) for each in week)
     assert not numbers - Counter(str(n) for n in (planned, done, added))
     if language == "sv":
         assert (f"{planned} sak" in text) == (planned > 0)
         assert (f"gjorde {done}" in text) == (done > 0)
-    with app.app_context(), speaking(language):
-        picture = dots.picture({f"b{n:08}": block for n, block in enumerate(week)})
+    with app.app_context(), use_language(language):
+        picture = dot_chart.draw_dot_chart({f"b{n:08}": block for n, block in enumerate(week)})
     assert sum(sum(row.counts) for row in picture.rows) == len(week)
     assert len(picture.marks) + sum(row.more for row in picture.rows) == len(week)
     assert all(0 < mark.x < picture.width and 0 < mark.y < picture.base for mark in picture.marks)
@@ -124,10 +138,10 @@ def test_sentence_and_picture_agree_with_the_blocks(
 def test_the_picture_starts_on_the_side_where_reading_starts(app: Flask) -> None:
     week = {"b00000000": a_block(0), "b00000001": a_block(6)}
     with app.app_context():
-        with speaking("sv"):
-            left = dots.picture(week)
-        with speaking("ar"):
-            right = dots.picture(week)
+        with use_language("sv"):
+            left = dot_chart.draw_dot_chart(week)
+        with use_language("ar"):
+            right = dot_chart.draw_dot_chart(week)
     assert [mark.x for mark in left.marks] == [left.width - mark.x for mark in right.marks]
     assert left.marks[0].x < left.marks[1].x
 

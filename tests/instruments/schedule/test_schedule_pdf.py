@@ -11,12 +11,19 @@ from tests.conftest import SignIn
 from tests.instruments.schedule.sent_weeks import WEEK, change, sent, url
 from tests.instruments.schedule.weeks import a_block, plan, send, this_week
 from tests.papers import squeezed, words
-from webapp.core.i18n import LANGUAGES, speaking
-from webapp.schedule import blocks, paper
-from webapp.schedule.blocks import PARTS, Block, Energy, Lived, Outcome, Part
-from webapp.schedule.catalogue import categories
+from webapp.core.i18n import LANGUAGES, use_language
+from webapp.instruments.schedule import schedule_blocks, week_paper
+from webapp.instruments.schedule.activity_catalogue import list_categories
+from webapp.instruments.schedule.schedule_blocks import (
+    DAY_PARTS,
+    Block,
+    BlockEnergy,
+    BlockOutcome,
+    DayPart,
+    LivedAnswer,
+)
 
-DONE = Lived(Outcome.PARTLY, Energy.TOOK, 75)
+DONE = LivedAnswer(BlockOutcome.PARTLY, BlockEnergy.TOOK, 75)
 
 
 def pages(made: bytes) -> int:
@@ -25,13 +32,13 @@ def pages(made: bytes) -> int:
 
 def full(count: int) -> dict[str, Any]:
     """A week of so many blocks with something said about each, as answers."""
-    activities = list(categories().values())
+    activities = list(list_categories().values())
     found = {}
     for at in range(count):
         activity = activities[at % len(activities)]
         found[f"b{at:08x}"] = Block(
             day=at % 7,
-            part=PARTS[at // 7 % 5],
+            part=DAY_PARTS[at // 7 % 5],
             activity=activity.code,
             name=activity.text,
             order=at,
@@ -41,13 +48,13 @@ def full(count: int) -> dict[str, Any]:
             place="Biblioteket" if at % 4 == 0 else "",
             lived=DONE if at % 5 else None,
         )
-    return blocks.changes(found)
+    return schedule_blocks.build_block_changes(found)
 
 
 @pytest.mark.parametrize("code", list(LANGUAGES))
 def test_forty_blocks_stand_on_one_page(app: Flask, code: str) -> None:
     with app.app_context():
-        made = paper.make(WEEK.key, full(40), "Amina", LANGUAGES[code])
+        made = week_paper.render_week_pdf(WEEK.key, full(40), "Amina", LANGUAGES[code])
     assert pages(made) == 1
     width, height = map(float, re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", made)[0])
     assert width > height
@@ -58,18 +65,22 @@ def test_forty_blocks_stand_on_one_page(app: Flask, code: str) -> None:
 @pytest.mark.parametrize("count", [0, 1, 200])
 def test_an_empty_week_and_a_full_one_are_printed_too(app: Flask, count: int) -> None:
     with app.app_context():
-        assert pages(paper.make(WEEK.key, full(count), "Amina", LANGUAGES["ar"])) >= 1
+        assert (
+            pages(week_paper.render_week_pdf(WEEK.key, full(count), "Amina", LANGUAGES["ar"])) >= 1
+        )
 
 
 def test_plan_and_lived_stand_in_each_language(app: Flask) -> None:
-    block = a_block(2, start=1320, end=420, overnight=True, part=Part.NIGHT, place="Hemma")
-    answers = blocks.changes({"b00000001": block}) | {"keep": "Lugnet"}
-    lived = blocks.changes({"b00000001": structs.replace(block, lived=DONE, planned=False)})
+    block = a_block(2, start=1320, end=420, overnight=True, part=DayPart.NIGHT, place="Hemma")
+    answers = schedule_blocks.build_block_changes({"b00000001": block}) | {"keep": "Lugnet"}
+    lived = schedule_blocks.build_block_changes(
+        {"b00000001": structs.replace(block, lived=DONE, planned=False)}
+    )
     with app.app_context():
         for code in LANGUAGES:
-            with speaking(code):
-                said = paper.words(WEEK.key, answers, None)
-                told = paper.words(WEEK.key, lived, None)
+            with use_language(code):
+                said = week_paper.build_paper_words(WEEK.key, answers, None)
+                told = week_paper.build_paper_words(WEEK.key, lived, None)
             night, morning = said["rows"][4]["cells"][2], said["rows"][0]["cells"][3]
             assert (len(night), len(morning)) == (1, 1)
             assert night[0]["times"] == "22:00–07:00"
@@ -77,8 +88,11 @@ def test_plan_and_lived_stand_in_each_language(app: Flask) -> None:
             assert [value for _label, value in said["texts"]] == ["Lugnet"]
             assert not night[0]["became"]
             assert [sign for sign, _words in told["rows"][4]["cells"][2][0]["became"]] == ["◐", "↓"]
-        with speaking("sv"):
-            assert paper.words(WEEK.key, answers, None)["days"][0] == ("måndag", "16/11")
+        with use_language("sv"):
+            assert week_paper.build_paper_words(WEEK.key, answers, None)["days"][0] == (
+                "måndag",
+                "16/11",
+            )
 
 
 @pytest.mark.parametrize(
@@ -86,10 +100,13 @@ def test_plan_and_lived_stand_in_each_language(app: Flask) -> None:
 )
 def test_any_text_can_be_printed(app: Flask, text: str) -> None:
     block = a_block(0, words=text, place=text, with_whom=text, note=text * 3)
-    answers = blocks.changes({"b00000001": block}) | {"keep": text, "change": text}
+    answers = schedule_blocks.build_block_changes({"b00000001": block}) | {
+        "keep": text,
+        "change": text,
+    }
     with app.app_context():
         for code in ("sv", "ar"):
-            assert pages(paper.make(WEEK.key, answers, text, LANGUAGES[code])) >= 1
+            assert pages(week_paper.render_week_pdf(WEEK.key, answers, text, LANGUAGES[code])) >= 1
 
 
 def test_the_owner_prints_the_week_as_it_is(app: Flask, sign_in: SignIn) -> None:

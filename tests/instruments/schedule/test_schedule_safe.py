@@ -24,11 +24,11 @@ from webapp.core import sealing
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.weeks import Week
+from webapp.instruments.schedule import schedule_blocks
+from webapp.instruments.schedule.schedule_blocks import BlockOutcome, LivedAnswer
 from webapp.programmes.models import Enrolment
-from webapp.schedule import blocks
-from webapp.schedule.blocks import Lived, Outcome
 from webapp.sheets.models import Sheet, SheetVersion
-from webapp.sheets.road import bound_to
+from webapp.sheets.road import sealing_place
 
 TYPED = {"day": "0", "part": "forenoon"}
 
@@ -54,7 +54,7 @@ def test_a_copy_asked_for_twice_at_once_is_one_copy(app: Flask, sign_in: SignIn)
     form = hidden(elsa, url(week, "add"))
     for _ in range(2):
         assert elsa.post(url(week, "copy"), data=form).status_code == 303
-    copied = blocks.in_sheet(stored(app, "elsa", week).draft.answers)
+    copied = schedule_blocks.parse_sheet_blocks(stored(app, "elsa", week).draft.answers)
     first = next(name for name, block in copied.items() if block.words == "A")
     elsa.post(url(week, "block", first, "remove"), data=hidden(elsa, url(week, "add")))
     elsa.post(url(week, "copy"), data=form)
@@ -94,7 +94,7 @@ def test_own_words_are_chosen_for_a_block_that_had_others(app: Flask, sign_in: S
         form = hidden(elsa, address) | TYPED | {"activity": activity, "words": typed}
         assert elsa.post(address, data=form).status_code == 303
         week_now = stored(app, "elsa", week).draft.answers
-        assert blocks.in_sheet(week_now)[first].words == told
+        assert schedule_blocks.parse_sheet_blocks(week_now)[first].words == told
 
 
 def test_another_thing_from_the_same_page_is_another_block(app: Flask, sign_in: SignIn) -> None:
@@ -110,7 +110,7 @@ def test_what_was_lived_of_a_block_taken_away_elsewhere_is_kept(
     app: Flask, sign_in: SignIn
 ) -> None:
     elsa, week = sign_in("elsa"), this_week()
-    lived = Lived(Outcome.DONE, minutes=75)
+    lived = LivedAnswer(BlockOutcome.DONE, minutes=75)
     (name,) = plan(app, "elsa", week, a_block(words="Bad", planned=False, lived=lived))
     address = url(week, "block", name)
     form = hidden(elsa, address) | TYPED | {"activity": "exercise", "words": "Simning"}
@@ -134,7 +134,7 @@ def test_what_was_not_planned_is_not_done_before_its_day(app: Flask, sign_in: Si
     response = elsa.post(url(before, "add"), data=form)
     assert response.location == f"/schedule/day/{before.monday}"
     (block,) = there(app, "elsa", before)
-    assert (block.planned, block.lived) == (False, Lived(Outcome.DONE))
+    assert (block.planned, block.lived) == (False, LivedAnswer(BlockOutcome.DONE))
 
 
 def test_moving_takes_along_what_another_device_wrote(app: Flask, sign_in: SignIn) -> None:
@@ -144,7 +144,9 @@ def test_moving_takes_along_what_another_device_wrote(app: Flask, sign_in: SignI
     )
     address = url(week, "arrange", 0)
     form = hidden(elsa, address) | {"name": second, "to": "up"}
-    save_as_another_device(app, "elsa", blocks.changes({second: a_block(words="C", order=2)}))
+    save_as_another_device(
+        app, "elsa", schedule_blocks.build_block_changes({second: a_block(words="C", order=2)})
+    )
     elsa.post(address, data=form)
     assert stored(app, "elsa", week).draft.conflicts == []
     assert words(app, week) == ["C", "A"]
@@ -157,7 +159,9 @@ def test_taking_away_what_another_device_changed_says_that_there_is_a_choice(
     elsa, week = sign_in("elsa"), this_week()
     (name,) = plan(app, "elsa", week, a_block(words="A"))
     form = hidden(elsa, url(week, "add"))
-    save_as_another_device(app, "elsa", blocks.changes({name: a_block(words="B")}))
+    save_as_another_device(
+        app, "elsa", schedule_blocks.build_block_changes({name: a_block(words="B")})
+    )
     elsa.post(url(week, "block", name, "remove"), data=form)
     page = elsa.get(url(week)).text
     assert "Borttaget." not in page
@@ -196,8 +200,10 @@ def test_a_sent_week_holds_no_trace_of_what_was_taken_away(app: Flask, sign_in: 
         body = db.session.scalars(
             sa.select(SheetVersion.body).join(Sheet).where(Sheet.person_id == person.id)
         ).one()
-        place = bound_to(person.public_id, "schedule", week.key, "sent 1")
-        answers = msgspec.json.decode(sealing.unseal(sealing.key_of(person.id), body, place))
+        place = sealing_place(person.public_id, "schedule", week.key, "sent 1")
+        answers = msgspec.json.decode(
+            sealing.unseal_text(sealing.load_data_key(person.id), body, place)
+        )
     assert list(answers) == [kept]
 
 

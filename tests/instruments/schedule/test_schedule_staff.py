@@ -25,7 +25,7 @@ from tests.instruments.schedule.weeks import a_block, plan, send, this_week
 from tests.sending import statements, withdraw
 from webapp.core import audit
 from webapp.core.weeks import Week
-from webapp.schedule.blocks import Part
+from webapp.instruments.schedule.schedule_blocks import DayPart
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def test_a_week_is_a_table_of_days_and_parts_with_plan_and_lived(
     sent(
         app,
         a_block(1, start=540, end=600, words="المشي", place="Parken", lived=DONE),
-        a_block(6, "sleep", name="Sömn och vila", part=Part.EVENING, planned=False),
+        a_block(6, "sleep", name="Sömn och vila", part=DayPart.EVENING, planned=False),
     )
     page = sign_in("bo").get(url(app)).text
     assert page.count('<th scope="col" role="columnheader" class="d') == 7
@@ -93,7 +93,7 @@ def test_what_runs_into_something_else_says_so(app: Flask, sign_in: SignIn) -> N
 
 def test_a_night_is_drawn_on_both_its_days(app: Flask, sign_in: SignIn) -> None:
     hours: dict[str, Any] = {"start": 1320, "end": 420, "overnight": True}
-    night = {"part": Part.NIGHT, "lived": DONE, **hours}
+    night = {"part": DayPart.NIGHT, "lived": DONE, **hours}
     sent(app, a_block(2, words="Natten", **night), a_block(6, words="Sista", **night))
     found = cells(sign_in("bo").get(url(app)).text)
     assert "22:00–07:00 Slutar nästa dag" in found["Natt", "onsdag"]
@@ -109,7 +109,7 @@ def test_changes_since_the_version_before_are_marked(app: Flask, sign_in: SignIn
     change(
         app,
         {
-            names[0]: structs.replace(moved, day=4, part=Part.EVENING),
+            names[0]: structs.replace(moved, day=4, part=DayPart.EVENING),
             names[1]: structs.replace(answered, lived=DONE),
             names[2]: None,
             names[3]: structs.replace(same, order=7),
@@ -204,7 +204,7 @@ def test_each_week_in_a_row_is_a_reading_of_its_own(app: Flask, sign_in: SignIn)
     assert len(readings(app)) == 6
     assert bo.get(in_a_row(app) + "?after=x").status_code == 404
     with app.app_context():
-        assert audit.first_broken() is None
+        assert audit.find_first_broken_link() is None
 
 
 def test_the_last_weeks_are_named_and_not_opened(app: Flask, sign_in: SignIn) -> None:

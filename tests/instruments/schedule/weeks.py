@@ -11,11 +11,11 @@ from tests.conftest import account
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.schedule import blocks
-from webapp.schedule.blocks import Block, Part
+from webapp.instruments.schedule import schedule_blocks
+from webapp.instruments.schedule.schedule_blocks import Block, DayPart
 from webapp.sheets import road
-from webapp.sheets.drafts import Write
-from webapp.sheets.road import Stored
+from webapp.sheets.drafts import DraftWrite
+from webapp.sheets.road import StoredSheet
 
 KIND = "schedule"
 
@@ -27,16 +27,16 @@ def this_week(after: int = 0) -> Week:
 
 def a_block(day: int = 0, activity: str = "exercise", **more: Any) -> Block:
     """One thing on a day, in the forenoon unless ``more`` says otherwise."""
-    values = {"part": Part.FORENOON, "name": "Rörelse och friskvård"} | more
+    values = {"part": DayPart.FORENOON, "name": "Rörelse och friskvård"} | more
     return Block(day=day, activity=activity, **values)
 
 
 def plan(app: Flask, name: str, week: Week, *planned: Block) -> dict[str, Block]:
     """``name`` plans a week; its blocks by name."""
-    named = {blocks.new_name(): block for block in planned}
+    named = {schedule_blocks.make_block_name(): block for block in planned}
     with app.app_context():
-        person, write = actor(account(name)), Write(uuid.uuid4(), 1, 2**30)
-        road.save(person, KIND, week.key, blocks.changes(named), write)
+        person, write = actor(account(name)), DraftWrite(uuid.uuid4(), 1, 2**30)
+        road.save_changes(person, KIND, week.key, schedule_blocks.build_block_changes(named), write)
         db.commit()
     return named
 
@@ -44,19 +44,19 @@ def plan(app: Flask, name: str, week: Week, *planned: Block) -> dict[str, Block]
 def send(app: Flask, name: str, week: Week) -> None:
     """``name`` sends a week."""
     with app.app_context():
-        road.send(actor(account(name)), KIND, week.key, today())
+        road.send_sheet(actor(account(name)), KIND, week.key, today())
         db.commit()
 
 
-def stored(app: Flask, name: str, week: Week) -> Stored:
+def stored(app: Flask, name: str, week: Week) -> StoredSheet:
     """The week as ``name`` has it."""
     with app.app_context():
-        return road.find(actor(account(name)), KIND, week.key)
+        return road.find_own_sheet(actor(account(name)), KIND, week.key)
 
 
 def there(app: Flask, name: str, week: Week) -> list[Block]:
     """The blocks of a week in order."""
-    return list(blocks.in_sheet(stored(app, name, week).draft.answers).values())
+    return list(schedule_blocks.parse_sheet_blocks(stored(app, name, week).draft.answers).values())
 
 
 def hidden(client: FlaskClient, address: str, **values: Any) -> dict[str, Any]:

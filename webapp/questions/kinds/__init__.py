@@ -1,9 +1,17 @@
 """The kinds of questions; a new one is a file here and its name in ``Kind``."""
 
-from webapp.questions.kinds.choice import Choice, Choices
-from webapp.questions.kinds.date import Date
-from webapp.questions.kinds.number import Number
-from webapp.questions.kinds.scale import Scale
-from webapp.questions.kinds.text import Long, Short
+from webapp.questions.kinds.choice_question import ChoiceQuestion, SeveralChoicesQuestion
+from webapp.questions.kinds.date_question import DateQuestion
+from webapp.questions.kinds.number_question import NumberQuestion
+from webapp.questions.kinds.scale_question import ScaleQuestion
+from webapp.questions.kinds.text_question import LongTextQuestion, ShortTextQuestion
 
-Kind = Scale | Choice | Choices | Number | Date | Short | Long
+AnyQuestion = (
+    ScaleQuestion
+    | ChoiceQuestion
+    | SeveralChoicesQuestion
+    | NumberQuestion
+    | DateQuestion
+    | ShortTextQuestion
+    | LongTextQuestion
+)

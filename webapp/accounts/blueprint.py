@@ -1,5 +1,0 @@
-"""The blueprint that the view modules of this slice share."""
-
-from flask import Blueprint
-
-bp = Blueprint("accounts", __name__, template_folder="templates")

@@ -1,0 +1,76 @@
+"""The check question: who may read, with options made of the person's own parties."""
+
+from babel.lists import format_list
+from msgspec import Struct
+
+from webapp.consent.consent_situation import ConsentSituation
+from webapp.consent.words import format_consent_kind
+from webapp.core.i18n import current_language
+from webapp.core.i18n import gettext as _
+
+
+class CheckOption(Struct, frozen=True):
+    """One possible answer: the organisations that read, and the words for them."""
+
+    value: str
+    words: str
+    right: bool
+
+
+def list_check_options(person_situation: ConsentSituation) -> list[CheckOption]:
+    """Each organisation alone, all of them, nobody, and what is right if that is none of these."""
+    active_ids = [
+        consent_party.id for consent_party in person_situation.parties if consent_party.active
+    ]
+    right_ids = person_situation.readers(person_situation.text.check.kind)
+    reader_id_sets = [frozenset({organisation_id}) for organisation_id in active_ids]
+    for further_ids in (right_ids, frozenset(active_ids), frozenset[int]()):
+        if further_ids not in reader_id_sets:
+            reader_id_sets.append(further_ids)
+    reader_id_sets.sort(key=lambda reader_ids: (not reader_ids, len(reader_ids)))
+    return [
+        CheckOption(
+            "-".join(
+                str(position)
+                for position, organisation_id in enumerate(active_ids)
+                if organisation_id in reader_ids
+            )
+            or "none",
+            format_reader_names(person_situation, reader_ids),
+            reader_ids == right_ids,
+        )
+        for reader_ids in reader_id_sets
+    ]
+
+
+def format_reader_names(person_situation: ConsentSituation, reader_ids: frozenset[int]) -> str:
+    """The organisations ``readers`` as a list in the person's language."""
+    # Isolated, so that a name in Latin letters does not turn the words around it.
+    organisation_names = [
+        f"\u2068{consent_party.name}\u2069"
+        for consent_party in person_situation.parties
+        if consent_party.id in reader_ids
+    ]
+    if not organisation_names:
+        return _("Ingen annan än jag")
+    return format_list(organisation_names, locale=current_language().locale)
+
+
+def describe_check_result(person_situation: ConsentSituation, given_answer: str) -> str:
+    """What the next page says to an answer: the right one, kindly."""
+    right_option = next(
+        check_option for check_option in list_check_options(person_situation) if check_option.right
+    )
+    if right_option.value == given_answer:
+        return _("Det stämmer.")
+    kind_label = format_consent_kind(person_situation.text.check.kind)
+    if right_option.value == "none":
+        return _(
+            "Så här blir det. %(kind)s: ingen annan än du kan läsa. Det står också nedan.",
+            kind=kind_label,
+        )
+    return _(
+        "Så här blir det. %(kind)s: %(readers)s kan läsa det du skickar. Det står också nedan.",
+        kind=kind_label,
+        readers=right_option.words,
+    )

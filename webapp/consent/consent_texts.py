@@ -1,0 +1,293 @@
+"""The consent texts: one YAML file a version, locked by hash, shown whole in one language.
+
+Swedish is the text agreed to; a translation is help. A language is offered only when it has every
+text of the version, so that consent never falls back half-way.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Generic, TypeVar
+
+from msgspec import Meta, Struct
+
+from webapp.core import definition_files
+from webapp.core.clock import today
+from webapp.core.i18n import LANGUAGES, SWEDISH, Language, current_language, gettext, use_language
+from webapp.core.registry import RegistrySlot
+
+LOCK_FILE_NAME = "texts.lock"
+TEXT_PAGE_COUNT = 3
+
+NonEmptyText = Annotated[str, Meta(min_length=1)]
+TextCode = Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
+
+
+class TextSection(Struct, frozen=True, forbid_unknown_fields=True):
+    """A paragraph with an id that stays the same from version to version."""
+
+    id: TextCode
+    text: NonEmptyText
+
+
+class TextPage(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the short pages."""
+
+    title: NonEmptyText
+    sections: Annotated[list[TextSection], Meta(min_length=1)]
+
+
+class ConsentPurpose(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the reading is for; the code stands in each grant."""
+
+    code: TextCode
+    title: NonEmptyText
+    text: NonEmptyText
+
+
+class TextNote(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an answer means."""
+
+    title: NonEmptyText
+    text: NonEmptyText
+
+
+class CheckQuestion(Struct, frozen=True, forbid_unknown_fields=True):
+    """The one question that shows whether the text was clear, about one kind of sheet."""
+
+    kind: TextCode
+    question: NonEmptyText
+
+
+class TextPart(Struct, frozen=True):
+    """A whole piece of the text, for the receipt and for telling what changed."""
+
+    id: str
+    title: str
+    text: str
+
+
+class VersionedText(Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}):
+    """One version of a text that people agree to, in Swedish; asked about from ``since`` on."""
+
+    version: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}[a-z]?$")]
+    since: dt.date
+
+    @property
+    def parts(self) -> list[TextPart]:
+        """All of the text that is agreed to, in reading order."""
+        raise NotImplementedError
+
+    @property
+    def messages(self) -> Iterator[str]:
+        """Every text a person meets."""
+        for text_part in self.parts:
+            yield text_part.title
+            yield text_part.text
+
+    @property
+    def content(self) -> list[Any]:
+        """What must never change once people have agreed to it."""
+        part_values = [[text_part.id, text_part.title, text_part.text] for text_part in self.parts]
+        return [self.version, self.since.isoformat(), part_values]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the Swedish content, in hexadecimal."""
+        return hashlib.sha256(json.dumps(self.content, ensure_ascii=False).encode()).hexdigest()
+
+
+TextT = TypeVar("TextT", bound=VersionedText)
+
+
+class ConsentText(VersionedText, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}):
+    """One version of the text about handläggare and what they read."""
+
+    purpose: ConsentPurpose
+    what: TextPage
+    who: TextPage
+    how_long: TextPage
+    no: TextNote
+    withdrawal: TextNote
+    check: CheckQuestion
+
+    @property
+    def pages(self) -> list[TextPage]:
+        """The three pages in the order they are read."""
+        return [self.what, self.who, self.how_long]
+
+    @property
+    def parts(self) -> list[TextPart]:
+        """All of the text that is agreed to, in reading order."""
+        return [
+            TextPart("purpose", self.purpose.title, self.purpose.text),
+            *(
+                TextPart(text_section.id, text_page.title, text_section.text)
+                for text_page in self.pages
+                for text_section in text_page.sections
+            ),
+            TextPart("no", self.no.title, self.no.text),
+            TextPart("withdrawal", self.withdrawal.title, self.withdrawal.text),
+        ]
+
+    @property
+    def messages(self) -> Iterator[str]:
+        """Every text a person meets."""
+        yield from super().messages
+        yield self.check.question
+
+    @property
+    def content(self) -> list[Any]:
+        """What must never change once people have agreed to it."""
+        version, since_day, part_values = super().content
+        return [
+            version,
+            since_day,
+            self.purpose.code,
+            part_values,
+            [self.check.kind, self.check.question],
+        ]
+
+
+class TextInLanguage(Struct, Generic[TextT], frozen=True):
+    """A version of the text in the one language it is shown in."""
+
+    text: TextT
+    language: Language
+
+    def say(self, message: str) -> str:
+        """One of its messages in that language."""
+        with use_language(self.language.code):
+            return gettext(message)
+
+
+class TextVersions(Struct, Generic[TextT], frozen=True):
+    """All versions, oldest first."""
+
+    versions: dict[str, TextT]
+
+    def current(self) -> TextT:
+        """The version people are asked about today; before the first one's day, the first."""
+        oldest_first = list(self.versions.values())
+        return next(
+            (
+                versioned_text
+                for versioned_text in reversed(oldest_first)
+                if versioned_text.since <= today()
+            ),
+            oldest_first[0],
+        )
+
+
+def read_text_versions(
+    text_folder: str, text_class: type[TextT], *, allow_unlocked: bool = False
+) -> TextVersions[TextT]:
+    """Every version in ``folder``, each of ``kind``, as its lock file says they are.
+
+    ``unlocked`` lets versions pass that the lock does not know yet.
+
+    Raises:
+        DefinitionError: a text cannot be used, was changed or removed, or is not locked yet.
+    """
+    texts_by_version = {
+        versioned_text.version: versioned_text
+        for versioned_text in _read_text_files(Path(text_folder), text_class)
+    }
+    locked_hashes = read_text_lock(text_folder)
+    for version, locked_hash in locked_hashes.items():
+        if version not in texts_by_version:
+            raise definition_files.DefinitionError(
+                f"{text_folder}: the consent text {version} is gone, but people have agreed to it"
+            )
+        if texts_by_version[version].hash != locked_hash:
+            raise definition_files.DefinitionError(
+                f"{text_folder}: the consent text {version} was changed after it was locked; "
+                "put it back and write a new version instead"
+            )
+    if not allow_unlocked and texts_by_version.keys() - locked_hashes.keys():
+        raise definition_files.DefinitionError(
+            f"{text_folder}: the consent text {max(texts_by_version.keys() - locked_hashes.keys())} is not in {LOCK_FILE_NAME}; "
+            "once it is final, run: flask --app webapp consent-texts lock"
+        )
+    return TextVersions(texts_by_version)
+
+
+def _read_text_files(text_folder: Path, text_class: type[TextT]) -> Iterator[TextT]:
+    previous_text: TextT | None = None
+    for text_path in sorted(text_folder.glob("*.yaml")):
+        versioned_text = definition_files.load_definition(text_path, text_class)
+        part_ids = [text_part.id for text_part in versioned_text.parts]
+        if text_path.stem != versioned_text.version or len(part_ids) != len(set(part_ids)):
+            raise definition_files.DefinitionError(
+                f"{text_path}: version is not the name, or an id twice"
+            )
+        if previous_text is not None and versioned_text.since <= previous_text.since:
+            raise definition_files.DefinitionError(
+                f"{text_path}: does not begin after {previous_text.version}"
+            )
+        yield versioned_text
+        previous_text = versioned_text
+    if previous_text is None:
+        raise definition_files.DefinitionError(f"{text_folder}: no consent text there")
+
+
+def read_text_lock(text_folder: str) -> dict[str, str]:
+    """Version to hash, as the lock file of ``folder`` has them.
+
+    Raises:
+        DefinitionError: it cannot be read.
+    """
+    lock_path = Path(text_folder) / LOCK_FILE_NAME
+    try:
+        lock_lines = lock_path.read_text().splitlines() if lock_path.exists() else []
+        return dict(lock_line.split(" ", 1) for lock_line in lock_lines)
+    except (OSError, ValueError) as error:
+        raise definition_files.DefinitionError(f"{lock_path}: {error}") from None
+
+
+CONSENT_TEXTS: RegistrySlot[TextVersions[ConsentText]] = RegistrySlot("consent texts")
+
+
+def load_consent_texts() -> TextVersions[ConsentText]:
+    """The consent texts of this installation."""
+    return CONSENT_TEXTS.get()
+
+
+def is_complete_in_language(versioned_text: VersionedText, target_language: Language) -> bool:
+    """Whether ``spoken`` has every message of ``text``; Swedish always has."""
+    if target_language.code == SWEDISH.code:
+        return True
+    # gettext's own table: asking for a text would give the Swedish one back, in lättläst unmarked.
+    catalogue_messages = getattr(target_language.catalogue, "_catalog", {})
+    return all(message in catalogue_messages for message in versioned_text.messages)
+
+
+def choose_text_language(
+    versioned_text: TextT, *other_texts: TextT, language_code: str | None = None
+) -> TextInLanguage[TextT]:
+    """``text`` in the language of the request (or ``code``), or wholly in Swedish.
+
+    ``others`` are shown beside it, so they must be complete in that language too.
+    """
+    wanted_language = LANGUAGES.get(language_code, SWEDISH) if language_code else current_language()
+    is_complete = all(
+        is_complete_in_language(compared_text, wanted_language)
+        for compared_text in (versioned_text, *other_texts)
+    )
+    return TextInLanguage(versioned_text, wanted_language if is_complete else SWEDISH)
+
+
+def list_changed_parts(
+    old_text: VersionedText, new_text: VersionedText
+) -> list[tuple[TextPart | None, TextPart | None]]:
+    """The whole parts that differ, old and new by id; None where there is none."""
+    old_parts = {text_part.id: text_part for text_part in old_text.parts}
+    new_parts = {text_part.id: text_part for text_part in new_text.parts}
+    part_ids = [*new_parts, *(part_id for part_id in old_parts if part_id not in new_parts)]
+    return [
+        (old_parts.get(part_id), new_parts.get(part_id))
+        for part_id in part_ids
+        if old_parts.get(part_id) != new_parts.get(part_id)
+    ]

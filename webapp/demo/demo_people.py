@@ -1,0 +1,216 @@
+"""The invented people of the demo and what they have done so far."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from webapp.consent import service
+from webapp.consent.consent_kinds import list_asked_kinds
+from webapp.core import audit, sealing
+from webapp.core.clock import today
+from webapp.core.db import db
+from webapp.demo import demo_evaluation, demo_indicators, demo_weeks, demo_wheels
+from webapp.identity.models import Account, Organisation, OrganisationKind, Role
+from webapp.identity.people.persons import load_person, staff_member_of
+from webapp.programmes import missing_definitions, programme_definitions
+from webapp.programmes.models import Assignment, Enrolment
+from webapp.sheets import queries, road, staff_reading
+from webapp.sheets.drafts import DraftWrite
+from webapp.sheets.models import Sheet, WaitsFor
+
+ORGANISATIONS = {
+    "af": (OrganisationKind.AF, "Arbetsförmedlingen Granvik"),
+    "fk": (OrganisationKind.FK, "Försäkringskassan Granvik"),
+    "kommun": (OrganisationKind.KOMMUN, "Granviks kommun"),
+    "region": (OrganisationKind.REGION, "Vårdcentralen Granvik"),
+}
+STAFF_MEMBERS = {
+    "Anna Lind": (Role.HANDLAGGARE, "af"),
+    "Bo Strand": (Role.HANDLAGGARE, "fk"),
+    "Karin Ek": (Role.HANDLAGGARE, "kommun"),
+    "Petra Holm": (Role.PROJEKTLEDARE, None),
+    "Rolf Berg": (Role.RESULTATLASARE, None),
+    "Eva Dal": (Role.FOLJEFORSKARE, None),
+    "Ada Falk": (Role.ADMINISTRATOR, None),
+}
+# Chosen name: language, handläggare, organisations with consent.
+DELTAGARE = {
+    "Amina": ("ar", ["Anna Lind", "Bo Strand"], ["af", "fk"]),
+    "Björk": ("sv", ["Anna Lind", "Karin Ek"], ["af"]),
+    "David": ("sv", ["Anna Lind", "Bo Strand"], []),
+    "Elsa": ("sv_latt", ["Bo Strand", "Karin Ek"], ["fk", "kommun"]),
+    "Grace": ("en", ["Anna Lind"], ["af"]),
+}
+# Who is in another insats than the usual one, and has planned weeks.
+USUAL_PROGRAMME = "mitt_val"
+PERSON_PROGRAMMES = {"Amina": "amia", "Elsa": "amia"}
+# Who was enrolled days ago and not weeks, and so is about to begin.
+NEWCOMER_DAYS = {"Grace": 3}
+# Who has said Ja to the evaluation.
+EVALUATED_PERSON = "Elsa"
+DIARY_ANSWERS: dict[str, list[tuple[int, dict[str, Any], bool]]] = {
+    "Amina": [
+        (6, {"mood": 2, "energy": 2, "did": "نظّفت المطبخ.", "tell": "كان يوماً متعباً."}, True),
+        (
+            4,
+            {"mood": 3, "energy": 2, "did": "مشيت في الحديقة.", "tell": "المشي ساعدني قليلاً."},
+            True,
+        ),
+        (2, {"mood": 4, "energy": 3, "did": "زرت أختي.", "tell": "ضحكنا كثيراً."}, True),
+    ],
+    "Björk": [
+        (8, {"mood": 3, "energy": 3, "did": "Handlade och lagade mat.", "tell": ""}, True),
+        (3, {"mood": 2, "energy": 1, "did": "Vilade.", "tell": "Sov dåligt i natt."}, True),
+        (1, {"mood": 3, "energy": 2, "did": "Tvättade.", "tell": "Bara för mig."}, False),
+    ],
+    "Elsa": [
+        (
+            1,
+            {"mood": 4, "energy": 4, "did": "Bakade bröd med min granne.", "tell": "Bra dag."},
+            True,
+        ),
+    ],
+}
+
+
+def validate_demo_programmes() -> None:
+    """Prove that there are the insatser of everybody.
+
+    Raises:
+        DefinitionError: the operator's own folder lacks one.
+    """
+    missing_definitions.refuse_missing_definitions(
+        *(
+            {USUAL_PROGRAMME, *PERSON_PROGRAMMES.values()}
+            - programme_definitions.load_programmes().keys()
+        )
+    )
+
+
+def add_demo_people() -> None:
+    """Everybody with their organisations, assignments, consents, diaries, readings, answers."""
+    organisations_by_code = {
+        organisation_code: Organisation(kind=consent_kind, name=chosen_name)
+        for organisation_code, (consent_kind, chosen_name) in ORGANISATIONS.items()
+    }
+    db.session.add_all(organisations_by_code.values())
+    db.session.flush()
+    staff_by_name = {
+        chosen_name: Account(
+            role=staff_role,
+            name=chosen_name,
+            username=chosen_name.lower().replace(" ", "."),
+            organisation_id=organisations_by_code[organisation_code].id
+            if organisation_code
+            else None,
+        )
+        for chosen_name, (staff_role, organisation_code) in STAFF_MEMBERS.items()
+    }
+    db.session.add_all(staff_by_name.values())
+    db.session.flush()
+    for chosen_name, (language_code, handlaggare_names, granted_codes) in DELTAGARE.items():
+        deltagare = _add_demo_person(
+            chosen_name,
+            language_code,
+            [staff_by_name[staff_name] for staff_name in handlaggare_names],
+        )
+        if granted_codes:
+            service.write_consent_decisions(
+                deltagare,
+                [
+                    (organisation.id, consent_kind, organisation_code in granted_codes)
+                    for organisation_code, organisation in organisations_by_code.items()
+                    for consent_kind in list_asked_kinds(
+                        PERSON_PROGRAMMES.get(chosen_name, USUAL_PROGRAMME)
+                    )
+                    if any(
+                        staff_by_name[staff_name].organisation_id == organisation.id
+                        for staff_name in handlaggare_names
+                    )
+                ],
+                language_code=language_code,
+            )
+        if chosen_name in PERSON_PROGRAMMES:
+            demo_weeks.add_demo_weeks(load_person(deltagare.id), in_arabic=language_code == "ar")
+        demo_wheels.add_demo_wheels(load_person(deltagare.id))
+        if chosen_name == EVALUATED_PERSON:
+            demo_evaluation.add_evaluation_participant(
+                load_person(deltagare.id), staff_member_of(staff_by_name[handlaggare_names[0]])
+            )
+        for days_ago, diary_answers, is_sent in DIARY_ANSWERS.get(chosen_name, []):
+            _add_demo_diary(
+                deltagare, today() - dt.timedelta(days=days_ago), diary_answers, is_sent=is_sent
+            )
+    _add_anonymous_group(staff_by_name["Karin Ek"])
+    _answer_oldest_sheet(
+        staff_by_name["Anna Lind"], "Tack för att du berättar. Vi pratar mer när vi ses på torsdag."
+    )
+
+
+def _add_anonymous_group(handlaggare: Account) -> None:
+    invited_group = [
+        _add_demo_person(chosen_name, language_code, [handlaggare], 20)
+        for chosen_name, language_code in demo_indicators.INVITED_GROUP.items()
+    ]
+    demo_indicators.add_indicator_answers(invited_group, handlaggare)
+
+
+def _add_demo_person(
+    chosen_name: str,
+    language_code: str,
+    handlaggare_accounts: list[Account],
+    enrolled_days: int = 70,
+) -> Account:
+    deltagare = Account(role=Role.DELTAGARE, name=chosen_name, language=language_code)
+    db.session.add(deltagare)
+    db.session.flush()
+    wrapped_key, master_key = sealing.create_wrapped_key()
+    db.session.add(
+        sealing.DataKey(person_id=deltagare.id, wrapped=wrapped_key, master_key=master_key)
+    )
+    enrolled_since = today() - dt.timedelta(days=NEWCOMER_DAYS.get(chosen_name, enrolled_days))
+    first_handlaggare = handlaggare_accounts[0]
+    db.session.add(
+        Enrolment(
+            person_id=deltagare.id,
+            programme=PERSON_PROGRAMMES.get(chosen_name, USUAL_PROGRAMME),
+            version=1,
+            enrolled_by=first_handlaggare.id,
+            enrolled_on=enrolled_since,
+        )
+    )
+    audit.write_audit_event(
+        audit.AuditAction.ENROLLED,
+        person_id=deltagare.id,
+        actor_id=first_handlaggare.id,
+        organisation_id=first_handlaggare.organisation_id,
+    )
+    for assigned_account in handlaggare_accounts:
+        db.session.add(
+            Assignment(person_id=deltagare.id, staff_id=assigned_account.id, since=enrolled_since)
+        )
+    db.session.flush()
+    return deltagare
+
+
+def _add_demo_diary(
+    deltagare: Account, diary_day: dt.date, diary_answers: dict[str, Any], *, is_sent: bool
+) -> None:
+    diary_owner, sheet_key = load_person(deltagare.id), diary_day.isoformat()
+    road.save_changes(
+        diary_owner, "diary", sheet_key, diary_answers, DraftWrite(uuid.uuid4(), 1, 0)
+    )
+    if is_sent:
+        road.send_sheet(diary_owner, "diary", sheet_key, today() + dt.timedelta(days=3))
+    else:
+        road.keep_sheet(diary_owner, "diary", sheet_key)
+
+
+def _answer_oldest_sheet(handlaggare: Account, reply_text: str) -> None:
+    """The handläggare has opened the oldest sheet waiting, and answered it."""
+    reader = staff_member_of(handlaggare)
+    db.session.flush()
+    oldest_row = db.session.execute(queries.sent_to(reader).order_by(Sheet.kind, Sheet.key)).first()
+    oldest_sheet = staff_reading.open_sheet(reader, oldest_row.public_id) if oldest_row else None
+    if oldest_sheet is not None:
+        staff_reading.write_comment(reader, oldest_sheet, reply_text, WaitsFor.DELTAGARE, None)

@@ -1,0 +1,1 @@
+"""Desks: the pages where everything comes together; nothing imports them."""

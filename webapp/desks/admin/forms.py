@@ -1,0 +1,167 @@
+"""The questions of administration."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectChoice, SelectField, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, Regexp, ValidationError
+
+from webapp.core.clock import today
+from webapp.core.form_fields import DayField
+from webapp.core.i18n import lazy_gettext as _l
+from webapp.identity.models import Account, Organisation, OrganisationKind, Role
+from webapp.programmes.forms import clean_person_name
+
+KINDS = {
+    OrganisationKind.FK: _l("Försäkringskassan"),
+    OrganisationKind.AF: _l("Arbetsförmedlingen"),
+    OrganisationKind.KOMMUN: _l("Kommun"),
+    OrganisationKind.REGION: _l("Region"),
+}
+ROLES = {
+    Role.HANDLAGGARE: _l("Handläggare"),
+    Role.PROJEKTLEDARE: _l("Projektledare"),
+    Role.RESULTATLASARE: _l("Läser resultat"),
+    Role.FOLJEFORSKARE: _l("Utvärderare"),
+    Role.ADMINISTRATOR: _l("Administratör"),
+}
+_FURTHEST = dt.timedelta(days=5 * 366)
+
+
+def _make_name_field(label: Any) -> StringField:
+    return StringField(
+        label,
+        [
+            InputRequired(_l("Skriv ett namn.")),
+            Length(max=120, message=_l("Namnet är för långt. Högst 120 tecken.")),
+        ],
+        filters=[clean_person_name],
+        default="",
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class NameForm(FlaskForm):
+    """A new name for an organisation; ``taken`` are the names of the others."""
+
+    name = _make_name_field(_l("Namn"))
+
+    def __init__(self, taken: Sequence[str] = (), **more: Any) -> None:
+        super().__init__(**more)
+        self.taken = {name.casefold() for name in taken}
+
+    def validate_name(self, field: StringField) -> None:
+        """Names tell organisations apart, to people who give consent."""
+        if not field.data:
+            raise ValidationError(_l("Skriv ett namn."))
+        if field.data.casefold() in self.taken:
+            raise ValidationError(_l("Det finns redan en organisation som heter så."))
+
+
+class OrganisationForm(NameForm):
+    """A new organisation."""
+
+    kind = RadioField(
+        _l("Vad är det för organisation?"),
+        [AnyOf([kind.value for kind in KINDS], message=_l("Välj vad det är."))],
+        choices=[SelectChoice(kind.value, label) for kind, label in KINDS.items()],
+        validate_choice=False,
+    )
+
+
+class StaffForm(FlaskForm):
+    """A new member of staff."""
+
+    name = _make_name_field(_l("Namn"))
+    username = StringField(
+        _l("Användarnamn"),
+        [
+            InputRequired(_l("Skriv ett användarnamn.")),
+            Length(min=2, max=60, message=_l("Användarnamnet ska ha 2 till 60 tecken.")),
+            Regexp(
+                r"^\s*[\w.@+-]+\s*$",
+                message=_l("Använd bokstäver, siffror, punkt, streck och snabel-a."),
+            ),
+        ],
+        default="",
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    role = RadioField(
+        _l("Roll"),
+        [AnyOf([role.value for role in ROLES], message=_l("Välj en roll."))],
+        choices=[SelectChoice(role.value, label) for role, label in ROLES.items()],
+        validate_choice=False,
+    )
+    organisation = SelectField(
+        _l("Organisation"),
+        description=_l("Bara handläggare hör till en organisation."),
+        validate_choice=False,
+    )
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        """Offer these organisations, and none."""
+        self.organisation.choices = [
+            SelectChoice("", _l("Ingen")),
+            *(SelectChoice(str(each.public_id), each.name) for each in organisations),
+        ]
+
+    def validate_name(self, field: StringField) -> None:
+        """Blanks are no name."""
+        if not field.data:
+            raise ValidationError(_l("Skriv ett namn."))
+
+    def validate_organisation(self, field: SelectField) -> None:
+        """A handläggare has one; nobody else has."""
+        known = {choice.value for choice in field.choices}
+        if (self.role.data == Role.HANDLAGGARE) != bool(field.data) or field.data not in known:
+            raise ValidationError(_l("Välj en organisation för en handläggare, annars ingen."))
+
+
+class AssignmentForm(FlaskForm):
+    """Which handläggare works with a person, from when to when."""
+
+    staff = SelectField(_l("Handläggare"), validate_choice=False)
+    since = DayField(_l("Första dagen"))
+    until = DayField(_l("Sista dagen"), description=_l("Lämna tomt om det inte finns något slut."))
+
+    def offer(self, staff: Sequence[tuple[Account, str]]) -> None:
+        """Offer these handläggare, with their organisation."""
+        self.staff.choices = [SelectChoice("", _l("Välj"))] + [
+            SelectChoice(str(each.public_id), f"{each.name} ({organisation})")
+            for each, organisation in staff
+        ]
+        if not self.is_submitted():
+            self.since.data = today()
+
+    def validate_staff(self, field: SelectField) -> None:
+        """One of those offered."""
+        if not field.data or field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_l("Välj en handläggare."))
+
+    def validate_since(self, field: DayField) -> None:
+        """A day within reason; a past day would tell of work that was not."""
+        if field.data is None or not today() <= field.data <= today() + _FURTHEST:
+            raise ValidationError(_l("Välj en dag från i dag."))
+
+    def validate_until(self, field: DayField) -> None:
+        """Not before the first day."""
+        first = self.since.data
+        if field.data is not None and first is not None and field.data < first:
+            raise ValidationError(_l("Sista dagen kommer före den första."))
+
+
+class EndAssignmentForm(FlaskForm):
+    """The last day of an assignment."""
+
+    until = DayField(_l("Sista dagen"))
+
+    def validate_until(self, field: DayField) -> None:
+        """Yesterday ends it at once."""
+        if field.data is None or not (
+            today() - dt.timedelta(days=1) <= field.data <= today() + _FURTHEST
+        ):
+            raise ValidationError(
+                _l("Välj en dag från i dag. Välj i går om det ska sluta gälla nu.")
+            )

@@ -1,0 +1,90 @@
+"""What an administrator sees: configuration and names, never what anybody wrote or sent."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from webapp.core.clock import today
+from webapp.identity.models import Account, Organisation, Role
+from webapp.programmes.models import Assignment
+
+Key = tuple[str, int]
+
+
+def select_organisations() -> sa.Select[Organisation]:
+    """All organisations by name."""
+    return sa.select(Organisation).order_by(Organisation.name)
+
+
+def select_organisation(public_id: UUID) -> sa.Select[Organisation]:
+    """The organisation with that public id."""
+    return sa.select(Organisation).where(Organisation.public_id == public_id)
+
+
+def select_staff(after: Key | None) -> sa.Select[*tuple[Any, ...]]:
+    """Everybody but deltagare, by name: (Account, organisation)."""
+    query = (
+        sa.select(Account, Organisation.name.label("organisation"))
+        .outerjoin(Organisation, Organisation.id == Account.organisation_id)
+        .where(Account.role != Role.DELTAGARE)
+        .order_by(Account.name, Account.id)
+    )
+    return query if after is None else query.where(sa.tuple_(Account.name, Account.id) > after)
+
+
+def staff_member(public_id: UUID) -> sa.Select[Account]:
+    """The member of staff with that public id."""
+    return sa.select(Account).where(Account.public_id == public_id, Account.role != Role.DELTAGARE)
+
+
+def username_taken(username: str) -> sa.Select[int]:
+    """Whether somebody has that user name."""
+    return sa.select(Account.id).where(Account.username == username)
+
+
+def select_persons(after: Key | None) -> sa.Select[Account]:
+    """The deltagare, by chosen name."""
+    query = (
+        sa.select(Account)
+        .where(Account.role == Role.DELTAGARE, Account.ended_at.is_(None))
+        .order_by(Account.name, Account.id)
+    )
+    return query if after is None else query.where(sa.tuple_(Account.name, Account.id) > after)
+
+
+def select_person(public_id: UUID) -> sa.Select[Account]:
+    """The deltagare with that public id."""
+    return select_persons(None).where(Account.public_id == public_id)
+
+
+def select_current_assignments(person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
+    """Who works with these persons now or later: (Assignment, staff, organisation, for)."""
+    other = aliased(Account)
+    return (
+        sa.select(
+            Assignment,
+            Account.name,
+            Account.public_id,
+            Organisation.name.label("organisation"),
+            other.name.label("substitute_for"),
+        )
+        .join(Account, Account.id == Assignment.staff_id)
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .outerjoin(other, other.id == Assignment.substitute_for)
+        .where(
+            Assignment.person_id.in_(person_ids),
+            sa.or_(Assignment.until.is_(None), Assignment.until >= today()),
+        )
+        .order_by(Assignment.person_id, Account.name, Assignment.id)
+    )
+
+
+def of_staff(person_id: int, staff_id: int) -> sa.Select[Assignment]:
+    """The assignments, now or later, of one handläggare with one person."""
+    return sa.select(Assignment).where(
+        Assignment.person_id == person_id,
+        Assignment.staff_id == staff_id,
+        sa.or_(Assignment.until.is_(None), Assignment.until >= today()),
+    )

@@ -1,0 +1,88 @@
+"""One sheet: read it, answer it, let it rest."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
+
+from webapp.core.db import db
+from webapp.core.i18n import gettext as _
+from webapp.desks.casework import sheet_page
+from webapp.desks.casework.blueprint import bp
+from webapp.desks.casework.forms import ReplyForm
+from webapp.desks.casework.inbox_filters import InboxFilters, parse_inbox_filters
+from webapp.identity.sessions import kept_forms
+from webapp.identity.sessions.current import current_session, current_staff
+from webapp.sheets import staff_reading
+from webapp.sheets.models import Sheet, WaitsFor
+from webapp.sheets.queries import select_sent_sheet
+
+
+@bp.get("/sheets/<uuid:sheet>")
+def show_sent_sheet(sheet: UUID) -> str:
+    """Read what was sent; the person will see that I did."""
+    filters = parse_inbox_filters().with_whole_seconds()
+    sheet_row = _open_noted_sheet(sheet)
+    db.commit()
+    return _render_sent_sheet(sheet_row, filters, ReplyForm(kept_forms.take_kept_form()))
+
+
+@bp.post("/sheets/<uuid:sheet>")
+def send_sheet_reply(sheet: UUID) -> ResponseReturnValue:
+    """Answer, and say whose turn it is; a fault shows the page again, which is a reading too."""
+    filters, reply_form = parse_inbox_filters().with_whole_seconds(), ReplyForm()
+    db.begin_write()
+    # Whoever presses twice takes turns with themselves here.
+    sheet_statement = select_sent_sheet(current_staff(), sheet).with_for_update(of=Sheet)
+    sheet_row = db.session.execute(sheet_statement).first() or abort(404)
+    reply_form.offer(sheet_page.list_reply_parts(current_staff(), sheet_row))
+    if not reply_form.validate():
+        sheet_row = _open_noted_sheet(sheet)
+        db.commit()
+        return _render_sent_sheet(sheet_row, filters, reply_form), 422
+    if not sheet_page.has_just_replied(
+        current_staff(), sheet_row, reply_form.text.data, reply_form.part
+    ):
+        staff_reading.write_comment(
+            current_staff(),
+            sheet_row,
+            reply_form.text.data,
+            WaitsFor(reply_form.waits.data),
+            reply_form.promise,
+            reply_form.part,
+        )
+    db.commit()
+    flash(_("Ditt svar är skickat."))
+    return redirect(url_for("casework.show_sent_sheet", sheet=sheet, **filters.place), code=303)
+
+
+@bp.post("/sheets/<uuid:sheet>/rest")
+def close_sent_sheet(sheet: UUID) -> ResponseReturnValue:
+    """Nothing more is needed from anybody."""
+    db.begin_write()
+    sheet_row = db.session.execute(select_sent_sheet(current_staff(), sheet)).first() or abort(404)
+    staff_reading.set_turn(sheet_row, WaitsFor.NOBODY)
+    db.commit()
+    flash(_("Klart. Inget svar behövs."))
+    return redirect(url_for("casework.show_inbox_page", **parse_inbox_filters().choice), code=303)
+
+
+def _open_noted_sheet(sheet_id: UUID) -> Row[Any]:
+    """The sheet, with the reading noted; commit before anything of it is shown."""
+    version_number = request.args.get("version", type=int)
+    return staff_reading.open_sheet(current_staff(), sheet_id, version_number) or abort(404)
+
+
+def _render_sent_sheet(sheet_row: Row[Any], filters: InboxFilters, reply_form: ReplyForm) -> str:
+    version_number = request.args.get("version", type=int)
+    page_context = sheet_page.read_sheet_page(current_staff(), sheet_row, version_number, filters)
+    if reply_form.about is not None:
+        reply_form.offer(page_context["parts"])
+    return render_template(
+        "casework/sheet.html",
+        form=reply_form,
+        shortcuts=current_session().shortcuts,
+        **page_context,
+    )

@@ -1,0 +1,30 @@
+"""A sheet's place in the work, put into words: whose turn it is, until when."""
+
+import datetime as dt
+
+import msgspec
+
+from webapp.core.clock import today
+from webapp.core.i18n import format_day
+from webapp.core.i18n import gettext as _
+from webapp.sheets.models import WaitsFor
+
+
+class ReplyTurn(msgspec.Struct, frozen=True):
+    """Whose turn it is; ``late`` where a promised day has gone by."""
+
+    text: str
+    late: bool = False
+
+
+def describe_reply_turn(waits_for: str, due_day: dt.date | None) -> ReplyTurn:
+    """Whose turn it is with a sheet that waits for ``waits`` until ``due``."""
+    if waits_for == WaitsFor.DELTAGARE:
+        return ReplyTurn(_("Väntar på deltagaren"))
+    if waits_for != WaitsFor.HANDLAGGARE:
+        return ReplyTurn(_("Inget mer behövs"))
+    if due_day is None:
+        return ReplyTurn(_("Väntar på svar"))
+    if due_day < today():
+        return ReplyTurn(_("Skulle ha svarats %(day)s", day=format_day(due_day)), late=True)
+    return ReplyTurn(_("Svar senast %(day)s", day=format_day(due_day)))

@@ -1,0 +1,34 @@
+"""People and sign-in: cards and PINs, passkeys, passwords, sessions, and nothing lost with one."""
+
+from flask import Flask
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from webapp.core.guard import SIGNED_OUT_ANSWER
+from webapp.identity.commands import create_admin
+from webapp.identity.people.accounts import create_person, create_staff
+from webapp.identity.sessions import kept_forms
+from webapp.identity.sessions.current import login_manager
+from webapp.identity.sign_in import (  # noqa: F401 - their routes
+    account_views,
+    card_setup,
+    leaving_views,
+    owner_views,
+    passkey_views,
+    signed_out,
+    staff_activation,
+    staff_views,
+)
+from webapp.identity.sign_in.blueprint import bp
+
+
+def init_app(app: Flask) -> None:
+    """Add sign-in to ``app``: who asks, the CSRF check, the pages, the command."""
+    login_manager.init_app(app)
+    SIGNED_OUT_ANSWER.fill(app, signed_out.answer_signed_out)
+    CSRFProtect(app)
+    app.register_error_handler(CSRFError, signed_out.answer_missing_token)
+    app.before_request(signed_out.keep_session_awake)
+    app.after_request(kept_forms.forget_sent_form)
+    app.context_processor(signed_out.build_session_shell)
+    app.register_blueprint(bp)
+    app.cli.add_command(create_admin)

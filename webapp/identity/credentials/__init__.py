@@ -1,0 +1,1 @@
+"""What people show to sign in: cards and PINs, passkeys, passwords, codes."""

@@ -1,0 +1,100 @@
+"""The printed card: the thing a deltagare has. Its code is shown once; only a hash is kept."""
+
+import datetime as dt
+
+import segno
+import sqlalchemy as sa
+
+from webapp.core.clock import utc_now
+from webapp.core.db import db
+from webapp.core.settings import current_settings
+from webapp.identity.credentials import codes
+from webapp.identity.models import Account, Card, Passkey, Phone
+from webapp.identity.sessions import service
+
+ACTIVATE_WITHIN = dt.timedelta(days=14)
+# Four groups of 20 bits: too many to guess, few enough to type.
+_GROUPS = 4
+
+
+def format_card_code(code: str) -> str:
+    """A card code as it is printed, in groups: ``7K3M-09QX-…``."""
+    plain = codes.normalise_code(code)
+    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+def qr_data_uri(code: str) -> str:
+    """The QR code of a card as an image address.
+
+    The code stands behind ``#``: a browser never sends that part, so no log can hold it.
+    """
+    link = f"{current_settings().base_url.rstrip('/')}/card#{format_card_code(code)}"
+    picture: str = segno.make_qr(link, error="m").png_data_uri(scale=6, border=4)
+    return picture
+
+
+def issue_card(person_id: int, by: int) -> str:
+    """A new card for a person; the readable code, which exists nowhere else.
+
+    The old card, its phones and passkeys, the PIN and all sessions end at once; a locked account
+    opens. Who issued it to whom is the caller's to record (``Action.CARD_ISSUED``). No commit.
+    """
+    # First of all the account's row: two handläggare at once take turns here.
+    db.session.execute(
+        sa.update(Account)
+        .where(Account.id == person_id)
+        .values(pin_hash=None, wrong_pins=0, locked_at=None)
+    )
+    end_card(person_id)
+    service.end_all_sessions(person_id)
+    db.session.execute(sa.delete(Passkey).where(Passkey.account_id == person_id))
+    code = codes.make_code(_GROUPS)
+    db.session.add(
+        Card(
+            account_id=person_id, code_hash=codes.hash_code(code), issued_by=by, issued_at=utc_now()
+        )
+    )
+    db.session.flush()
+    return code
+
+
+def end_card(person_id: int) -> None:
+    """End the person's card and forget every phone that it let in."""
+    for table in (Card, Phone):
+        db.session.execute(
+            sa.update(table)
+            .where(table.account_id == person_id, table.ended_at.is_(None))
+            .values(ended_at=utc_now())
+        )
+
+
+def to_activate(code_hash: bytes) -> sa.Select[Account]:
+    """The account of a card that waits to be activated and still may be."""
+    return (
+        sa.select(Account)
+        .join(Card, Card.account_id == Account.id)
+        .where(
+            Card.code_hash == code_hash,
+            Card.ended_at.is_(None),
+            Card.activated_at.is_(None),
+            Card.issued_at > utc_now() - ACTIVATE_WITHIN,
+            Account.locked_at.is_(None),
+            Account.ended_at.is_(None),
+        )
+    )
+
+
+def use_up_card_activation(code_hash: bytes) -> bool:
+    """Use up the first time of a card; False if another request was first."""
+    done = db.session.execute(
+        sa.update(Card)
+        .where(
+            Card.code_hash == code_hash,
+            Card.ended_at.is_(None),
+            Card.activated_at.is_(None),
+            Card.issued_at > utc_now() - ACTIVATE_WITHIN,
+        )
+        .values(activated_at=utc_now())
+        .returning(Card.id)
+    )
+    return done.first() is not None

@@ -1,0 +1,55 @@
+"""Making, locking and naming accounts."""
+
+import unicodedata
+
+import sqlalchemy as sa
+
+from webapp.core import sealing
+from webapp.core.clock import utc_now
+from webapp.core.db import db
+from webapp.identity.credentials import cards
+from webapp.identity.models import Account, Role
+from webapp.identity.sessions import service
+
+
+def normalise_username(typed: str) -> str:
+    """A user name as it is stored: case and stray spaces do not matter."""
+    return unicodedata.normalize("NFKC", typed[:200]).strip().casefold()
+
+
+def create_person(name: str, language: str) -> Account:
+    """A new deltagare with a data key of their own; ``name`` may be a pseudonym. No commit."""
+    person = Account(role=Role.DELTAGARE, name=name, language=language)
+    db.session.add(person)
+    db.session.flush()
+    wrapped, master_key = sealing.create_wrapped_key()
+    db.session.add(sealing.DataKey(person_id=person.id, wrapped=wrapped, master_key=master_key))
+    db.session.flush()
+    return person
+
+
+def create_staff(
+    role: Role, name: str, user_name: str, organisation_id: int | None = None
+) -> Account:
+    """A new account for staff, who get in by an invitation. No commit.
+
+    ``organisation_id`` goes with handläggare and with nobody else.
+    """
+    staff = Account(
+        role=role,
+        name=name,
+        username=normalise_username(user_name),
+        organisation_id=organisation_id,
+    )
+    db.session.add(staff)
+    db.session.flush()
+    return staff
+
+
+def lock_account(account_id: int) -> None:
+    """Lock a deltagare's account: everything ends; only a new card opens it. No commit."""
+    db.session.execute(
+        sa.update(Account).where(Account.id == account_id).values(locked_at=utc_now())
+    )
+    cards.end_card(account_id)
+    service.end_all_sessions(account_id)

@@ -1,0 +1,96 @@
+"""Who somebody is, apart from the browser they are signed in on.
+
+What stands below the views takes a ``Person`` (the deltagare whose sheets they are) or a
+``StaffMember`` (who reads them, or does something for the deltagare), so that a job, an export or a
+command can call it as a request does.
+"""
+
+import uuid
+from typing import NewType
+
+import msgspec
+import sqlalchemy as sa
+
+from webapp.core import sealing
+from webapp.core.db import db
+from webapp.identity.models import Account, Role
+
+AccountId = NewType("AccountId", int)
+# The account of a deltagare.
+PersonId = NewType("PersonId", int)
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """A deltagare: whose sheets they are, the key these are sealed with, and their language."""
+
+    id: PersonId
+    public_id: uuid.UUID
+    name: str
+    language: str
+    wrapped_key: bytes | None
+    master_key: str | None
+
+    @property
+    def key(self) -> bytes:
+        """The person's own data key.
+
+        Raises:
+            Tampered: there is none (erased), or it does not unwrap.
+        """
+        if self.wrapped_key is None or self.master_key is None:
+            raise sealing.TamperedError("no data key")
+        return sealing.unwrap_key(self.wrapped_key, self.master_key)
+
+
+class StaffMember(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is no deltagare: a handläggare of one organisation, or another role of staff."""
+
+    id: AccountId
+    public_id: uuid.UUID
+    role: Role
+    name: str
+    organisation_id: int | None
+    language: str
+
+
+def load_person(account_id: int) -> Person:
+    """The deltagare with that account.
+
+    Raises:
+        LookupError: there is no such deltagare.
+    """
+    statement = (
+        sa.select(
+            Account.id,
+            Account.public_id,
+            Account.name,
+            Account.language,
+            sealing.DataKey.wrapped.label("wrapped_key"),
+            sealing.DataKey.master_key,
+        )
+        .outerjoin(sealing.DataKey, sealing.DataKey.person_id == Account.id)
+        .where(Account.id == account_id, Account.role == Role.DELTAGARE)
+    )
+    row = db.session.execute(statement).first()
+    if row is None:
+        raise LookupError(account_id)
+    return Person(
+        id=PersonId(row.id),
+        public_id=row.public_id,
+        name=row.name,
+        language=row.language,
+        wrapped_key=row.wrapped_key,
+        master_key=row.master_key,
+    )
+
+
+def staff_member_of(account: Account) -> StaffMember:
+    """The member of staff that ``account`` is."""
+    return StaffMember(
+        id=AccountId(account.id),
+        public_id=account.public_id,
+        role=account.role,
+        name=account.name,
+        organisation_id=account.organisation_id,
+        language=account.language,
+    )

@@ -1,0 +1,1 @@
+"""Who is signed in on this browser, and what waits for them."""

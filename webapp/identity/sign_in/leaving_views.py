@@ -1,0 +1,119 @@
+"""Signing out, leaving quickly, switching language, and being told that time runs out."""
+
+import sqlalchemy as sa
+from flask import g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug import Response
+
+from webapp.core import guard, safe_redirects
+from webapp.core.clock import utc_now
+from webapp.core.db import DatabaseBusy, db
+from webapp.core.htmx import is_htmx
+from webapp.core.i18n import LANGUAGES
+from webapp.core.settings import current_settings
+from webapp.identity.models import Account, Role
+from webapp.identity.sessions import kept_forms, service
+from webapp.identity.sessions.current import Session, find_session, idle_limit
+from webapp.identity.sign_in.blueprint import bp
+
+# People are told this many seconds before the session ends; 120 is what they are promised.
+_WARN = 150
+# A session counts as seen once a minute, so it may end this much earlier than it seems.
+_SLACK = 60
+
+
+@bp.post("/sign-out")
+@guard.public
+def sign_out() -> Response:
+    """End the session here; a phone that is not one's own keeps nothing."""
+    person = find_session()
+    staff = person is not None and person.role is not Role.DELTAGARE
+    page = "identity.staff_sign_in" if staff else "identity.sign_in"
+    db.begin_write()
+    service.end_current_session()
+    db.commit()
+    return service.clear_session_cookies(
+        redirect(url_for(page), code=303), wipe=service.is_borrowed(person)
+    )
+
+
+@bp.post("/exit")
+@guard.public
+@guard.passive
+def leave_quickly() -> Response:
+    """Leave quickly for a neutral site, signed in or not, and whatever ails the database."""
+    try:
+        wipe = service.is_borrowed(find_session())
+        db.begin_write()
+        service.end_current_session()
+        db.commit()
+    except (SQLAlchemyError, DatabaseBusy):
+        # Leaving comes first; the session has lost its cookie and ends by resting.
+        wipe = True
+    return service.clear_session_cookies(redirect(current_settings().exit_url, code=303), wipe=wipe)
+
+
+@bp.post("/language")
+@guard.public
+def switch_language() -> Response:
+    """Switch the language and go back; what was typed on the page travels along."""
+    page = safe_redirects.find_local_page(request.values.get("next")) or safe_redirects.HOME
+    code, person = request.form.get("language"), find_session()
+    account_id: int | None = person.account_id if person else g.get("known_account_id")
+    if account_id is not None:
+        kept_forms.keep_form(account_id, page)
+    if code in LANGUAGES:
+        session["language"] = code
+        if person is not None:
+            _save_language(person, code)
+    db.commit()
+    return redirect(page, code=303)
+
+
+def _save_language(person: Session, code: str) -> None:
+    db.begin_write()
+    db.session.execute(
+        sa.update(Account).where(Account.id == person.account_id).values(language=code)
+    )
+
+
+@bp.get("/session")
+@guard.public
+@guard.passive
+def show_session_part() -> str:
+    """The part that says when the session is about to end; a page asks for it by itself."""
+    return _render_session_part(find_session(), kept_awake=False)
+
+
+@bp.post("/session")
+@guard.public
+def stay_signed_in() -> ResponseReturnValue:
+    """Keep the session awake: this request itself has done so already."""
+    if not is_htmx():
+        return redirect(
+            safe_redirects.find_local_page(request.form.get("next")) or safe_redirects.HOME,
+            code=303,
+        )
+    return _render_session_part(find_session(), kept_awake=True)
+
+
+def _render_session_part(person: Session | None, *, kept_awake: bool) -> str:
+    return render_template(
+        "identity/_session.html", time_left=compute_time_left(person, kept_awake)
+    )
+
+
+def compute_time_left(person: Session | None, kept_awake: bool) -> dict[str, int | bool] | None:
+    """When to ask next (seconds), whether to warn now, and whether staying is possible.
+
+    ``kept_awake`` is whether this request has put off the end. None if nobody is signed in.
+    """
+    if person is None:
+        return None
+    idle = idle_limit(person.role)
+    last = person.ends_at < person.seen_at + idle
+    ends_at = utc_now() + idle if kept_awake and not last else person.ends_at
+    left = int((ends_at - utc_now()).total_seconds())
+    ask = left - _WARN - (_SLACK if kept_awake else 0)
+    return {"ask": max(ask, 1), "warn": left <= _WARN, "can_stay": not last}

@@ -1,0 +1,1 @@
+"""Instruments: each kind of sheet that a deltagare fills in."""

@@ -1,0 +1,20 @@
+"""A person's own wheels as they stand."""
+
+from webapp.core.db import db
+from webapp.identity.people.persons import Person
+from webapp.instruments.livshjulet import queries
+from webapp.instruments.livshjulet.wheel_pictures import WheelMeasure
+from webapp.sheets import road
+
+
+def list_own_measures(person: Person, wheel_kind: str, extra_key: str = "") -> list[WheelMeasure]:
+    """What a person has filled in of a wheel and is done with, sent or not.
+
+    ``also`` is the key of one that counts before it is done.
+    """
+    done_measures = []
+    for sheet in db.session.scalars(queries.select_own_wheels(person, wheel_kind)):
+        measure = WheelMeasure(wheel_kind, sheet.key, road.open_own_draft(person, sheet).answers)
+        if sheet.version or sheet.kept or measure.complete or sheet.key == extra_key:
+            done_measures.append(measure)
+    return done_measures

@@ -1,0 +1,95 @@
+"""The deltagare's page of a wheel: start and end beside each other, and on paper."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, abort, current_app, render_template, url_for
+
+from webapp.core import clock, pdf
+from webapp.core.i18n import current_language
+from webapp.core.i18n import gettext as _
+from webapp.desks.participant.sheet_views import describe_readers
+from webapp.identity.models import Role
+from webapp.identity.sessions.current import current_person, require_role
+from webapp.instruments.livshjulet import own_measures, wheel_paper
+from webapp.instruments.livshjulet.instrument import list_wheel_kinds
+from webapp.instruments.livshjulet.wheel_pictures import WheelMeasure, build_wheel_pictures
+from webapp.instruments.questionnaires import due_occasions, questionnaire_sheet
+from webapp.questions.asking import choose_translator, load_questionnaires
+
+bp = Blueprint("livshjulet", __name__, url_prefix="/livshjulet", template_folder="templates")
+bp.before_request(require_role(Role.DELTAGARE))
+
+
+@bp.get("/<kind>")
+def show_own_wheel(kind: str) -> str:
+    """My wheels: what I answered, what has changed, and what there is to fill in."""
+    measures = _load_own_measures(kind)
+    definition = load_questionnaires()[kind]
+    return render_template(
+        "livshjulet/wheel.html",
+        title=choose_translator(definition)(definition.title),
+        pictures=build_wheel_pictures(measures),
+        to_fill_in=_list_wheels_to_fill_in(kind, measures),
+        paper_url=url_for("livshjulet.download_own_wheel", kind=kind),
+        readers=describe_readers(current_person(), kind),
+    )
+
+
+@bp.get("/<kind>/paper.pdf")
+def download_own_wheel(kind: str) -> Response:
+    """My wheels on paper."""
+    measures = _load_own_measures(kind) or abort(404)
+    return pdf.build_pdf_response(
+        wheel_paper.render_wheel_pdf(measures, current_person().name, current_language()),
+        wheel_paper.WHEEL_FILE_NAME,
+    )
+
+
+def _load_own_measures(wheel_kind: str) -> list[WheelMeasure]:
+    """What I am done with of a wheel; a 404 where it is none, or none of my insats."""
+    if wheel_kind not in list_wheel_kinds(current_app):
+        abort(404)
+    measures = own_measures.list_own_measures(current_person(), wheel_kind)
+    if not measures and not due_occasions.is_questionnaire_used(
+        due_occasions.find_own_programme(current_person()), wheel_kind
+    ):
+        abort(404)
+    return measures
+
+
+def _list_wheels_to_fill_in(
+    wheel_kind: str, measures: Sequence[WheelMeasure]
+) -> list[tuple[str, str]]:
+    """Label and address of each that is due and not done."""
+    done_keys = {measure.key for measure in measures}
+    way_labels = {"alone": _("Fyll i på egen hand"), "together": _("Fyll i tillsammans")}
+    wheels_to_fill_in = []
+    for occasion in due_occasions.list_own_due_occasions(current_person(), wheel_kind):
+        for answer_way in load_questionnaires()[wheel_kind].ways:
+            sheet_key = (
+                occasion
+                if answer_way == "alone"
+                else f"{occasion}{questionnaire_sheet.TOGETHER_SUFFIX}"
+            )
+            if sheet_key not in done_keys:
+                link_label = _(
+                    "%(what)s, %(when)s",
+                    what=way_labels[answer_way],
+                    when=questionnaire_sheet.OCCASION_WORDS[occasion],
+                )
+                wheels_to_fill_in.append((link_label, _build_wheel_form_url(wheel_kind, sheet_key)))
+    if questionnaire_sheet.FREE_OCCASION in due_occasions.list_programme_occasions(
+        due_occasions.find_own_programme(current_person()), wheel_kind
+    ):
+        today_key = clock.today().isoformat()
+        wheels_to_fill_in.append(
+            (
+                questionnaire_sheet.format_sheet_title(wheel_kind, today_key),
+                _build_wheel_form_url(wheel_kind, today_key),
+            )
+        )
+    return wheels_to_fill_in
+
+
+def _build_wheel_form_url(wheel_kind: str, sheet_key: str) -> str:
+    return url_for("questionnaires.show_first_unanswered", kind=wheel_kind, key=sheet_key)

@@ -1,0 +1,56 @@
+"""Questionnaires: each file of questions becomes an instrument on the road."""
+
+from functools import partial
+
+from flask import Flask
+
+from webapp.core.definition_files import build_definition_error
+from webapp.instruments.questionnaires import (
+    due_occasions,
+    instrument_registration,
+    owner_all_questions_views,
+    owner_index_views,
+)
+from webapp.instruments.questionnaires.owner_views import bp
+from webapp.questions.asking import load_questionnaires
+from webapp.questions.wording_locks import QUESTIONNAIRE_FILES
+from webapp.sheets.due import DUE
+from webapp.sheets.instruments import register_instrument, register_pages
+from webapp.sheets.kinds import SHEET_KINDS
+from webapp.sheets.page_hooks import StaffPages
+
+__all__ = ["init_app", "owner_all_questions_views"]
+
+
+def init_app(app: Flask) -> None:
+    """Put every questionnaire on the road, and add the pages.
+
+    Raises:
+        DefinitionError: one has the name of another kind of sheet.
+    """
+    with app.app_context():
+        questionnaires = load_questionnaires()
+    for definition in questionnaires.values():
+        if definition.anonymous or definition.who != "deltagare":
+            continue
+        if definition.id in SHEET_KINDS.all(app):
+            definition_path = QUESTIONNAIRE_FILES.get(app)[definition.id]
+            raise build_definition_error(
+                definition_path, f"$.id: {definition.id!r} is the name of another kind of sheet"
+            )
+        register_instrument(
+            app,
+            instrument_registration.build_questionnaire_sheet_kind(definition),
+            instrument_registration.build_questionnaire_consent_kind(definition),
+            partial(due_occasions.list_questionnaire_cards, definition.id),
+        )
+        # The pages of a wheel come from the slice above, which draws it.
+        if not definition.wheel:
+            register_pages(
+                app,
+                definition.id,
+                instrument_registration.build_questionnaire_owner_pages(definition),
+                StaffPages(),
+            )
+    DUE.add(app, "questionnaires", owner_index_views.list_index_cards)
+    app.register_blueprint(bp)

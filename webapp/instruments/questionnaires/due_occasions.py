@@ -1,0 +1,173 @@
+"""When which questionnaire is due for somebody in an insats."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, url_for
+
+from webapp.core import clock
+from webapp.core.cached_statements import prepared
+from webapp.core.db import ColumnsSelect, db
+from webapp.core.i18n import gettext as _
+from webapp.core.i18n import ngettext
+from webapp.identity.people.persons import Person
+from webapp.instruments.questionnaires import questionnaire_sheet
+from webapp.programmes.models import Enrolment
+from webapp.programmes.programme_definitions import Programme, load_programmes
+from webapp.programmes.queries import select_newest_enrolment
+from webapp.questions import asking
+from webapp.questions.asking import load_questionnaires
+from webapp.questions.definition_format import Questionnaire
+from webapp.sheets.due import DueItem, SheetStates
+from webapp.sheets.models import Sheet
+
+
+def list_programme_occasions(programme: Programme | None, sheet_kind: str) -> Sequence[str]:
+    """On which occasions an insats uses a questionnaire; none where it does not."""
+    instrument_uses = programme.instruments if programme else ()
+    return next(
+        (
+            instrument_use.occasions
+            for instrument_use in instrument_uses
+            if instrument_use.id == sheet_kind
+        ),
+        (),
+    )
+
+
+def is_questionnaire_used(programme: Programme | None, kind: str) -> bool:
+    """Whether somebody in this insats has the questionnaire to decide about."""
+    return bool(list_programme_occasions(programme, kind))
+
+
+def is_used_in_own_programme(person_id: int, sheet_kind: str, sheet_key: str) -> bool:
+    """Whether the insats a person is in uses the questionnaire on the occasion of ``key``."""
+    enrolment = db.session.scalar(*select_newest_enrolment(person_id))
+    programme = load_programmes().get(enrolment.programme) if enrolment else None
+    return questionnaire_sheet.parse_occasion(sheet_key) in list_programme_occasions(
+        programme, sheet_kind
+    )
+
+
+def list_due_occasions(
+    programme: Programme, enrolled_on: dt.date, ended_on: dt.date | None
+) -> set[str]:
+    """The occasions whose time it is: the start until the end, the middle at half the length."""
+    enrolled_time, length_weeks = clock.today() - enrolled_on, programme.length_weeks
+    has_ended = ended_on is not None and ended_on <= clock.today()
+    if has_ended or (
+        length_weeks is not None and enrolled_time >= dt.timedelta(weeks=length_weeks)
+    ):
+        return {"slut"}
+    is_past_half = (
+        length_weeks is not None and enrolled_time >= dt.timedelta(weeks=length_weeks) / 2
+    )
+    return {"start", "mitt"} if is_past_half else {"start"}
+
+
+@prepared
+def select_own_standing_rows(person_id: int) -> ColumnsSelect:
+    """A person's newest enrolment, beside each of their sheets of an occasion."""
+    newest_enrolment_id = (
+        sa.select(sa.func.max(Enrolment.id))
+        .where(Enrolment.person_id == person_id)
+        .scalar_subquery()
+    )
+    is_own_sheet = sa.and_(
+        Sheet.person_id == Enrolment.person_id,
+        Sheet.key.in_(list(questionnaire_sheet.OCCASION_WORDS)),
+    )
+    return (
+        sa.select(
+            Enrolment.programme,
+            Enrolment.enrolled_on,
+            Enrolment.ended_on,
+            Sheet.kind,
+            Sheet.key,
+            Sheet.version,
+            Sheet.kept,
+        )
+        .select_from(Enrolment)
+        .outerjoin(Sheet, is_own_sheet)
+        .where(Enrolment.id == newest_enrolment_id)
+    )
+
+
+def _load_own_standing(person_id: int) -> list[Any]:
+    """Read once a request, for all questionnaires together."""
+    standings_read: dict[int, list[Any]] = g.setdefault("questionnaires_standing", {})
+    if person_id not in standings_read:
+        standings_read[person_id] = list(db.run(*select_own_standing_rows(person_id)).all())
+    return standings_read[person_id]
+
+
+def find_own_programme(person: Person) -> Programme | None:
+    """The insats that ``person`` is in; None where they are in none that has a definition."""
+    standing_rows = _load_own_standing(person.id)
+    return load_programmes().get(standing_rows[0].programme) if standing_rows else None
+
+
+def list_own_due_occasions(person: Person, sheet_kind: str) -> list[str]:
+    """The occasions whose time it is for ``person``, where their insats uses the questionnaire."""
+    standing_rows, programme = _load_own_standing(person.id), find_own_programme(person)
+    if programme is None:
+        return []
+    current_occasions = list_due_occasions(
+        programme, standing_rows[0].enrolled_on, standing_rows[0].ended_on
+    )
+    return [
+        occasion
+        for occasion in list_programme_occasions(programme, sheet_kind)
+        if occasion in current_occasions
+    ]
+
+
+def list_questionnaire_cards(
+    sheet_kind: str, person: Person, _moment: dt.datetime, _sheet_states: SheetStates
+) -> Sequence[DueItem]:
+    """What is due and neither sent nor kept."""
+    if not any(
+        is_questionnaire_used(programme, sheet_kind) for programme in load_programmes().values()
+    ):
+        return []
+    sheets_by_key = {
+        standing_row.key: standing_row
+        for standing_row in _load_own_standing(person.id)
+        if standing_row.kind == sheet_kind
+    }
+    return [
+        _build_questionnaire_card(sheet_kind, sheet_key, is_begun=sheet_key in sheets_by_key)
+        for sheet_key in list_own_due_occasions(person, sheet_kind)
+        if not (
+            sheet_key in sheets_by_key
+            and (sheets_by_key[sheet_key].version or sheets_by_key[sheet_key].kept)
+        )
+    ]
+
+
+def _build_questionnaire_card(sheet_kind: str, sheet_key: str, *, is_begun: bool) -> DueItem:
+    return DueItem(
+        source=sheet_kind,
+        key=sheet_key,
+        title=questionnaire_sheet.format_sheet_title(sheet_kind, sheet_key),
+        text=_("Börjat. Du kan fortsätta när du vill.")
+        if is_begun
+        else _describe_questionnaire_length(load_questionnaires()[sheet_kind]),
+        url=url_for("questionnaires.show_first_unanswered", kind=sheet_kind, key=sheet_key),
+        icon="pen",
+        action=_("Fortsätt") if is_begun else _("Börja"),
+    )
+
+
+def _describe_questionnaire_length(definition: Questionnaire) -> str:
+    """How much there is to answer, as its first page counts it."""
+    if definition.wheel:
+        return ngettext(
+            "%(n)s område. Du kan ta paus.",
+            "%(n)s områden. Du kan ta paus.",
+            len(definition.wheel),
+        )
+    question_count = len(asking.list_asked_questions(definition, {}))
+    return _("Antal frågor: %(count)s. Du kan ta paus.", count=question_count)

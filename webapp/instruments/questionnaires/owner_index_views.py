@@ -1,0 +1,117 @@
+"""All questionnaires of a deltagare's insats in one place, whether their time has come or not."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+from flask import render_template, url_for
+from msgspec import Struct
+
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.i18n import gettext as _
+from webapp.identity.people.persons import Person
+from webapp.identity.sessions.current import current_person
+from webapp.instruments.questionnaires import due_occasions, questionnaire_sheet
+from webapp.instruments.questionnaires.owner_views import bp
+from webapp.programmes.programme_definitions import Programme, load_programmes
+from webapp.programmes.queries import select_newest_enrolment
+from webapp.questions.asking import load_questionnaires
+from webapp.sheets.due import DueItem, SheetState, SheetStates, read_sheet_state
+from webapp.sheets.kinds import sheet_kinds
+from webapp.sheets.models import Sheet
+
+
+class ListedQuestionnaire(Struct, frozen=True):
+    """A questionnaire of one occasion, or today's of a free one; no state: not begun."""
+
+    title: str
+    url: str
+    free: bool
+    state: SheetState | None
+
+
+@bp.get("/")
+def show_questionnaire_index() -> str:
+    """What there is to fill in, and how far each has come."""
+    enrolment = db.session.scalar(*select_newest_enrolment(current_person().id))
+    programme = load_programmes().get(enrolment.programme) if enrolment else None
+    sheet_states = {
+        (sheet_state.kind, sheet_state.key): sheet_state
+        for sheet_state in _list_own_states(current_person().id)
+    }
+    return render_template(
+        "questionnaires/index.html",
+        questionnaires=[
+            _build_listed_questionnaire(
+                sheet_kind, sheet_key, sheet_states.get((sheet_kind, sheet_key))
+            )
+            for sheet_kind, sheet_key in _list_kinds_and_keys(programme)
+        ],
+    )
+
+
+def list_index_cards(
+    person: Person, _moment: dt.datetime, _sheet_states: SheetStates
+) -> Sequence[DueItem]:
+    """The way here from the home page, for those whose insats has questionnaires."""
+    if not any(
+        True for _kind_and_key in _list_kinds_and_keys(due_occasions.find_own_programme(person))
+    ):
+        return []
+    return [
+        DueItem(
+            source="questionnaires",
+            title=_("Dina formulär"),
+            text=_("Alla formulär i din insats."),
+            url=url_for("questionnaires.show_questionnaire_index"),
+            icon="pen",
+            action=_("Visa"),
+            is_later=True,
+        )
+    ]
+
+
+def _list_kinds_and_keys(programme: Programme | None) -> Iterator[tuple[str, str]]:
+    """Kind and key of each, in the order of the insats; a free one is today's."""
+    for instrument_use in programme.instruments if programme else ():
+        if instrument_use.id in sheet_kinds():
+            for occasion in instrument_use.occasions:
+                yield (
+                    instrument_use.id,
+                    clock.today().isoformat()
+                    if occasion == questionnaire_sheet.FREE_OCCASION
+                    else occasion,
+                )
+
+
+def select_own_questionnaire_sheets(
+    person_id: int, wanted_kinds: Sequence[str], wanted_keys: Sequence[str]
+) -> sa.Select[Sheet]:
+    """A person's own sheets of these kinds and keys."""
+    return sa.select(Sheet).where(
+        Sheet.person_id == person_id, Sheet.kind.in_(wanted_kinds), Sheet.key.in_(wanted_keys)
+    )
+
+
+def _list_own_states(person_id: int) -> Iterator[SheetState]:
+    occasion_keys = [*questionnaire_sheet.OCCASION_WORDS, clock.today().isoformat()]
+    for own_sheet in db.session.scalars(
+        select_own_questionnaire_sheets(person_id, list(load_questionnaires()), occasion_keys)
+    ):
+        yield read_sheet_state(own_sheet)
+
+
+def _build_listed_questionnaire(
+    sheet_kind: str, sheet_key: str, sheet_state: SheetState | None
+) -> ListedQuestionnaire:
+    is_done = sheet_state is not None and (sheet_state.version or sheet_state.kept)
+    page_endpoint = (
+        "participant.show_own_sheet" if is_done else "questionnaires.show_first_unanswered"
+    )
+    return ListedQuestionnaire(
+        title=questionnaire_sheet.format_sheet_title(sheet_kind, sheet_key),
+        url=url_for(page_endpoint, kind=sheet_kind, key=sheet_key),
+        free=sheet_key not in questionnaire_sheet.OCCASION_WORDS,
+        state=sheet_state,
+    )

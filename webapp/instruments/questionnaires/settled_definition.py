@@ -1,0 +1,31 @@
+"""Which definition somebody's next sheet goes by."""
+
+from webapp.identity.people.persons import Person
+from webapp.instruments.questionnaires import questionnaire_sheet
+from webapp.questions.asking import load_questionnaires
+from webapp.questions.definition_format import KEPT_DEFINITION, Questionnaire
+from webapp.sheets import road
+from webapp.sheets.road import StoredSheet
+
+# Where the areas, their order and their scale are settled for a person.
+_START_KEYS = ("start", f"start{questionnaire_sheet.TOGETHER_SUFFIX}")
+
+
+def load_sheet_definition(person: Person, sheet_kind: str, stored: StoredSheet) -> Questionnaire:
+    """The definition a sheet keeps, else that of the person's start, else the one in use.
+
+    Only a wheel goes by its start: set, order and scale are settled for each deltagare then, so
+    that start and end can be compared (domain.md 4).
+    """
+    answers = stored.draft.answers
+    if KEPT_DEFINITION in answers or not load_questionnaires()[sheet_kind].wheel:
+        return questionnaire_sheet.load_kept_or_current_definition(sheet_kind, answers)
+    for start_key in _START_KEYS:
+        start_answers = (
+            road.find_own_sheet(person, sheet_kind, start_key).draft.answers
+            if start_key != stored.key
+            else {}
+        )
+        if KEPT_DEFINITION in start_answers:
+            return questionnaire_sheet.load_kept_or_current_definition(sheet_kind, start_answers)
+    return load_questionnaires()[sheet_kind]

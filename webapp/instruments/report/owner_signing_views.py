@@ -1,0 +1,154 @@
+"""The signature: the page shows exactly what is signed, and one button signs it."""
+
+import uuid
+
+import msgspec
+import sqlalchemy as sa
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from webapp.consent.service import lock_person_consent
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.i18n import LANGUAGES
+from webapp.core.i18n import gettext as _
+from webapp.core.i18n import lazy_gettext as _l
+from webapp.desks.participant.sheet_views import describe_readers
+from webapp.documents.models import SigningAct
+from webapp.documents.service import sign_version as put_name_under
+from webapp.identity.sessions.current import current_person, current_session
+from webapp.instruments.report import report_sheet, words
+from webapp.instruments.report.blueprint import bp
+from webapp.instruments.report.calendar_month import Month
+from webapp.instruments.report.forms import SignReportForm
+from webapp.instruments.report.month_report import (
+    MonthReport,
+    build_report_snapshot,
+    load_month_report,
+)
+from webapp.instruments.report.report_sheet import ReportSnapshot
+from webapp.instruments.schedule.week_sheet import format_duration
+from webapp.sheets import road
+from webapp.sheets.drafts import DraftWrite
+from webapp.sheets.models import Sheet, WaitsFor
+
+# Who reads is asked when they read: a later Ja opens what was signed before it, too.
+_LATER_CONSENT_TEXT = _l("Om du senare svarar Ja till någon kan de läsa rapporten.")
+
+
+@bp.get("/<month:month>/sign")
+def show_sign_report_page(month: Month) -> ResponseReturnValue:
+    """What there is to sign, and what signing means."""
+    month_report = load_month_report(current_person(), month)
+    return _find_unsignable_redirect(month_report) or _render_sign_report_page(
+        month_report, SignReportForm()
+    )
+
+
+@bp.post("/<month:month>/sign")
+def sign_report(month: Month) -> ResponseReturnValue:
+    """Sign what the page showed; where that changed meanwhile, nothing is signed.
+
+    Nor is it where two versions of a week stand. The same page sent twice signs once.
+    """
+    sign_form = SignReportForm()
+    if not sign_form.validate():
+        return _render_sign_report_page(load_month_report(current_person(), month), sign_form), 422
+    db.begin_write()
+    lock_person_consent(current_person().id)
+    month_report = load_month_report(current_person(), month)
+    redirect_away = _find_unsignable_redirect(month_report)
+    if redirect_away is not None:
+        return redirect_away
+    report_snapshot = build_report_snapshot(current_person(), month_report)
+    if month_report.torn:
+        return redirect(url_for("report.show_sign_report_page", month=month), code=303)
+    if sign_form.seen.data != report_snapshot.digest:
+        flash(_("Något har ändrats. Inget är underskrivet. Titta igenom en gång till."))
+        return redirect(url_for("report.show_sign_report_page", month=month), code=303)
+    has_no_readers = not describe_readers(current_person(), report_sheet.KIND)
+    _send_and_sign_report(month_report, report_snapshot)
+    db.commit()
+    flash(_("Tack. Din rapport är underskriven."))
+    if has_no_readers:
+        flash(str(_LATER_CONSENT_TEXT))
+    return redirect(url_for("report.show_month_report", month=month), code=303)
+
+
+def _find_unsignable_redirect(month_report: MonthReport) -> Response | None:
+    """Where to go when there is nothing to sign, or not yet."""
+    if month_report.stored.draft.conflicts:
+        redirect_url = url_for(
+            "participant.show_choose_text", kind=report_sheet.KIND, key=month_report.month.key
+        )
+    elif not month_report.may_sign or month_report.is_signed(
+        build_report_snapshot(current_person(), month_report)
+    ):
+        redirect_url = url_for("report.show_month_report", month=month_report.month)
+    else:
+        return None
+    return redirect(redirect_url, code=303)
+
+
+def _send_and_sign_report(month_report: MonthReport, report_snapshot: ReportSnapshot) -> None:
+    """Send the report as a version, and sign that. No commit.
+
+    What is signed holds no correction of a row that is not there.
+    """
+    kept_names = {
+        report_sheet.format_correction_name(report_row.name) for report_row in month_report.rows
+    } | {report_sheet.SIGNED_ANSWER, report_sheet.NOTE_ANSWER}
+    answer_changes = dict.fromkeys(month_report.stored.draft.answers.keys() - kept_names)
+    answer_changes |= {report_sheet.SIGNED_ANSWER: msgspec.to_builtins(report_snapshot)}
+    sheet_key = month_report.month.key
+    road.save_changes(
+        current_person(),
+        report_sheet.KIND,
+        sheet_key,
+        answer_changes,
+        DraftWrite(uuid.uuid4(), 1, month_report.stored.revision),
+    )
+    sent_report = road.send_sheet(
+        current_person(),
+        report_sheet.KIND,
+        sheet_key,
+        month_report.programme.reply_due(clock.today()),
+    )
+    assert sent_report.sheet_id is not None  # noqa: S101 - it was just sent
+    put_name_under(
+        current_person(),
+        sent_report.sheet_id,
+        sent_report.version,
+        SigningAct.SIGNED,
+        current_session().method,
+    )
+    if not describe_readers(current_person(), report_sheet.KIND):
+        # Nobody can read it, so nobody owes an answer.
+        db.session.execute(
+            sa.update(Sheet)
+            .where(Sheet.id == sent_report.sheet_id)
+            .values(waits=WaitsFor.NOBODY, due=None)
+        )
+
+
+def _render_sign_report_page(month_report: MonthReport, sign_form: SignReportForm) -> str:
+    report_snapshot = build_report_snapshot(current_person(), month_report)
+    sign_form.seen.data = report_snapshot.digest
+    return render_template(
+        "report/sign.html",
+        form=sign_form,
+        month=month_report.month,
+        title=report_sheet.format_report_title(month_report.month.key),
+        report=report_snapshot,
+        weeks=words.build_report_week_words(report_snapshot.rows),
+        total=format_duration(report_snapshot.minutes),
+        counts=report_sheet.format_counted_activities(report_snapshot.counts),
+        days=report_sheet.format_counted_days(report_snapshot),
+        missing=month_report.missing,
+        torn=month_report.torn,
+        later_ja=_LATER_CONSENT_TEXT,
+        again=month_report.signed is not None,
+        shown=LANGUAGES[report_snapshot.language],
+        readers=describe_readers(current_person(), report_sheet.KIND),
+    )

@@ -1,0 +1,82 @@
+"""What the home page says about the report: sign it, or that it is approved."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from flask import url_for
+
+from webapp.core import clock
+from webapp.core.db import db
+from webapp.core.i18n import format_day
+from webapp.core.i18n import gettext as _
+from webapp.identity.people.persons import Person
+from webapp.instruments.report import queries, report_sheet, reporting_programmes
+from webapp.instruments.report.calendar_month import Month
+from webapp.sheets.due import DueItem, SheetStates
+
+# How long an approval is news.
+_APPROVAL_NEWS_TIME = dt.timedelta(days=7)
+
+
+def choose_newest_signable_month() -> Month:
+    """The newest month that can be signed."""
+    current_day = clock.today()
+    current_month = Month.of(current_day)
+    return current_month if report_sheet.is_month_over(current_month) else current_month.after(-1)
+
+
+def list_report_cards(
+    person: Person, current_moment: dt.datetime, _states: SheetStates
+) -> Sequence[DueItem]:
+    """At most one card; one statement, none where no insats here has a report."""
+    if not reporting_programmes.list_reporting_programmes():
+        return []
+    report_month = choose_newest_signable_month()
+    standing_rows = db.run(*queries.select_own_report_standing(person.id, report_month.key)).all()
+    month_programme = reporting_programmes.find_month_programme(standing_rows, report_month)
+    if month_programme is None:
+        return []
+    if not standing_rows[0].version:
+        return [_build_sign_card(report_month, report_month.due(month_programme[1].due_day))]
+    approved_at = standing_rows[0].approved_at
+    if approved_at is None or clock.utc_now() - approved_at > _APPROVAL_NEWS_TIME:
+        return []
+    return [
+        _build_approved_card(
+            report_month, f"{standing_rows[0].approver}, {standing_rows[0].organisation}"
+        )
+    ]
+
+
+def _build_sign_card(report_month: Month, due_day: dt.date) -> DueItem:
+    card_text = (
+        _("Skriv under senast %(day)s.", day=format_day(due_day))
+        if clock.today() <= due_day
+        else _("Du kan fortfarande skriva under.")
+    )
+    return DueItem(
+        source=report_sheet.KIND,
+        key=report_month.key,
+        title=report_sheet.format_report_title(report_month.key),
+        text=card_text,
+        url=_build_card_url(report_month),
+        icon="pen",
+        action=_("Titta igenom rapporten"),
+        by=due_day,
+    )
+
+
+def _build_approved_card(report_month: Month, approver_name: str) -> DueItem:
+    return DueItem(
+        source=report_sheet.KIND,
+        key=report_month.key,
+        title=report_sheet.format_report_title(report_month.key),
+        text=_("Godkänd av %(who)s.", who=approver_name),
+        url=_build_card_url(report_month),
+        icon="check",
+        action=_("Visa rapporten"),
+    )
+
+
+def _build_card_url(report_month: Month) -> str:
+    return url_for("report.show_month_report", month=report_month)

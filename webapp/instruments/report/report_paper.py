@@ -1,0 +1,158 @@
+"""The report on paper: what was signed, in the language that was shown and in Swedish."""
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from babel import dates
+
+from webapp.core import pdf
+from webapp.core.i18n import LANGUAGES, SWEDISH, current_language
+from webapp.core.i18n import gettext as _
+from webapp.documents.words import SignatureInWords, describe_signatures
+from webapp.instruments.report import report_hours, report_sheet
+from webapp.instruments.report.report_hours import ReportRow
+from webapp.instruments.report.report_sheet import ReportSnapshot
+
+REPORT_TEMPLATE = Path(__file__).with_name("report.typ")
+REPORT_FILE_NAME = "aktivitetsrapport.pdf"
+
+
+def render_report_pdf(
+    report_snapshot: ReportSnapshot, signature_rows: Iterable[Any], version_number: int
+) -> bytes:
+    """One A4 as PDF; a draft where no signature stands under version ``number``.
+
+    ``signatures`` are rows of ``documents.queries.signatures``.
+    """
+    version_signatures = [
+        report_row for report_row in signature_rows if report_row.Signature.number == version_number
+    ]
+    paper_language = LANGUAGES.get(report_snapshot.language, SWEDISH)
+    report_weeks = report_hours.group_rows_by_week(report_snapshot.rows)
+    language_sides = pdf.build_language_columns(
+        paper_language,
+        lambda: _build_paper_side(
+            report_snapshot, report_weeks, describe_signatures(version_signatures)
+        ),
+    )
+    template_values = {
+        "sides": language_sides,
+        "weeks": [
+            {
+                "sum": format_hours_and_minutes(report_week.minutes),
+                "rows": [
+                    _build_paper_row(report_row)
+                    for report_day in report_week.days
+                    for report_row in report_day.rows
+                ],
+            }
+            for report_week in report_weeks
+        ],
+        "total": format_hours_and_minutes(report_snapshot.minutes),
+        "note": report_snapshot.note,
+        "hashes": sorted(
+            {report_row.Signature.content_hash.hex() for report_row in version_signatures}
+        ),
+    }
+    return pdf.render_pdf(
+        REPORT_TEMPLATE, template_values, title=language_sides[0]["title"], language=paper_language
+    )
+
+
+def format_hours_and_minutes(total_minutes: int) -> str:
+    """``2:15``: the same in every language."""
+    return f"{total_minutes // 60}:{total_minutes % 60:02}"
+
+
+def _build_paper_row(report_row: ReportRow) -> dict[str, Any]:
+    """What stands once in a row, whatever the language."""
+    return {
+        "words": report_row.words,
+        "reason": report_row.reason,
+        "plan": "–" if report_row.plan is None else format_hours_and_minutes(report_row.plan),
+        "done": "–" if report_row.minutes is None else format_hours_and_minutes(report_row.minutes),
+    }
+
+
+def _build_paper_side(
+    report_snapshot: ReportSnapshot,
+    report_weeks: list[report_hours.ReportWeek],
+    signatures: list[SignatureInWords],
+) -> dict[str, Any]:
+    """Everything that is said in words, in the language spoken now."""
+    return {
+        "title": _("Aktivitetsrapport"),
+        "heading": report_sheet.format_report_title(report_snapshot.month),
+        "facts": [
+            (_("Namn"), report_snapshot.person),
+            (_("Insats"), report_snapshot.programme),
+            (
+                _("Aktiviteter som räknas"),
+                report_sheet.format_counted_activities(report_snapshot.counts),
+            ),
+            *(
+                [(_("Dagar som räknas"), report_sheet.format_counted_days(report_snapshot))]
+                if report_snapshot.days
+                else []
+            ),
+        ],
+        "columns": {
+            "activity": _("Aktivitet"),
+            "plan": _("Planerat"),
+            "done": _("Gjort"),
+        },
+        "weeks": [
+            {
+                "label": _("Vecka %(week)s", week=report_week.week.number),
+                "rows": [
+                    _build_paper_row_words(report_row)
+                    for report_day in report_week.days
+                    for report_row in report_day.rows
+                ],
+            }
+            for report_week in report_weeks
+        ],
+        "total": _("Summa, timmar och minuter"),
+        "note": _("Anteckning"),
+        "statement": report_snapshot.statement
+        if current_language() is SWEDISH
+        else report_snapshot.shown,
+        "rounded": _("Varje tid är avrundad till närmaste kvart."),
+        "signatures": [_describe_signature(signature) for signature in signatures],
+        "draft": "" if signatures else _("Utkast. Inte underskriven."),
+        "lines": [_("Underskrift, deltagare"), _("Underskrift, handläggare")],
+        "hash": _("Rapportens kontrollsumma (SHA-256)"),
+        "not_theirs": _(
+            "Den här rapporten ersätter inte din aktivitetsrapport till Arbetsförmedlingen."
+        ),
+    }
+
+
+def _build_paper_row_words(report_row: ReportRow) -> dict[str, str]:
+    missing_time = _("Tid saknas") if report_row.is_missing else ""
+    not_planned = "" if report_row.planned else _("Inte planerat")
+    remarks = [
+        report_sheet.format_row_outcome(report_row),
+        missing_time,
+        not_planned,
+        report_sheet.describe_row_correction(report_row),
+    ]
+    return {
+        "day": _format_short_day(report_row.day),
+        "activity": _(report_row.label),
+        "about": " · ".join(remark for remark in remarks if remark),
+    }
+
+
+def _format_short_day(calendar_day: dt.date) -> str:
+    """``tors 1 okt.`` and the like."""
+    return str(dates.format_date(calendar_day, "EEE d MMM", locale=current_language().locale))
+
+
+def _describe_signature(signature: SignatureInWords) -> str:
+    sentence_values = {"who": signature.who, "moment": signature.moment, "method": signature.method}
+    if signature.is_approval:
+        return _("Godkänd av %(who)s, %(moment)s. Inloggning: %(method)s.", **sentence_values)
+    return _("Underskriven av %(who)s, %(moment)s. Inloggning: %(method)s.", **sentence_values)

@@ -1,0 +1,147 @@
+"""The handläggare's side: approve a signed report, and see weeks that came after it."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
+
+from webapp.core import pdf
+from webapp.core.db import db
+from webapp.core.i18n import gettext as _
+from webapp.core.weeks import Week
+from webapp.documents import queries as documents
+from webapp.documents.models import SigningAct
+from webapp.documents.service import open_signed_version, sign_version
+from webapp.documents.words import describe_signatures
+from webapp.identity.models import Role
+from webapp.identity.people.persons import StaffMember
+from webapp.identity.sessions.current import current_session, current_staff, require_role
+from webapp.instruments.report import later_weeks, report_overview, report_sheet
+from webapp.instruments.report.forms import ApproveReportForm
+from webapp.instruments.report.report_paper import REPORT_FILE_NAME, render_report_pdf
+from webapp.sheets import staff_reading
+from webapp.sheets.models import Sheet, WaitsFor
+from webapp.sheets.page_hooks import PagePart
+from webapp.sheets.queries import select_sent_sheet
+
+bp = Blueprint(
+    "report_review", __name__, url_prefix="/handlaggare/reports", template_folder="templates"
+)
+bp.before_request(require_role(Role.HANDLAGGARE))
+
+
+@bp.get("/")
+def show_report_overview() -> str:
+    """Whose reports are signed, approved, or late."""
+    return render_template(
+        "report/reports.html", **report_overview.build_report_overview(current_staff())
+    )
+
+
+@bp.post("/<uuid:sheet>/approve")
+def approve_report(sheet: UUID) -> ResponseReturnValue:
+    """Approve the version that was read; the same once more changes nothing."""
+    approve_form = ApproveReportForm()
+    if not approve_form.validate():
+        abort(400)
+    db.begin_write()
+    report_statement = (
+        select_sent_sheet(current_staff(), sheet)
+        .where(Sheet.kind == report_sheet.KIND)
+        .with_for_update(of=Sheet)
+    )
+    report_sheet_row = db.session.execute(report_statement).first() or abort(404)
+    redirect_back = redirect(url_for("casework.show_sent_sheet", sheet=sheet), code=303)
+    if (
+        approve_form.version.data != str(report_sheet_row.version)
+        or report_sheet_row.read_version != report_sheet_row.version
+    ):
+        flash(_("Rapporten har ändrats. Läs den nya versionen först."))
+        return redirect_back
+    try:
+        sign_version(
+            current_staff(),
+            report_sheet_row.id,
+            report_sheet_row.version,
+            SigningAct.APPROVED,
+            current_session().method,
+        )
+    except LookupError:
+        # The consent ended between the two reads.
+        abort(404)
+    staff_reading.set_turn(report_sheet_row, WaitsFor.NOBODY)
+    db.commit()
+    flash(_("Rapporten är godkänd."))
+    return redirect_back
+
+
+@bp.get("/<uuid:sheet>/week/<week:week>")
+def show_later_week(sheet: UUID, week: Week) -> str:
+    """What a week says that was sent again after the signature, beside what was signed."""
+    report_sheet_row = staff_reading.open_part(current_staff(), sheet) or abort(404)
+    if report_sheet_row.kind != report_sheet.KIND:
+        abort(404)
+    sent_week_row = later_weeks.find_later_week(current_staff(), report_sheet_row, week) or abort(
+        404
+    )
+    opened_week = staff_reading.open_part(current_staff(), sent_week_row.public_id) or abort(404)
+    db.commit()
+    return render_template(
+        "report/later.html",
+        **later_weeks.build_later_week_context(
+            current_staff(), report_sheet_row, opened_week, week
+        ),
+    )
+
+
+@bp.get("/<uuid:sheet>.pdf")
+def download_sent_report(sheet: UUID) -> ResponseReturnValue:
+    """What was signed last, on one A4; the person will see that I read it."""
+    report_sheet_row = staff_reading.open_sheet(current_staff(), sheet) or abort(404)
+    if report_sheet_row.kind != report_sheet.KIND:
+        abort(404)
+    signature_rows = db.session.execute(
+        documents.select_signatures(current_staff(), [report_sheet_row.id])
+    ).all()
+    version_statement = documents.select_version_for(
+        current_staff(), report_sheet_row.id, report_sheet_row.version
+    )
+    version_content = open_signed_version(
+        db.session.execute(version_statement).first() or abort(404)
+    )
+    report_snapshot = report_sheet.find_signed_snapshot(msgspec.json.decode(version_content))
+    db.commit()
+    return pdf.build_pdf_response(
+        render_report_pdf(report_snapshot or abort(404), signature_rows, report_sheet_row.version),
+        REPORT_FILE_NAME,
+    )
+
+
+def build_report_actions(reader: StaffMember, report_sheet_row: Row[Any]) -> PagePart:
+    """What a handläggare may do with a signed report, for the page where it is read."""
+    signature_rows = db.session.execute(
+        documents.select_signatures(reader, [report_sheet_row.id])
+    ).all()
+    signatures = describe_signatures(signature_rows)
+    person_signatures = [signature for signature in signatures if not signature.is_approval]
+    approved_versions = [
+        signature_row.Signature.number
+        for signature_row in signature_rows
+        if signature_row.Signature.signer_id == reader.id
+    ]
+    return PagePart(
+        "report/_review.html",
+        {
+            "sheet": report_sheet_row,
+            "signatures": signatures,
+            "approved": approved_versions,
+            "weeks": later_weeks.list_later_weeks(
+                reader, report_sheet_row, person_signatures[-1].at
+            )
+            if person_signatures
+            else [],
+        },
+    )

@@ -1,0 +1,108 @@
+"""The activities a week is made of: our own list, and what an insats adds to it."""
+
+from pathlib import Path
+from typing import Annotated
+
+from flask import Flask
+from msgspec import Meta, Struct
+
+from webapp.core import definition_files
+from webapp.core.db import db
+from webapp.core.i18n import gettext as _
+from webapp.core.registry import RegistrySlot
+from webapp.programmes.programme_definitions import PROGRAMMES
+from webapp.programmes.queries import select_newest_enrolment
+
+_OWN_ACTIVITIES_FILE = Path(__file__).with_name("activities.yaml")
+
+ActivityCode = Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
+
+
+class Activity(Struct, frozen=True, forbid_unknown_fields=True):
+    """One activity; ``category`` is the code of the one of our own it is counted under."""
+
+    code: ActivityCode
+    text: str
+    picture: str
+    category: str = ""
+    offered: bool = True
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the request."""
+        return _(self.text)
+
+
+_OWN_ACTIVITIES: RegistrySlot[dict[str, Activity]] = RegistrySlot("own activities")
+_ACTIVITIES_BY_PROGRAMME: RegistrySlot[dict[str, dict[str, Activity]]] = RegistrySlot(
+    "activities by insats"
+)
+
+
+def load_activity_catalogue(app: Flask) -> None:
+    """Read the list, and each insats' own activities.
+
+    Raises:
+        DefinitionError: a code stands twice, or an insats names one that is none.
+    """
+    own_activities = {
+        activity.code: activity
+        for activity in definition_files.load_definition(_OWN_ACTIVITIES_FILE, list[Activity])
+    }
+    activities_by_programme = {}
+    for programme in PROGRAMMES.get(app).values():
+        extra_activities = {
+            activity.code: Activity(
+                activity.code, activity.text, activity.picture, activity.category
+            )
+            for activity in programme.activities
+        }
+        wrong_codes = extra_activities.keys() & own_activities.keys()
+        wrong_codes |= {
+            activity.category for activity in extra_activities.values()
+        } - own_activities.keys()
+        if programme.report is not None:
+            wrong_codes |= (
+                set(programme.report.counts) - own_activities.keys() - extra_activities.keys()
+            )
+        if wrong_codes:
+            wrong_names = ", ".join(sorted(wrong_codes))
+            raise definition_files.DefinitionError(
+                f"{programme.code}: wrong activities: {wrong_names}"
+            )
+        activities_by_programme[programme.code] = own_activities | extra_activities
+    _OWN_ACTIVITIES.fill(app, own_activities)
+    _ACTIVITIES_BY_PROGRAMME.fill(app, activities_by_programme)
+
+
+def list_categories() -> dict[str, Activity]:
+    """Our own activities by code: what all are counted under."""
+    return _OWN_ACTIVITIES.get()
+
+
+def list_known_activities() -> dict[str, Activity]:
+    """Every activity of any insats by code, for weeks planned in it."""
+    known_activities: dict[str, Activity] = {}
+    for programme_activities in _ACTIVITIES_BY_PROGRAMME.get().values():
+        known_activities |= programme_activities
+    return known_activities | list_categories()
+
+
+def list_offered_activities(person_id: int) -> dict[str, Activity]:
+    """What a person can choose among: our own activities and those of their insats."""
+    enrolment = db.session.scalar(*select_newest_enrolment(person_id))
+    chosen_activities = _ACTIVITIES_BY_PROGRAMME.get().get(
+        enrolment.programme if enrolment else "", list_categories()
+    )
+    sorted_activities = sorted(
+        chosen_activities.values(), key=lambda activity: activity.code in list_categories()
+    )
+    return {activity.code: activity for activity in sorted_activities if activity.offered}
+
+
+def resolve_category_code(activity_code: str) -> str:
+    """The category a code counts under; "other" for one that nobody knows any more."""
+    activity = list_known_activities().get(activity_code)
+    if activity is None:
+        return "other"
+    return activity.category or activity.code

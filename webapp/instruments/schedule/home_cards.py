@@ -1,0 +1,97 @@
+"""What the home page says about the week: today's plan, the evening check, the look-back."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from flask import url_for
+
+from webapp.core.i18n import gettext as _
+from webapp.core.i18n import ngettext
+from webapp.core.weeks import DAYS_A_WEEK, Week
+from webapp.identity.people.persons import Person
+from webapp.instruments.schedule import schedule_blocks, week_sheet
+from webapp.instruments.schedule.schedule_blocks import Block
+from webapp.sheets import road
+from webapp.sheets.due import DueItem, SheetState, SheetStates
+
+# By the clock in Stockholm; before that most of a day is still to come.
+_EVENING_HOUR = 16
+
+
+def list_schedule_cards(person: Person, moment: dt.datetime, states: SheetStates) -> list[DueItem]:
+    """Where to go now; reads this week's sheet, and nothing else."""
+    week = Week.of(moment.date())
+    stored_sheet = road.find_own_sheet(person, week_sheet.KIND, week.key)
+    week_blocks = schedule_blocks.parse_sheet_blocks(stored_sheet.draft.answers)
+    blocks_today = [block for block in week_blocks.values() if block.day == moment.weekday()]
+    due_items = [
+        _find_evening_card(moment, blocks_today),
+        _build_this_week_card(week, week_blocks, blocks_today),
+    ]
+    if (
+        moment.weekday() == DAYS_A_WEEK - 1
+        and week_blocks
+        and not any(map(stored_sheet.draft.answers.get, week_sheet.LOOKBACK_QUESTIONS))
+    ):
+        due_items.append(_build_lookback_card(week))
+    elif moment.weekday() == 0:
+        due_items.append(_find_last_week_card(week.after(-1), states.get(week_sheet.KIND, {})))
+    return [due_item for due_item in due_items if due_item is not None]
+
+
+def _find_evening_card(moment: dt.datetime, blocks_today: list[Block]) -> DueItem | None:
+    waiting_count = sum(block.planned and block.lived is None for block in blocks_today)
+    if moment.hour < _EVENING_HOUR or not waiting_count:
+        return None
+    return DueItem(
+        source=week_sheet.KIND,
+        title=_("Hur gick dagen?"),
+        text=ngettext("%(n)s sak att svara på.", "%(n)s saker att svara på.", waiting_count),
+        url=url_for("schedule.show_day_page", day=moment.date()),
+        icon="check",
+        action=_("Svara nu"),
+    )
+
+
+def _build_this_week_card(
+    week: Week, week_blocks: dict[str, Block], blocks_today: list[Block]
+) -> DueItem:
+    planned_today = [block for block in blocks_today if block.planned]
+    if not week_blocks:
+        card_text = _("Veckan är tom. Börja med en sak.")
+    elif not planned_today:
+        card_text = _("Inget är planerat i dag.")
+    else:
+        card_text = ngettext(
+            "%(done)s av %(n)s gjord i dag",
+            "%(done)s av %(n)s gjorda i dag",
+            len(planned_today),
+            done=sum(map(week_sheet.is_block_done, planned_today)),
+        )
+    return DueItem(
+        source=week_sheet.KIND,
+        title=_("Min vecka"),
+        text=card_text,
+        url=url_for("schedule.show_week_page", week=week),
+        icon="calendar",
+        action=_("Öppna") if week_blocks else _("Börja"),
+    )
+
+
+def _find_last_week_card(week: Week, week_states: Mapping[str, SheetState]) -> DueItem | None:
+    """Last week, until it was sent or kept."""
+    week_state = week_states.get(week.key)
+    if week_state is None or week_state.is_done:
+        return None
+    return _build_lookback_card(week)
+
+
+def _build_lookback_card(week: Week) -> DueItem:
+    return DueItem(
+        source=week_sheet.KIND,
+        title=_("Se tillbaka på veckan"),
+        text=_("Vad vill du behålla? Vad vill du ändra?"),
+        url=url_for("schedule.show_lookback_page", week=week),
+        icon="eye",
+        action=_("Vecka %(week)s", week=week.number),
+    )

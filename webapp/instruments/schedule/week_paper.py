@@ -1,0 +1,117 @@
+"""A week on paper: one A4 across, every cell in the person's language and in Swedish."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from webapp.core import pdf
+from webapp.core.clock import to_stockholm
+from webapp.core.i18n import Language, format_date, format_weekday
+from webapp.core.i18n import gettext as _
+from webapp.instruments.schedule import week_drawing, week_sheet
+from webapp.instruments.schedule.schedule_blocks import DAY_PARTS
+from webapp.instruments.schedule.week_drawing import DrawnBlock
+from webapp.sheets.kinds import Answers
+
+PAPER_TEMPLATE = Path(__file__).with_name("week.typ")
+PAPER_FILE_NAME = "vecka.pdf"
+
+# Signs of the paper's own fonts; the words stand beside them.
+_ANSWER_SIGNS = {
+    "outcome_done": "✓",
+    "outcome_partly": "◐",
+    "outcome_not": "○",
+    "outcome_other": "⇄",
+    "energy_gave": "↑",
+    "energy_neither": "=",
+    "energy_took": "↓",
+}
+
+
+def render_week_pdf(
+    sheet_key: str,
+    answers: Answers,
+    person_name: str,
+    language: Language,
+    *,
+    sent_at: dt.datetime | None = None,
+) -> bytes:
+    """The week of ``sheet_key`` as PDF; an empty one can be filled in by hand.
+
+    ``language`` is the person's; ``sent_at`` is when the version on the paper was sent.
+    """
+    language_sides = pdf.build_language_columns(
+        language, lambda: build_paper_words(sheet_key, answers, sent_at)
+    )
+    template_data = {"sides": language_sides, "name": person_name}
+    return pdf.render_pdf(
+        PAPER_TEMPLATE, template_data, title=language_sides[0]["plain"], language=language
+    )
+
+
+def build_paper_words(
+    sheet_key: str, answers: Answers, sent_at: dt.datetime | None
+) -> dict[str, Any]:
+    """Everything on the paper in the language spoken now."""
+    drawn_week = week_drawing.build_drawn_week(sheet_key, answers, None)
+    parts_by_number = {drawn_part.number: drawn_part for drawn_part in drawn_week.rows}
+    empty_cells: list[list[DrawnBlock]] = [[] for _drawn_day in drawn_week.days]
+    return {
+        "plain": _("Veckoschema"),
+        "heading": week_sheet.format_schedule_title(sheet_key),
+        "days": [
+            (format_weekday(drawn_day.number), f"{drawn_day.date.day}/{drawn_day.date.month}")
+            for drawn_day in drawn_week.days
+        ],
+        "rows": [
+            {
+                "label": str(week_sheet.PART_LABELS[day_part]),
+                "cells": [
+                    [_build_paper_block(drawn_block) for drawn_block in day_blocks]
+                    for day_blocks in (
+                        parts_by_number[part_number].cells
+                        if part_number in parts_by_number
+                        else empty_cells
+                    )
+                ],
+            }
+            for part_number, day_part in enumerate(DAY_PARTS)
+        ],
+        "sums": " ".join(drawn_week.sentences) if parts_by_number else "",
+        "texts": [(lookback_text.label, lookback_text.value) for lookback_text in drawn_week.texts],
+        "foot": _("Skickad %(date)s", date=format_date(to_stockholm(sent_at).date()))
+        if sent_at
+        else _("Inte skickad. Bara för dig."),
+    }
+
+
+def _build_paper_block(drawn_block: DrawnBlock) -> dict[str, Any]:
+    """``ours`` is in each side's language; ``own`` tells that the label is the person's words."""
+    if drawn_block.goes_on:
+        return {
+            "label": drawn_block.label,
+            "own": drawn_block.own,
+            "times": "",
+            "ours": _("fortsätter till %(time)s", time=drawn_block.until),
+            "facts": [],
+            "became": [],
+            "over": False,
+        }
+    translated_words = [
+        drawn_block.activity,
+        _("Slutar nästa dag") if drawn_block.until else "",
+        "" if drawn_block.planned else _("Inte planerat"),
+        drawn_block.took,
+    ]
+    return {
+        "label": drawn_block.label,
+        "own": drawn_block.own,
+        "times": drawn_block.times,
+        "ours": " · ".join(filter(None, translated_words)),
+        "facts": [(block_fact.label, block_fact.value) for block_fact in drawn_block.facts],
+        "became": [
+            (_ANSWER_SIGNS[sign_name], answer_words)
+            for sign_name, answer_words in filter(None, (drawn_block.outcome, drawn_block.energy))
+        ],
+        "over": drawn_block.outcome is not None,
+    }

@@ -1,0 +1,1 @@
+"""What comes of an insats: anonymous indicators, the evaluation, results."""

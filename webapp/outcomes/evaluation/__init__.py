@@ -1,0 +1,44 @@
+"""Evaluation: questionnaires and background facts under a number, with a consent of its own.
+
+Pseudonymous, not anonymous, until the link between person and number is destroyed;
+docs/evaluation.md says what that means.
+"""
+
+from flask import Flask
+
+from webapp.consent import commands as consent
+from webapp.consent import other_consents
+from webapp.core import menu
+from webapp.core.i18n import lazy_gettext as _l
+from webapp.core.settings import Settings
+from webapp.identity.models import Role
+from webapp.outcomes.evaluation import (
+    commands,
+    evaluation_standing,
+    evaluator_views,
+    owner_views,
+    staff_views,
+)
+from webapp.outcomes.evaluation.evaluation_text import EVALUATION_TEXTS, EvaluationText
+from webapp.sheets import receivers
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Load and prove the texts, add the pages, and name the evaluator where a sheet is sent.
+
+    Raises:
+        DefinitionError: a text cannot be used, was changed, or is not locked.
+    """
+    EVALUATION_TEXTS.fill(
+        app, consent.load_locked_texts(app, settings.evaluation_texts_dir, EvaluationText)
+    )
+    for blueprint in (owner_views.bp, staff_views.bp, evaluator_views.bp):
+        app.register_blueprint(blueprint)
+    app.cli.add_command(commands.group)
+    other_consents.register_other_consents(
+        app, "evaluation", evaluation_standing.list_evaluation_cards
+    )
+    receivers.add_receiver(app, "evaluation", evaluation_standing.describe_evaluation_receiver)
+    menu.add_menu_place(
+        app, Role.FOLJEFORSKARE, "evaluation_export.show_evaluator_overview", _l("Utvärdering"), 10
+    )

@@ -1,0 +1,108 @@
+"""A handläggare invites a person of theirs; nothing here tells whether anybody has answered."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.core import audit, clock
+from webapp.core.db import db
+from webapp.core.i18n import gettext as _
+from webapp.identity.models import Account, Role
+from webapp.identity.sessions.current import current_staff, require_role
+from webapp.outcomes.invitations import answer_rights
+from webapp.outcomes.invitations.models import AnswerRightRecord
+from webapp.programmes import staff_queries
+from webapp.programmes.programme_definitions import load_programmes
+from webapp.programmes.queries import select_newest_enrolment
+from webapp.programmes.service import write_staff_event
+
+bp = Blueprint(
+    "invitations_staff",
+    __name__,
+    url_prefix="/handlaggare/persons/<uuid:person>/indicators",
+    template_folder="templates",
+)
+bp.before_request(require_role(Role.HANDLAGGARE))
+
+
+@bp.get("/")
+def show_invitation_offers(person: UUID) -> str:
+    """What the person can be invited to, and what they are."""
+    person_account = _load_invited_person(person)
+    invited_occasions = answer_rights.list_visible_invitations(person_account.id)
+    invitation_offers = [
+        {
+            "title": definition.title,
+            "kind": definition.id,
+            "occasion": occasion,
+            "invited": (definition.id, occasion) in invited_occasions,
+        }
+        for definition, occasion in answer_rights.list_anonymous_questionnaires(
+            _find_newest_programme(person_account)
+        )
+    ]
+    return render_template(
+        "invitations/invite.html", person=person_account, offers=invitation_offers
+    )
+
+
+@bp.post("/")
+def give_invitation(person: UUID) -> ResponseReturnValue:
+    """Give the right, once; again gives the same answer and no other right."""
+    wanted_occasion = (request.form.get("kind"), request.form.get("occasion"))
+    db.begin_write()
+    person_account = _load_invited_person(person)
+    programme = _find_newest_programme(person_account)
+    if wanted_occasion not in [
+        (definition.id, occasion)
+        for definition, occasion in answer_rights.list_anonymous_questionnaires(programme)
+    ]:
+        abort(404)
+    _write_answer_right(person_account, programme.code, *wanted_occasion)
+    db.commit()
+    flash(_("Personen är inbjuden."))
+    return redirect(url_for("invitations_staff.show_invitation_offers", person=person), code=303)
+
+
+def _write_answer_right(
+    person_account: Account, programme: str, sheet_kind: Any, occasion: Any
+) -> None:
+    right_key = {
+        "person_id": person_account.id,
+        "programme": programme,
+        "instrument": sheet_kind,
+        "occasion": occasion,
+    }
+    written_row = db.session.execute(
+        db.insert(AnswerRightRecord)
+        .values(**right_key, invited_by=current_staff().id, since=clock.today())
+        # A right by rule that was used up looks, and is noted, like one nobody has touched.
+        .on_conflict_do_update(
+            index_elements=list(right_key),
+            set_={"invited_by": current_staff().id},
+            where=AnswerRightRecord.invited_by.is_(None),
+        )
+        .returning(AnswerRightRecord.id)
+    ).first()
+    if written_row is not None:
+        write_staff_event(
+            audit.AuditAction.INVITED,
+            current_staff(),
+            person_account.id,
+            f"indicators/{sheet_kind}",
+        )
+
+
+def _load_invited_person(public_id: UUID) -> Account:
+    """A person I work with today; anybody else is a 404."""
+    return db.session.scalar(staff_queries.select_own_person(current_staff(), public_id)) or abort(
+        404
+    )
+
+
+def _find_newest_programme(person_account: Account) -> Any:
+    """The insats of the person's newest enrolment."""
+    enrolment = db.session.scalar(*select_newest_enrolment(person_account.id))
+    return load_programmes().get(enrolment.programme) if enrolment else None

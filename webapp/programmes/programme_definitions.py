@@ -1,0 +1,137 @@
+"""Insats definitions: one YAML file each, validated at start."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from webapp.core import definition_files
+from webapp.core.clock import add_weekdays
+from webapp.core.registry import RegistrySlot
+from webapp.identity.models import OrganisationKind
+
+PositiveCount = Annotated[int, Meta(ge=1, le=1000)]
+DefinitionCode = Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
+
+# When a questionnaire is filled in: at the start, half-way, while the insats goes on, at the end; a
+# free one on any day.
+Occasion = Literal["start", "mitt", "pagaende", "slut", "free"]
+
+
+class AgeLimits(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may take part, in whole years, both included."""
+
+    least: Annotated[int, Meta(ge=16, le=100)]
+    most: Annotated[int, Meta(ge=16, le=100)]
+
+
+class ProgrammeActivity(Struct, frozen=True, forbid_unknown_fields=True):
+    """An activity the insats adds to those of the weekly schedule, under one of its categories."""
+
+    code: DefinitionCode
+    text: str
+    picture: str
+    category: str
+
+
+class ReportDefinition(Struct, frozen=True, forbid_unknown_fields=True):
+    """The monthly activity report: which activities count, and the day it is due.
+
+    ``due_day`` is a day of the month after, 1 to 28.
+    """
+
+    counts: list[str]
+    due_day: Annotated[int, Meta(ge=1, le=28)]
+
+
+class QuestionnaireUse(Struct, frozen=True, forbid_unknown_fields=True):
+    """A questionnaire the insats uses, by its id, and on which of its occasions."""
+
+    id: DefinitionCode
+    occasions: Annotated[list[Occasion], Meta(min_length=1)]
+
+
+class EvaluationDefinition(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an evaluator gets under a number: questionnaires of the insats, and background facts."""
+
+    instruments: Annotated[list[DefinitionCode], Meta(min_length=1)]
+    background: DefinitionCode
+
+
+class Programme(Struct, frozen=True, forbid_unknown_fields=True):
+    """One insats: its parties, its length in weeks, and the times it promises.
+
+    ``age`` and ``length_weeks`` are None where the insats does not say; without ``report`` it has
+    no monthly report, without ``evaluation`` nobody evaluates it.
+    """
+
+    code: DefinitionCode
+    version: PositiveCount
+    name: str
+    parties: list[OrganisationKind]
+    reply_weekdays: Annotated[int, Meta(ge=1, le=30)]
+    consent_months: Annotated[int, Meta(ge=1, le=36)]
+    silent_days: PositiveCount
+    age: AgeLimits | None = None
+    length_weeks: PositiveCount | None = None
+    activities: list[ProgrammeActivity] = []
+    report: ReportDefinition | None = None
+    instruments: list[QuestionnaireUse] = []
+    evaluation: EvaluationDefinition | None = None
+
+    def reply_due(self, sent_on: dt.date) -> dt.date:
+        """The day by which a sheet sent on ``sent_on`` is answered."""
+        return add_weekdays(sent_on, self.reply_weekdays)
+
+    def consent_until(self, given_on: dt.date) -> dt.date:
+        """The last day of a consent given on ``given_on``; the 31st becomes the month's last."""
+        month_number = given_on.month - 1 + self.consent_months
+        end_year, month_number = given_on.year + month_number // 12, month_number % 12 + 1
+        first_of_next = dt.date(end_year + month_number // 12, month_number % 12 + 1, 1)
+        last_of_month = first_of_next - dt.timedelta(days=1)
+        return last_of_month.replace(day=min(given_on.day, last_of_month.day))
+
+
+def read_programme_files(programme_folder: str) -> dict[str, Programme]:
+    """Every definition in ``folder`` by code.
+
+    Raises:
+        DefinitionError: one of them cannot be used.
+    """
+    programme_by_code = {}
+    for definition_path in sorted(Path(programme_folder).glob("*.yaml")):
+        programme = definition_files.load_definition(definition_path, Programme, _list_age_faults)
+        if programme.code in programme_by_code:
+            raise definition_files.build_definition_error(
+                definition_path, f"$.code: {programme.code!r} stands twice"
+            )
+        programme_by_code[programme.code] = programme
+    if not programme_by_code:
+        raise definition_files.DefinitionError(f"{programme_folder}: no insats definition there")
+    return programme_by_code
+
+
+def _list_age_faults(programme: Programme) -> Iterator[str]:
+    age_limits = programme.age
+    if age_limits is not None and age_limits.least > age_limits.most:
+        yield f"$.age.most: must not be less than least ({age_limits.least})"
+
+
+def find_programme_path(programme_folder: str, programme_code: str) -> Path:
+    """The file in ``folder`` of the insats called so, which was loaded from there."""
+    definition_paths = sorted(Path(programme_folder).glob("*.yaml"))
+    return next(
+        definition_path
+        for definition_path in definition_paths
+        if definition_files.load_definition(definition_path, Programme).code == programme_code
+    )
+
+
+PROGRAMMES: RegistrySlot[dict[str, Programme]] = RegistrySlot("programmes")
+
+
+def load_programmes() -> dict[str, Programme]:
+    """The insatser of this installation by code."""
+    return PROGRAMMES.get()

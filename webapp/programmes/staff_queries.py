@@ -1,0 +1,80 @@
+"""Reads of the staff that may work with a person."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.core.clock import today
+from webapp.identity.models import Account, Card, Organisation, Role
+from webapp.identity.people.persons import StaffMember
+from webapp.programmes.models import Assignment
+from webapp.programmes.queries import is_current_assignment, select_assigned_persons
+
+
+def select_active_handlaggare() -> sa.Select[*tuple[Any, ...]]:
+    """Every active handläggare with the organisation, grouped by it: (Account, organisation)."""
+    return (
+        sa.select(Account, Organisation.name.label("organisation"))
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .where(Account.role == Role.HANDLAGGARE, Account.ended_at.is_(None))
+        .order_by(Organisation.name, Account.name, Account.id)
+    )
+
+
+def select_own_colleagues(reader: StaffMember) -> sa.Select[*tuple[Any, ...]]:
+    """The active handläggare of ``reader``'s own organisation, but for themselves."""
+    return select_active_handlaggare().where(
+        Account.organisation_id == reader.organisation_id, Account.id != reader.id
+    )
+
+
+def select_own_person(reader: StaffMember, person_public_id: UUID) -> sa.Select[Account]:
+    """The one deltagare with that public id, if ``reader`` works with them today."""
+    return select_assigned_persons(reader).where(Account.public_id == person_public_id)
+
+
+def select_account_id(account_public_id: UUID) -> sa.Select[int]:
+    """Whether that public id is taken by anybody at all."""
+    return sa.select(Account.id).where(Account.public_id == account_public_id)
+
+
+def select_newest_card_time(person_id: int) -> sa.Select[dt.datetime]:
+    """When the person's newest card was made."""
+    return sa.select(sa.func.max(Card.issued_at)).where(Card.account_id == person_id)
+
+
+def select_assignments_today(person_id: int, staff_id: int) -> sa.Select[Assignment]:
+    """The assignments by which somebody works with a person today."""
+    return sa.select(Assignment).where(
+        Assignment.person_id == person_id,
+        Assignment.staff_id == staff_id,
+        is_current_assignment(today()),
+    )
+
+
+def select_same_assignment(
+    person_id: int, staff_id: int, first_day: dt.date, last_day: dt.date | None
+) -> sa.Select[int]:
+    """An assignment with exactly these days."""
+    return sa.select(Assignment.id).where(
+        Assignment.person_id == person_id,
+        Assignment.staff_id == staff_id,
+        Assignment.since == first_day,
+        Assignment.until.is_not_distinct_from(last_day),
+    )
+
+
+def select_continuing_assignments(person_id: int, staff_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """Assignments of active colleagues that go on after today."""
+    return (
+        sa.select(Assignment)
+        .join(Account, Account.id == Assignment.staff_id)
+        .where(
+            Assignment.person_id == person_id,
+            Assignment.staff_id != staff_id,
+            Account.ended_at.is_(None),
+            sa.or_(Assignment.until.is_(None), Assignment.until > today()),
+        )
+    )

@@ -1,0 +1,231 @@
+"""A handläggare enrols a person, gives them a card, and lets colleagues step in."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.core.db import db
+from webapp.core.i18n import SWEDISH, Language, format_day, ngettext, use_language
+from webapp.core.i18n import gettext as _
+from webapp.core.settings import current_settings
+from webapp.identity.credentials import cards
+from webapp.identity.models import Account, Role
+from webapp.identity.sessions import kept_forms
+from webapp.identity.sessions.current import current_staff, require_role
+from webapp.programmes import service, staff_queries
+from webapp.programmes.forms import EnrolmentForm, SubstituteForm
+from webapp.programmes.programme_definitions import load_programmes
+
+bp = Blueprint(
+    "programmes", __name__, url_prefix="/handlaggare/persons", template_folder="templates"
+)
+bp.before_request(require_role(Role.HANDLAGGARE))
+
+
+@bp.get("/new")
+def show_enrolment_page() -> str:
+    """The page to enrol somebody on."""
+    return _render_enrolment_page(EnrolmentForm(kept_forms.take_kept_form()))
+
+
+@bp.post("/new")
+def save_enrolment() -> ResponseReturnValue:
+    """Enrol, and show the card, this one time; the same form again makes nobody new."""
+    enrolment_form = EnrolmentForm()
+    enrolment_form.offer(load_programmes(), _list_active_handlaggare())
+    if not enrolment_form.validate():
+        return _render_enrolment_page(enrolment_form), 422
+    db.begin_write()
+    if _is_already_enrolled(enrolment_form.public_id()):
+        flash(_("Personen är redan inskriven. Kortet visas bara en gång."))
+        return redirect(
+            url_for("casework.show_caseload_person", person=enrolment_form.public_id()), code=303
+        )
+    chosen_ids = {str(current_staff().public_id), *enrolment_form.staff.data}
+    new_person, card_code = service.enrol_new_person(
+        current_staff(),
+        public_id=enrolment_form.public_id(),
+        person_name=enrolment_form.name.data,
+        language_code=enrolment_form.language.data,
+        programme=load_programmes()[enrolment_form.programme.data],
+        assigned_staff=[
+            handlaggare
+            for handlaggare in _list_active_handlaggare()
+            if str(handlaggare.public_id) in chosen_ids
+        ],
+    )
+    db.commit()
+    return _render_card_page(new_person, card_code)
+
+
+@bp.post("/<uuid:person>/card")
+def give_new_card(person: UUID) -> ResponseReturnValue:
+    """Issue a new card; one that was made meanwhile stays, so that a reload makes no other."""
+    db.begin_write()
+    own_person = _load_own_person(person)
+    newest_card_time = db.session.scalar(staff_queries.select_newest_card_time(own_person.id))
+    if request.form.get("replaces", "") != (
+        newest_card_time.isoformat() if newest_card_time else ""
+    ):
+        flash(_("Det finns redan ett nyare kort. Ett kort visas bara en gång."))
+        return redirect(url_for("casework.show_caseload_person", person=person), code=303)
+    card_code = service.replace_person_card(current_staff(), own_person.id)
+    db.commit()
+    return _render_card_page(own_person, card_code)
+
+
+@bp.get("/<uuid:person>/substitute")
+def show_substitute_page(person: UUID) -> str:
+    """Choose who steps in for me."""
+    return _render_substitute_page(
+        _load_own_person(person), SubstituteForm(kept_forms.take_kept_form())
+    )
+
+
+@bp.post("/<uuid:person>/substitute")
+def save_substitute(person: UUID) -> ResponseReturnValue:
+    """Let a colleague of my own organisation step in for me, from day to day."""
+    substitute_form = SubstituteForm()
+    substitute_form.offer(_list_own_colleagues())
+    if not substitute_form.validate():
+        return _render_substitute_page(_load_own_person(person), substitute_form), 422
+    db.begin_write()
+    own_person = _load_own_person(person)
+    colleagues_by_id = {
+        str(own_colleague.public_id): own_colleague for own_colleague in _list_own_colleagues()
+    }
+    colleague = colleagues_by_id.get(substitute_form.staff.data) or abort(409)
+    service.add_assignment(
+        current_staff(),
+        own_person.id,
+        colleague,
+        substitute_form.since.data,
+        substitute_form.until.data,
+        current_staff().id,
+    )
+    db.commit()
+    first_day = format_day(substitute_form.since.data)
+    flash(_("%(name)s ersätter dig från %(day)s.", name=colleague.name, day=first_day))
+    return redirect(url_for("casework.show_caseload_person", person=person), code=303)
+
+
+@bp.get("/<uuid:person>/leave")
+def show_leave_page(person: UUID) -> str:
+    """What it means to stop working with a person."""
+    own_person = _load_own_person(person)
+    return render_template(
+        "programmes/leave.html", person=own_person, possible=_can_leave_person(own_person)
+    )
+
+
+@bp.post("/<uuid:person>/leave")
+def leave_own_person(person: UUID) -> ResponseReturnValue:
+    """Make today my last day with a person, if somebody else goes on."""
+    db.begin_write()
+    own_person = _load_own_person(person)
+    if not _can_leave_person(own_person):
+        return render_template("programmes/leave.html", person=own_person, possible=False), 422
+    service.end_own_assignments(current_staff(), own_person.id)
+    db.commit()
+    flash(_("I dag är din sista dag med personen."))
+    return redirect(url_for("casework.show_caseload_page"), code=303)
+
+
+def _load_own_person(person_public_id: UUID) -> Account:
+    """A person I work with today; anybody else is a 404."""
+    return db.session.scalar(
+        staff_queries.select_own_person(current_staff(), person_public_id)
+    ) or abort(404)
+
+
+def _is_already_enrolled(person_public_id: UUID) -> bool:
+    """Whether a person of mine has that id; 400 where it is taken by somebody else."""
+    if (
+        db.session.scalar(staff_queries.select_own_person(current_staff(), person_public_id))
+        is not None
+    ):
+        return True
+    if db.session.scalar(staff_queries.select_account_id(person_public_id)) is not None:
+        abort(400)
+    return False
+
+
+def _can_leave_person(person: Account) -> bool:
+    """Whether somebody goes on working with a person when I leave."""
+    return (
+        db.session.scalar(
+            staff_queries.select_continuing_assignments(person.id, current_staff().id).limit(1)
+        )
+        is not None
+    )
+
+
+def _list_active_handlaggare() -> list[Account]:
+    return [
+        handlaggare_row.Account
+        for handlaggare_row in db.session.execute(staff_queries.select_active_handlaggare())
+    ]
+
+
+def _list_own_colleagues() -> list[Account]:
+    return [
+        colleague_row.Account
+        for colleague_row in db.session.execute(
+            staff_queries.select_own_colleagues(current_staff())
+        )
+    ]
+
+
+def _render_enrolment_page(enrolment_form: EnrolmentForm) -> str:
+    handlaggare_rows = [
+        handlaggare_row
+        for handlaggare_row in db.session.execute(staff_queries.select_active_handlaggare())
+        if handlaggare_row.Account.id != current_staff().id
+    ]
+    enrolment_form.offer(
+        load_programmes(), [handlaggare_row.Account for handlaggare_row in handlaggare_rows]
+    )
+    options_by_organisation: dict[str, list[Any]] = {}
+    for handlaggare_row, staff_option in zip(handlaggare_rows, enrolment_form.staff, strict=True):
+        options_by_organisation.setdefault(handlaggare_row.organisation, []).append(staff_option)
+    return render_template(
+        "programmes/enrol.html", form=enrolment_form, groups=options_by_organisation
+    )
+
+
+def _render_substitute_page(person: Account, substitute_form: SubstituteForm) -> str:
+    substitute_form.offer(_list_own_colleagues())
+    return render_template("programmes/substitute.html", form=substitute_form, person=person)
+
+
+def _render_card_page(person: Account, card_code: str) -> str:
+    """The card to print. Its code is in this answer alone: not in an address, not in a log."""
+    language_codes = dict.fromkeys([person.language, SWEDISH.code])
+    return render_template(
+        "programmes/card.html",
+        person=person,
+        readable=cards.format_card_code(card_code),
+        picture=cards.qr_data_uri(card_code),
+        how_to=[_list_card_instructions(language_code) for language_code in language_codes],
+    )
+
+
+def _list_card_instructions(language_code: str) -> tuple[Language, list[str]]:
+    """The lines on the card in one language."""
+    card_address = current_settings().base_url.partition("://")[2] + url_for(
+        "identity.show_card_page"
+    )
+    with use_language(language_code) as card_language:
+        return card_language, [
+            _("Rikta telefonens kamera mot rutan och tryck på länken."),
+            _("Går det inte? Gå till %(address)s och skriv koden.", address=card_address),
+            _("Välj en egen kod med 6 siffror. Visa den inte för någon."),
+            ngettext(
+                "Använd kortet första gången inom %(n)s dag. Spara det sedan på ett säkert ställe.",
+                "Använd kortet första gången inom %(n)s dagar. "
+                "Spara det sedan på ett säkert ställe.",
+                cards.ACTIVATE_WITHIN.days,
+            ),
+        ]
