@@ -13,8 +13,8 @@ from webapp.identity.people.persons import load_person
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.programmes.models import Enrolment
 from webapp.questions.asking import load_questionnaires
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
 
 KIND, KEY, PAGE = "enkat_start", "start", "support"
 WARM, TIMES = 30, 300
@@ -36,7 +36,9 @@ def _begin(site: Site, person: Person) -> str:
         )
         answers = {"status": "working", "hours": 20, "everyday": 6}
         begun = questionnaire_sheet.build_kept_definition(load_questionnaires()[KIND])
-        road.save_changes(owner, KIND, KEY, begun | answers, DraftWrite(uuid.uuid4(), 1, 0))
+        owner_service.save_answers(
+            owner, KIND, KEY, begun | answers, SheetWrite(uuid.uuid4(), 1, 0)
+        )
         db.commit()
     return f"/form/{KIND}/{KEY}/{PAGE}"
 

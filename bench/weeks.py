@@ -25,8 +25,8 @@ from webapp.instruments.schedule.schedule_blocks import (
     LivedAnswer,
 )
 from webapp.programmes.models import Enrolment
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
 
 BLOCKS = 40
 WARM, TIMES, PAPERS = 20, 200, 30
@@ -66,8 +66,8 @@ def _plan(site: Site, person: Person) -> str:
         week = Week.of(month)
         while week <= Week.of(today()):
             planned = {f"b{at:08x}": _block(at) for at in range(BLOCKS)}
-            write = DraftWrite(uuid.uuid4(), 1, 0)
-            road.save_changes(
+            write = SheetWrite(uuid.uuid4(), 1, 0)
+            owner_service.save_answers(
                 owner, "schedule", week.key, schedule_blocks.build_block_changes(planned), write
             )
             week = week.after(1)

@@ -22,7 +22,7 @@ from webapp.identity.models import Account, LoginSession, Organisation, Organisa
 from webapp.identity.sessions.current import hash_token, make_token
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.sheets.drafts import Draft, DraftField
-from webapp.sheets.models import ReadMark, Sheet, SheetVersion, WaitsFor
+from webapp.sheets.models import ReadMark, Sheet, SheetTurn, SheetVersion
 
 CASELOAD = 25
 WAITING = 2
@@ -232,7 +232,7 @@ def _sheet(number: int, person: Person, key: bytes, day: dt.date, age: int) -> d
         "kept": False,
         "version": 1,
         "sent_at": _evening(day),
-        "waits": WaitsFor.HANDLAGGARE if age < WAITING else WaitsFor.NOBODY,
+        "waits": SheetTurn.HANDLAGGARE if age < WAITING else SheetTurn.NOBODY,
         "due": day + dt.timedelta(days=5) if age < WAITING else None,
     }
 

@@ -16,8 +16,8 @@ from webapp.consent.models import Grant
 from webapp.core import sealing
 from webapp.core.clock import today, utc_now
 from webapp.core.db import db
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet
 
 DUE = dt.timedelta(days=3)
@@ -30,8 +30,10 @@ def send(
     key = (today() - dt.timedelta(days=days_ago)).isoformat()
     with app.app_context():
         person, page = actor(account(name)), uuid.uuid4()
-        road.save_changes(person, "diary", key, answers or {"mood": 3}, DraftWrite(page, 1, 2**30))
-        road.send_sheet(person, "diary", key, today() + due)
+        owner_service.save_answers(
+            person, "diary", key, answers or {"mood": 3}, SheetWrite(page, 1, 2**30)
+        )
+        owner_service.send_sheet(person, "diary", key, today() + due)
         db.commit()
         return db.session.scalars(
             sa.select(Sheet.public_id).where(Sheet.person_id == person.id, Sheet.key == key)
@@ -43,8 +45,10 @@ def keep(app: Flask, name: str, text: str) -> uuid.UUID:
     key = today().isoformat()
     with app.app_context():
         person = actor(account(name))
-        road.save_changes(person, "diary", key, {"tell": text}, DraftWrite(uuid.uuid4(), 1, 0))
-        road.keep_sheet(person, "diary", key)
+        owner_service.save_answers(
+            person, "diary", key, {"tell": text}, SheetWrite(uuid.uuid4(), 1, 0)
+        )
+        owner_service.keep_sheet(person, "diary", key)
         db.commit()
         return db.session.scalars(
             sa.select(Sheet.public_id).where(Sheet.person_id == person.id, Sheet.key == key)

@@ -16,7 +16,7 @@ from webapp.core.db import db
 from webapp.core.registry import freeze_registry
 from webapp.core.settings import PROJECT_ROOT, RunMode, Settings, read_settings
 from webapp.core.template_whitespace import IndentationRemover
-from webapp.desks import admin, casework
+from webapp.desks import admin, casework, participant
 from webapp.instruments import diary, livshjulet, questionnaires, report, schedule
 from webapp.outcomes import evaluation, indicators, invitations, results
 
@@ -87,7 +87,16 @@ def _add_slices(app: Flask, settings: Settings) -> None:
     programmes.init_app(app, settings)
     questions.init_app(app)
     consent.init_app(app, settings)
-    for feature_slice in (sheets, documents, diary, schedule, report, questionnaires, indicators):
+    for feature_slice in (
+        sheets,
+        participant,
+        documents,
+        diary,
+        schedule,
+        report,
+        questionnaires,
+        indicators,
+    ):
         feature_slice.init_app(app)
     evaluation.init_app(app, settings)
     for feature_slice in (livshjulet, invitations, casework, results, admin, pages):

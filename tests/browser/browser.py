@@ -40,8 +40,8 @@ from webapp.identity.models import Account, Organisation
 from webapp.programmes import service as programmes
 from webapp.programmes.models import Enrolment
 from webapp.programmes.programme_definitions import load_programmes as definitions
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
 
 Window = Callable[..., Page]
 
@@ -152,11 +152,11 @@ class Server(Process):
         key = (today() - dt.timedelta(days=days_ago)).isoformat()
         with self.app.app_context():
             person, page = actor(self.account(name)), uuid.uuid4()
-            road.save_changes(person, "diary", key, answers, DraftWrite(page, 1, based_on))
+            owner_service.save_answers(person, "diary", key, answers, SheetWrite(page, 1, based_on))
             if then == "send":
-                road.send_sheet(person, "diary", key, today() + dt.timedelta(days=3))
+                owner_service.send_sheet(person, "diary", key, today() + dt.timedelta(days=3))
             elif then == "keep":
-                road.keep_sheet(person, "diary", key)
+                owner_service.keep_sheet(person, "diary", key)
             db.commit()
         return key
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser import browser_zone
 from tests.browser.browser import PHONE, Server, Troubles, Window, neutral
+from tests.browser.browser_fonts import ENVIRONMENT
 from tests.browser.browser_install import FLAGS, find
 
 # No name but our own leads anywhere.
@@ -39,7 +40,9 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all."""
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find(), args=[*FLAGS, ALONE])
+        chromium = playwright.chromium.launch(
+            executable_path=find(), args=[*FLAGS, ALONE], env=ENVIRONMENT
+        )
         yield chromium
         chromium.close()
 

@@ -32,7 +32,7 @@ def hjulet(world: World) -> Iterator[str]:
     )
     yield world.submit(heading, form="#entry") if not _answered(world) else "answered"
     yield world.go("participant.show_look_through", "Titta igenom", kind=KIND, key="slut")
-    yield world.go("participant.show_sent", "Skickat", kind=KIND, key="slut")
+    yield world.go("participant.show_what_follows", "Skickat", kind=KIND, key="slut")
     yield world.go("participant.show_own_sheet", "Livshjulet", kind=KIND, key="slut")
     world.sign_in("Anna Lind")
     person = public_id(world.server, NAME)

@@ -50,7 +50,7 @@ def _lived(world: World) -> Iterator[str]:
     yield world.go("participant.show_own_sheet", "Veckoschema", kind="schedule", key=FULL.key)
     yield world.go("participant.show_look_through", "Titta igenom", kind="schedule", key=FULL.key)
     yield world.go(
-        "participant.show_choose_text", "Vilken text ska gälla?", kind="schedule", key=TWICE.key
+        "participant.show_conflict_choice", "Vilken text ska gälla?", kind="schedule", key=TWICE.key
     )
 
 

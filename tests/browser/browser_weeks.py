@@ -23,9 +23,9 @@ from webapp.instruments.schedule.schedule_blocks import (
     DayPart,
     LivedAnswer,
 )
-from webapp.sheets import queries, road, staff_reading
-from webapp.sheets.drafts import DraftWrite
-from webapp.sheets.models import Sheet, WaitsFor
+from webapp.sheets import owner_service, queries, staff_service
+from webapp.sheets.drafts import SheetWrite
+from webapp.sheets.models import Sheet, SheetTurn
 
 NAME = "Filippa"
 LONG = "Donaudampfschiffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft. "
@@ -53,9 +53,9 @@ def save(
 ) -> None:
     """``name`` writes blocks or texts into a week from a device that had seen ``based_on``."""
     with server.app.app_context():
-        write = DraftWrite(uuid.uuid4(), 1, based_on)
+        write = SheetWrite(uuid.uuid4(), 1, based_on)
         values: dict[str, Any] = msgspec.to_builtins(answers)
-        road.save_changes(actor(server.account(name)), KIND, week.key, values, write)
+        owner_service.save_answers(actor(server.account(name)), KIND, week.key, values, write)
         db.commit()
 
 
@@ -92,18 +92,20 @@ def _again(server: Server, names: list[str]) -> None:
         db.begin_write()
         reader = actor(server.account("Anna Lind"))
         person = server.account(NAME).id
-        query = queries.sent_to(reader).where(Sheet.person_id == person, Sheet.key == FULL.key)
-        sheet = staff_reading.open_sheet(reader, db.session.execute(query).one().public_id)
+        query = queries.select_visible_sheets(reader).where(
+            Sheet.person_id == person, Sheet.key == FULL.key
+        )
+        sheet = staff_service.open_sheet_version(reader, db.session.execute(query).one().public_id)
         assert sheet is not None
         for name in (names[0], gone):
-            staff_reading.write_comment(
-                reader, sheet, f"{LONG} {name}", WaitsFor.NOBODY, None, name
+            staff_service.add_sheet_comment(
+                reader, sheet, f"{LONG} {name}", SheetTurn.NOBODY, None, name
             )
         db.commit()
-        owner, write = actor(server.account(NAME)), DraftWrite(uuid.uuid4(), 1, 2**30)
+        owner, write = actor(server.account(NAME)), SheetWrite(uuid.uuid4(), 1, 2**30)
         changed = msgspec.structs.replace(first, start=600, end=660)
         changes = {**schedule_blocks.build_block_changes({names[0]: changed}), gone: None}
-        road.save_changes(owner, KIND, FULL.key, changes, write)
+        owner_service.save_answers(owner, KIND, FULL.key, changes, write)
         db.commit()
     plan(server.app, NAME, FULL, a_block(5, words="Nytt"))
     send(server.app, NAME, FULL)

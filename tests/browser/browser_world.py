@@ -20,8 +20,8 @@ from webapp.core.db import db
 from webapp.identity.credentials import staff_invitations
 from webapp.identity.models import Account, Organisation, Role
 from webapp.identity.people import accounts
-from webapp.sheets import queries, staff_reading
-from webapp.sheets.models import Sheet, SheetOption, WaitsFor
+from webapp.sheets import queries, staff_service
+from webapp.sheets.models import Sheet, SheetOption, SheetTurn
 
 LONG = "Donaudampfschiffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft. " * 3
 PASSWORD = "korrekt-hast-batteri-klammer"
@@ -122,13 +122,15 @@ def _answered(server: Server) -> None:
     """Anna has read and answered two of Filippa's sheets, one with a promise kept open."""
     reader = actor(server.account("Anna Lind"))
     filippa = server.account("Filippa").id
-    query = queries.sent_to(reader).where(Sheet.person_id == filippa).order_by(Sheet.key)
+    query = (
+        queries.select_visible_sheets(reader).where(Sheet.person_id == filippa).order_by(Sheet.key)
+    )
     for row, waits in zip(
-        db.session.execute(query).all(), (WaitsFor.DELTAGARE, WaitsFor.NOBODY), strict=True
+        db.session.execute(query).all(), (SheetTurn.DELTAGARE, SheetTurn.NOBODY), strict=True
     ):
-        sheet = staff_reading.open_sheet(reader, row.public_id)
+        sheet = staff_service.open_sheet_version(reader, row.public_id)
         assert sheet is not None
-        staff_reading.write_comment(reader, sheet, LONG, waits, None)
+        staff_service.add_sheet_comment(reader, sheet, LONG, waits, None)
 
 
 def speak(server: Server, code: str) -> None:

@@ -1,5 +1,6 @@
 """Every page of every role, seen as axe, a small screen, large text and a keyboard see it."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,9 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
+from tests.browser import browser_fonts as fonts
 from tests.browser.browser import DESK, Server, Window, place
+from tests.browser.browser_fonts import drawn_with, dress
 from tests.browser.browser_walks import NO_PAGES, WALKS, Walk
 from tests.browser.browser_weeks import FULL
 from tests.browser.browser_world import World, settle, speak
@@ -23,6 +26,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 NARROW: ViewportSize = {"width": 320, "height": 700}
+FONTS = (fonts.WIDE, fonts.NARROW)
 
 # All that another colour scheme can change.
 COLOURS = ["color-contrast", "link-in-text-block"]
@@ -53,6 +57,7 @@ FOCUSED = """() => {
     free,
   };
 }"""
+LARGE = ":root { font-size: 225% !important }"
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important } p { margin-block-end: 2em !important }"""
 
@@ -109,6 +114,33 @@ def test_every_page_is_walked_and_none_scrolls_sideways(server: Server, window: 
     assert pages - seen.keys() == NO_PAGES.keys()
 
 
+def test_what_does_not_fit_is_found_in_the_font_where_it_does_not(window: Window) -> None:
+    page = window(bypass_csp=True)
+    page.goto("/privacy")
+    assert not list(misfits(page))
+    page.evaluate("() => main.insertAdjacentHTML('beforeend', '<p id=long>' + 'sida '.repeat(8))")
+    page.evaluate("() => { long.style.whiteSpace = 'nowrap'; }")
+    found = list(misfits(page))
+    assert f"scrolls sideways at 320 px, {fonts.WIDE}" in found
+    assert f"scrolls sideways at 320 px, {fonts.NARROW}" not in found
+    for font in FONTS:
+        assert f"scrolls sideways at 200 % text, {font}" in found
+        assert f"scrolls sideways with wide spacing, {font}" in found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Chromium asks no fontconfig")
+def test_the_fonts_are_those_of_the_tests_and_not_of_the_machine(window: Window) -> None:
+    page = window(bypass_csp=True)
+    page.goto("/privacy")
+    page.evaluate(
+        "() => main.insertAdjacentHTML('beforeend', '<p id=ar>مرحبا</p><p class=code>7K3M</p>')"
+    )
+    shown = {each: drawn_with(page, each) for each in ("h1", "#ar", ".code")}
+    assert shown == {"h1": {fonts.WIDE}, "#ar": {fonts.WIDE}, ".code": {f"{fonts.WIDE} Mono"}}
+    dress(page, fonts.NARROW)
+    assert drawn_with(page, "h1") == {fonts.NARROW}
+
+
 @pytest.mark.parametrize(
     ("name", "paths"),
     [
@@ -140,18 +172,21 @@ def test_focus_is_always_seen_and_never_covered(
 def misfits(page: Page) -> Iterator[str]:
     """What does not fit at 320 px, with text twice as large, or with wide spacing at 360 px."""
     page.set_viewport_size(NARROW)
-    if page.evaluate(TOO_WIDE):
-        yield "scrolls sideways at 320 px"
-    for small in page.evaluate(TOO_SMALL):
-        yield f"under 44 px high: {small}"
-    page.evaluate("() => { document.documentElement.style.fontSize = '225%'; }")
-    if page.evaluate(TOO_WIDE):
-        yield "scrolls sideways at 200 % text"
-    page.evaluate("() => { document.documentElement.style.fontSize = ''; }")
+    for font in FONTS:
+        dress(page, font)
+        if page.evaluate(TOO_WIDE):
+            yield f"scrolls sideways at 320 px, {font}"
+        for small in page.evaluate(TOO_SMALL):
+            yield f"under 44 px high, {font}: {small}"
+        dress(page, font, LARGE)
+        if page.evaluate(TOO_WIDE):
+            yield f"scrolls sideways at 200 % text, {font}"
     page.set_viewport_size({"width": 360, "height": 740})
-    page.add_style_tag(content=SPACED)
-    if page.evaluate(TOO_WIDE):
-        yield "scrolls sideways with wide spacing"
+    for font in FONTS:
+        dress(page, font, SPACED)
+        if page.evaluate(TOO_WIDE):
+            yield f"scrolls sideways with wide spacing, {font}"
+    dress(page, fonts.WIDE)
 
 
 def walked(server: Server, window: Window, walk: Walk, language: str) -> Iterator[tuple[str, Page]]:

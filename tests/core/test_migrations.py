@@ -22,7 +22,7 @@ from webapp.core.commands import build_alembic_config, upgrade_database
 from webapp.core.db import Model, db
 from webapp.identity.models import Account, LoginSession, Role
 from webapp.programmes.models import Assignment
-from webapp.sheets.models import Sheet, SheetVersion, WaitsFor
+from webapp.sheets.models import Sheet, SheetTurn, SheetVersion
 
 Row = dict[str, Any]
 
@@ -138,7 +138,7 @@ def diary_rows(days: list[dt.date], moment: dt.datetime) -> Iterator[tuple[type[
             Sheet,
             {"id": number, "public_id": uuid4(), "person_id": 1, "kind": "diary"}
             | {"key": day.isoformat(), "revision": 1, "saved_at": moment, "kept": False}
-            | {"version": 1, "sent_at": moment, "waits": WaitsFor.HANDLAGGARE},
+            | {"version": 1, "sent_at": moment, "waits": SheetTurn.HANDLAGGARE},
         )
         yield (
             SheetVersion,

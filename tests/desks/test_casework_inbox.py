@@ -19,7 +19,7 @@ from webapp.core.menu import list_menu_places
 from webapp.desks.casework import queries
 from webapp.desks.casework.inbox_filters import InboxFilters, InboxScope
 from webapp.identity.models import Account
-from webapp.sheets.models import ReadMark, Sheet, WaitsFor
+from webapp.sheets.models import ReadMark, Sheet, SheetTurn
 
 INBOX = "/handlaggare/inbox"
 LANGUAGES = ["sv", "sv_latt", "en", "ar"]
@@ -92,7 +92,9 @@ def rest(app: Flask, sheet: object) -> None:
     with app.app_context():
         db.begin_write()
         db.session.execute(
-            sa.update(Sheet).where(Sheet.public_id == sheet).values(waits=WaitsFor.NOBODY, due=None)
+            sa.update(Sheet)
+            .where(Sheet.public_id == sheet)
+            .values(waits=SheetTurn.NOBODY, due=None)
         )
         db.commit()
 
@@ -167,7 +169,7 @@ def place_sheets(staff_id: int, person_id: int, marks: list[tuple[int, bool, boo
             saved_at=utc_now(),
             sent_at=utc_now(),
             version=1,
-            waits=WaitsFor.HANDLAGGARE if promised else WaitsFor.NOBODY,
+            waits=SheetTurn.HANDLAGGARE if promised else SheetTurn.NOBODY,
             due=today() + dt.timedelta(days=due) if promised else None,
         )
         db.session.add(sheet)

@@ -20,7 +20,7 @@ from tests.instruments.schedule import weeks
 from tests.sending import send
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.sheets.models import Comment, ReadMark, Sheet
+from webapp.sheets.models import ReadMark, Sheet, SheetComment
 
 TITLES = {"diary": "Dagbok", "schedule": "Veckoschema"}
 
@@ -102,7 +102,7 @@ def test_a_nej_to_one_kind_ends_its_open_page_and_its_answers(
     assert closed.headers["HX-Redirect"] == INBOX
     assert cilla.post(sent.url, data={"text": "hej", "waits": "nobody"}).status_code == 404
     with app.app_context():
-        assert not db.session.scalars(sa.select(Comment)).all()
+        assert not db.session.scalars(sa.select(SheetComment)).all()
         assert len(db.session.scalars(sa.select(ReadMark)).all()) == 1
 
 

@@ -17,7 +17,7 @@ from webapp.core import audit
 from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 from webapp.identity.models import Account
-from webapp.sheets.models import Comment, Sheet, WaitsFor
+from webapp.sheets.models import Sheet, SheetComment, SheetTurn
 
 HTMX = {"HX-Request": "true"}
 NOBODYS = uuid.UUID(int=1)
@@ -143,7 +143,7 @@ def test_an_answer_is_stored_sealed_and_seen_by_both(app: Flask, sign_in: SignIn
     assert "Väntar på deltagaren" in page
     assert "canarysvar" in sign_in("amina").get(f"/sheet/diary/{today()}").text
     with app.app_context():
-        assert b"canarysvar" not in db.session.scalars(sa.select(Comment.body)).one()
+        assert b"canarysvar" not in db.session.scalars(sa.select(SheetComment.body)).one()
     assert ("Bo", audit.AuditAction.COMMENTED) in events(app, "amina")
 
 
@@ -154,22 +154,22 @@ def test_the_same_answer_sent_twice_is_one(app: Flask, sign_in: SignIn) -> None:
         assert client.post(url(sheet), data={"text": "Tack", "waits": "nobody"}).status_code == 303
     bo.post(url(sheet), data={"text": "Tack igen", "waits": "nobody"})
     with app.app_context():
-        assert len(db.session.scalars(sa.select(Comment)).all()) == 3
+        assert len(db.session.scalars(sa.select(SheetComment)).all()) == 3
 
 
 @pytest.mark.parametrize(
     ("chosen", "days", "waits", "due"),
     [
-        ("nobody", None, WaitsFor.NOBODY, None),
-        ("deltagare", None, WaitsFor.DELTAGARE, None),
-        ("handlaggare", 4, WaitsFor.HANDLAGGARE, 4),
-        ("handlaggare", 0, WaitsFor.HANDLAGGARE, 0),
+        ("nobody", None, SheetTurn.NOBODY, None),
+        ("deltagare", None, SheetTurn.DELTAGARE, None),
+        ("handlaggare", 4, SheetTurn.HANDLAGGARE, 4),
+        ("handlaggare", 0, SheetTurn.HANDLAGGARE, 0),
         # A day that was filled in beside another choice promises nothing.
-        ("nobody", 4, WaitsFor.NOBODY, None),
+        ("nobody", 4, SheetTurn.NOBODY, None),
     ],
 )
 def test_the_answer_says_whose_turn_it_is(
-    app: Flask, sign_in: SignIn, chosen: str, days: int | None, waits: WaitsFor, due: int | None
+    app: Flask, sign_in: SignIn, chosen: str, days: int | None, waits: SheetTurn, due: int | None
 ) -> None:
     sheet = send(app, "amina")
     day = "" if days is None else str(today() + dt.timedelta(days=days))
@@ -217,7 +217,7 @@ def test_a_fault_is_told_beside_its_question_and_the_text_stays(
     assert message in beside
     if "text" not in change:
         assert "Min text &lt;b&gt;&amp;</textarea>" in answer.text
-    assert stored(app, sheet).waits == WaitsFor.HANDLAGGARE
+    assert stored(app, sheet).waits == SheetTurn.HANDLAGGARE
 
 
 def test_consent_withdrawn_while_somebody_writes_stops_the_answer(
@@ -231,8 +231,8 @@ def test_consent_withdrawn_while_somebody_writes_stops_the_answer(
     assert bo.post(url(sheet), data=data).status_code == 404
     assert bo.post(f"{url(sheet)}/rest").status_code == 404
     with app.app_context():
-        assert db.session.scalars(sa.select(Comment)).all() == []
-    assert stored(app, sheet).waits == WaitsFor.HANDLAGGARE
+        assert db.session.scalars(sa.select(SheetComment)).all() == []
+    assert stored(app, sheet).waits == SheetTurn.HANDLAGGARE
 
 
 def test_an_open_sheet_closes_when_consent_goes(app: Flask, sign_in: SignIn) -> None:
@@ -252,7 +252,7 @@ def test_one_button_says_that_no_answer_is_needed(app: Flask, sign_in: SignIn) -
     bo = sign_in("bo")
     bo.get(url(sheet))
     assert bo.post(f"{url(sheet)}/rest").location == INBOX
-    assert stored(app, sheet).waits == WaitsFor.NOBODY
+    assert stored(app, sheet).waits == SheetTurn.NOBODY
     assert rows(bo.get(INBOX)) == []
 
 

@@ -20,12 +20,12 @@ from webapp.core.audit import AuditAction, AuditEvent
 from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 from webapp.core.i18n import use_language
-from webapp.documents.models import Signature, SigningAct
+from webapp.documents.models import Signature, SignatureAct
 from webapp.documents.queries import select_signatures
-from webapp.documents.service import sign_version
+from webapp.documents.service import sign_sheet_version
 from webapp.documents.signature_proof import SignatureProof, prove_signatures
 from webapp.sheets.models import Sheet, SheetVersion
-from webapp.sheets.road import sealing_place
+from webapp.sheets.owner_service import build_sheet_binding
 
 TABLE = Signature.__table__.c
 
@@ -35,12 +35,12 @@ def who(name: str) -> Any:
 
 
 def put(
-    name: str, sheet: uuid.UUID, number: int = 1, act: SigningAct = SigningAct.SIGNED
+    name: str, sheet: uuid.UUID, number: int = 1, act: SignatureAct = SignatureAct.SIGNED
 ) -> Signature:
     """``name`` signs that version."""
     sheet_id = db.session.scalars(sa.select(Sheet.id).where(Sheet.public_id == sheet)).one()
     db.begin_write()
-    made = sign_version(who(name), sheet_id, number, act, "card")
+    made = sign_sheet_version(who(name), sheet_id, number, act, "card")
     db.commit()
     return made
 
@@ -55,7 +55,7 @@ def signed(app: Flask) -> Flask:
         put("amina", first, 1)
         put("amina", first, 2)
         put("amina", other, 1)
-        put("bo", first, 2, SigningAct.APPROVED)
+        put("bo", first, 2, SignatureAct.APPROVED)
     return app
 
 
@@ -64,7 +64,9 @@ def test_a_signature_holds_all_that_it_must(app: Flask) -> None:
     with app.app_context(), use_language("ar"):
         made = put("amina", sheet)
         version = db.session.scalars(sa.select(SheetVersion)).one()
-        place = sealing_place(account("amina").public_id, "diary", today().isoformat(), "sent 1")
+        place = build_sheet_binding(
+            account("amina").public_id, "diary", today().isoformat(), "sent 1"
+        )
         plain = sealing.unseal_text(key_of("amina"), version.body, place)
         assert made.content_hash == hashlib.sha256(plain).digest()
         assert (made.signer_id, made.organisation_id) == (account("amina").id, None)
@@ -100,17 +102,17 @@ def test_who_may_put_their_name_under_what_amina_sent(app: Flask, name: str, may
     sheet = send(app, "amina")
     with app.app_context():
         if may:
-            assert put(name, sheet, act=SigningAct.APPROVED).organisation_id is not None
+            assert put(name, sheet, act=SignatureAct.APPROVED).organisation_id is not None
         else:
             with pytest.raises(LookupError):
-                put(name, sheet, act=SigningAct.APPROVED)
+                put(name, sheet, act=SignatureAct.APPROVED)
 
 
 def test_without_consent_nobody_else_signs(app: Flask) -> None:
     sheet = send(app, "amina")
     withdraw(app, "amina")
     with app.app_context(), pytest.raises(LookupError):
-        put("bo", sheet, act=SigningAct.APPROVED)
+        put("bo", sheet, act=SignatureAct.APPROVED)
 
 
 def test_a_version_that_is_none_is_not_signed(app: Flask) -> None:
@@ -208,8 +210,8 @@ def test_versions_cannot_change_places(signed: Flask) -> None:
         assert tampered(harm).broken == (account("amina").id, f"diary/{today()}", 1)
 
 
-@pytest.mark.parametrize("act", [SigningAct.SIGNED, SigningAct.APPROVED])
-def test_a_signature_that_was_taken_away_is_missed(signed: Flask, act: SigningAct) -> None:
+@pytest.mark.parametrize("act", [SignatureAct.SIGNED, SignatureAct.APPROVED])
+def test_a_signature_that_was_taken_away_is_missed(signed: Flask, act: SignatureAct) -> None:
     with signed.app_context():
         last = db.session.scalars(
             sa.select(sa.func.max(Signature.id)).where(Signature.act == act)

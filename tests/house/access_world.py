@@ -24,8 +24,8 @@ from webapp.identity.models import LoginSession
 from webapp.identity.sessions.current import cookie_name, hash_token, make_token
 from webapp.instruments.schedule import schedule_blocks
 from webapp.programmes.models import Assignment
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
 
 DELTAGARE = ["amina", "david", "elsa"]
 # Who also signs a report each month.
@@ -151,11 +151,13 @@ class World:
             block = report_kit.block(report_kit.DAY, words=words, note=note)
             changes = schedule_blocks.build_block_changes({BLOCK: block})
             self.words[person, at] = words
-        road.save_changes(owner, place.kind, place.key, changes, DraftWrite(uuid.uuid4(), 1, 2**30))
+        owner_service.save_answers(
+            owner, place.kind, place.key, changes, SheetWrite(uuid.uuid4(), 1, 2**30)
+        )
         if send:
-            road.send_sheet(owner, place.kind, place.key, today())
+            owner_service.send_sheet(owner, place.kind, place.key, today())
         else:
-            road.keep_sheet(owner, place.kind, place.key)
+            owner_service.keep_sheet(owner, place.kind, place.key)
         db.commit()
         self.oracle.note(owner, place, {words, note}, sent=send)
 

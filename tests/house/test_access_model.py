@@ -74,7 +74,7 @@ class Machine(RuleBasedStateMachine):
         self.reading = [each for each in self.world.routes if each.endpoint.startswith(READING)]
         self.sent_to = sa.union_all(
             *(
-                queries.sent_to(self.world.ids[name]).with_only_columns(
+                queries.select_visible_sheets(self.world.ids[name]).with_only_columns(
                     sa.literal(name), Sheet.public_id, maintain_column_froms=True
                 )
                 for name in HANDLAGGARE

@@ -41,11 +41,10 @@ ROLES = {
     Role.FOLJEFORSKARE: "eva",
     Role.ADMINISTRATOR: "ada",
 }
-# The role each blueprint is for; accounts and pages are for whoever is signed in, and questions has
-# no pages of its own.
+# The role each blueprint is for; identity and pages are for whoever is signed in; questions and
+# sheets have no pages of their own.
 AUDIENCE = {
-    "home": {Role.DELTAGARE},
-    "sheets": {Role.DELTAGARE},
+    "participant": {Role.DELTAGARE},
     "diary": {Role.DELTAGARE},
     "schedule": {Role.DELTAGARE},
     "report": {Role.DELTAGARE},
@@ -100,7 +99,7 @@ def test_every_route_is_closed_to_strangers(app: Flask) -> None:
 
 def test_what_is_open_is_written_down(app: Flask) -> None:
     opened = {endpoint for endpoint in app.view_functions if is_public(app, endpoint)}
-    assert {name for name in opened if not name.startswith("accounts.")} == PUBLIC
+    assert {name for name in opened if not name.startswith("identity.")} == PUBLIC
 
 
 def test_signed_out_inside_htmx_moves_the_whole_page(app: Flask) -> None:
@@ -109,7 +108,7 @@ def test_signed_out_inside_htmx_moves_the_whole_page(app: Flask) -> None:
 
 
 def test_every_blueprint_has_an_audience(app: Flask) -> None:
-    assert set(app.blueprints) - set(AUDIENCE) == {"accounts", "pages", "demo", "questions"}
+    assert set(app.blueprints) - set(AUDIENCE) == {"identity", "pages", "demo", "questions", "sheets"}
 
 
 @pytest.mark.parametrize("role", list(Role))

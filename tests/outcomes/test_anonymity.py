@@ -124,7 +124,7 @@ def a_row_each(patch: pytest.MonkeyPatch) -> None:
         put_in(programme, occasion, form, answers)
         db.session.execute(sa.text("INSERT INTO leak VALUES (:said)"), {"said": answers["equal"]})
 
-    patch.setattr("webapp.outcomes.invitations.answer_sending.deposit", deposit)
+    patch.setattr("webapp.outcomes.invitations.answer_sending.deposit_answers", deposit)
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

@@ -35,7 +35,7 @@ from webapp.outcomes.evaluation.models import EvaluationConsent, EvaluationLink
 from webapp.programmes.models import Assignment
 from webapp.programmes.programme_definitions import PROGRAMMES, Programme
 from webapp.questions.asking import QUESTIONNAIRES
-from webapp.sheets.models import Sheet, WaitsFor
+from webapp.sheets.models import Sheet, SheetTurn
 
 LOOK = "/sheet/enkat_start/start/look"
 TO_EVALUATION = "utvärderaren (under ditt nummer, utan det du skriver med egna ord)"
@@ -107,7 +107,7 @@ def test_a_sheet_for_the_evaluation_alone_promises_no_reply(app: Flask, sign_in:
     assert "Du får svar senast" not in done
     with app.app_context():
         sheet = db.session.scalars(sa.select(Sheet).where(Sheet.kind == "enkat_start")).one()
-        assert (sheet.waits, sheet.due) == (WaitsFor.NOBODY, None)
+        assert (sheet.waits, sheet.due) == (SheetTurn.NOBODY, None)
         db.begin_write()
         grant(account("elsa").id, account("cilla").organisation_id or 0, "enkater")
         db.commit()

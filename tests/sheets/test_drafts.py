@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 
 from webapp.sheets.drafts import (
     Draft,
-    DraftWrite,
-    choose_version,
-    merge_act,
+    SheetWrite,
     merge_changes,
-    undo_act,
+    merge_undoable_changes,
+    resolve_field,
+    revert_act,
 )
 
 FIELDS = st.sampled_from(["did", "tell", "mood"])
 PAGES = [UUID(int=n, version=4) for n in range(3)]
 
 
-def write(page: UUID, seq: int, based_on: int) -> DraftWrite:
-    return DraftWrite(page, seq, based_on)
+def write(page: UUID, seq: int, based_on: int) -> SheetWrite:
+    return SheetWrite(page, seq, based_on)
 
 
 def kept(draft: Draft, name: str) -> list[object]:
@@ -74,7 +74,7 @@ def test_going_on_typing_on_both_devices_keeps_both() -> None:
 def test_the_choice_ends_the_question() -> None:
     draft = merge_changes(Draft(), {"tell": "a"}, write(PAGES[0], 1, 0), 1)
     draft = merge_changes(draft, {"tell": "b"}, write(PAGES[1], 1, 0), 2)
-    draft = choose_version(draft, "tell", "b", write(PAGES[2], 1, 2), 3)
+    draft = resolve_field(draft, "tell", "b", write(PAGES[2], 1, 2), 3)
     assert kept(draft, "tell") == ["b"]
     assert not draft.conflicts
 
@@ -129,9 +129,9 @@ def test_an_act_taken_back_leaves_what_stood_before_and_what_came_after(
         draft = merge_changes(draft, {name: text}, write(other, revision, revision - 1), revision)
     assume(not draft.conflicts)
     before = dict(draft.answers)
-    draft = merge_act(draft, changes, write(page, count + 1, count), count + 1)
+    draft = merge_undoable_changes(draft, changes, write(page, count + 1, count), count + 1)
     draft = merge_changes(draft, later, write(UUID(int=8, version=4), 1, count + 1), count + 2)
-    draft = undo_act(draft, write(UUID(int=9, version=4), 1, count + 2), count + 3, count + 1)
+    draft = revert_act(draft, write(UUID(int=9, version=4), 1, count + 2), count + 3, count + 1)
     assert draft.answers == before | later
     assert not draft.conflicts
 
@@ -141,15 +141,15 @@ def test_an_act_is_remembered_as_long_as_it_can_be_taken_back(
     saves: list[tuple[UUID, str, str, int]], changes: dict[str, str | None]
 ) -> None:
     """In the stored draft, through any saves, until it is taken back or another one comes."""
-    draft = merge_act(Draft(), changes, write(UUID(int=8, version=4), 1, 0), 1)
+    draft = merge_undoable_changes(Draft(), changes, write(UUID(int=8, version=4), 1, 0), 1)
     remembered = draft.last
     for revision, (page, name, text, seen) in enumerate(saves, start=2):
         draft = merge_changes(draft, {name: text}, write(page, revision, seen), revision)
         draft = msgspec.json.decode(msgspec.json.encode(draft), type=Draft)
     assert draft.last == remembered
-    assert undo_act(draft, write(UUID(int=9, version=4), 1, 99), 99, 1).last is None
+    assert revert_act(draft, write(UUID(int=9, version=4), 1, 99), 99, 1).last is None
 
 
 def test_a_draft_that_knows_of_no_acts_opens_and_has_nothing_to_take_back() -> None:
     draft = msgspec.json.decode(b'{"fields":{},"others":{},"pages":{}}', type=Draft)
-    assert undo_act(draft, write(PAGES[0], 1, 0), 1, 1) is draft
+    assert revert_act(draft, write(PAGES[0], 1, 0), 1, 1) is draft

@@ -19,8 +19,7 @@ from webapp.core.clock import STOCKHOLM, to_stockholm, utc_now
 from webapp.core.db import db
 from webapp.identity.models import Account
 from webapp.identity.people.persons import Person
-from webapp.programmes.programme_definitions import load_programmes
-from webapp.programmes.queries import select_newest_enrolment
+from webapp.programmes.participation import find_newest_participation
 
 
 class NotEnrolled(LookupError):
@@ -41,13 +40,16 @@ def compute_consent_end(person_id: int, given_at: dt.datetime) -> dt.datetime:
     Raises:
         NotEnrolled: the person takes part in no insats then.
     """
-    newest_enrolment = db.session.scalar(*select_newest_enrolment(person_id))
+    participation = find_newest_participation(person_id)
     given_day = to_stockholm(given_at).date()
-    if newest_enrolment is None or (
-        newest_enrolment.ended_on is not None and newest_enrolment.ended_on < given_day
-    ):
+    has_ended = (
+        participation is not None
+        and participation.ended_on is not None
+        and participation.ended_on < given_day
+    )
+    if participation is None or participation.programme is None or has_ended:
         raise NotEnrolled(person_id)
-    last_valid_day = load_programmes()[newest_enrolment.programme].consent_until(given_day)
+    last_valid_day = participation.programme.consent_until(given_day)
     midnight = dt.datetime.combine(last_valid_day + dt.timedelta(days=1), dt.time(), STOCKHOLM)
     return midnight.astimezone(dt.UTC)
 

@@ -7,8 +7,9 @@ import sqlite3
 import threading
 import time
 import uuid
+from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import IO, Annotated, Any, ClassVar, cast
+from typing import IO, Annotated, Any, ClassVar, TypeVar, cast
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, has_app_context
@@ -17,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
+V = TypeVar("V")
 BUSY_SECONDS = 3
 _RETRY_SECONDS = 0.0003
 
@@ -136,6 +138,14 @@ class Database:
         open_session: Session = g.db_session
         return open_session
 
+    def read_once(self, key: Hashable, read: Callable[[], V]) -> V:
+        """What ``read`` gives, asked once a request; asked again after a write began or ended."""
+        kept: dict[Hashable, Any] = self.session.info.setdefault("read_once", {})
+        if key not in kept:
+            kept[key] = read()
+        value: V = kept[key]
+        return value
+
     def begin_write(self) -> None:
         """Start a transaction that may write; whatever was only read before is let go.
 
@@ -145,6 +155,7 @@ class Database:
         if open_session.info.get("writing") and open_session.in_transaction():
             return
         open_session.info["writing"] = True
+        open_session.info.pop("read_once", None)
         if self.dialect != "sqlite" or "db_connection" in current_app.extensions:
             # READ COMMITTED: each statement sees what has been committed, once asked anew.
             open_session.expire_all()
@@ -156,6 +167,7 @@ class Database:
         """Commit; the only call of its kind, made by a view or a command, once, at the end."""
         self.session.commit()
         self.session.info["writing"] = False
+        self.session.info.pop("read_once", None)
 
     def _close_session(self, _error: BaseException | None) -> None:
         if has_app_context() and "db_session" in g:

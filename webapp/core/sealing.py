@@ -66,7 +66,7 @@ def unwrap_key(wrapped_key: bytes, master_key_id: str) -> bytes:
     """The data key inside ``wrapped_key``.
 
     Raises:
-        Tampered: that master key is not configured, or the wrapping was altered.
+        TamperedError: that master key is not configured, or the wrapping was altered.
     """
     wrapping_key = load_master_keys().get(master_key_id)
     if wrapping_key is None:
@@ -86,7 +86,7 @@ def load_data_key(person_id: int) -> bytes:
     """The data key of one person.
 
     Raises:
-        Tampered: there is none (erased), or it does not unwrap.
+        TamperedError: there is none (erased), or it does not unwrap.
     """
     data_key_row = db.session.execute(
         sa.select(DataKey.wrapped, DataKey.master_key).where(DataKey.person_id == person_id)
@@ -106,7 +106,7 @@ def unseal_text(data_key: bytes, sealed_text: bytes, bound_to: str) -> bytes:
     """The text inside ``sealed_text``.
 
     Raises:
-        Tampered: it was altered, belongs elsewhere, or is under another key.
+        TamperedError: it was altered, belongs elsewhere, or is under another key.
     """
     if sealed_text[:1] != _FORMAT_VERSION:
         raise TamperedError(bound_to)

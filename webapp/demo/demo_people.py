@@ -14,9 +14,9 @@ from webapp.identity.models import Account, Organisation, OrganisationKind, Role
 from webapp.identity.people.persons import load_person, staff_member_of
 from webapp.programmes import missing_definitions, programme_definitions
 from webapp.programmes.models import Assignment, Enrolment
-from webapp.sheets import queries, road, staff_reading
-from webapp.sheets.drafts import DraftWrite
-from webapp.sheets.models import Sheet, WaitsFor
+from webapp.sheets import owner_service, queries, staff_service
+from webapp.sheets.drafts import SheetWrite
+from webapp.sheets.models import Sheet, SheetTurn
 
 ORGANISATIONS = {
     "af": (OrganisationKind.AF, "Arbetsförmedlingen Granvik"),
@@ -197,20 +197,24 @@ def _add_demo_diary(
     deltagare: Account, diary_day: dt.date, diary_answers: dict[str, Any], *, is_sent: bool
 ) -> None:
     diary_owner, sheet_key = load_person(deltagare.id), diary_day.isoformat()
-    road.save_changes(
-        diary_owner, "diary", sheet_key, diary_answers, DraftWrite(uuid.uuid4(), 1, 0)
+    owner_service.save_answers(
+        diary_owner, "diary", sheet_key, diary_answers, SheetWrite(uuid.uuid4(), 1, 0)
     )
     if is_sent:
-        road.send_sheet(diary_owner, "diary", sheet_key, today() + dt.timedelta(days=3))
+        owner_service.send_sheet(diary_owner, "diary", sheet_key, today() + dt.timedelta(days=3))
     else:
-        road.keep_sheet(diary_owner, "diary", sheet_key)
+        owner_service.keep_sheet(diary_owner, "diary", sheet_key)
 
 
 def _answer_oldest_sheet(handlaggare: Account, reply_text: str) -> None:
     """The handläggare has opened the oldest sheet waiting, and answered it."""
     reader = staff_member_of(handlaggare)
     db.session.flush()
-    oldest_row = db.session.execute(queries.sent_to(reader).order_by(Sheet.kind, Sheet.key)).first()
-    oldest_sheet = staff_reading.open_sheet(reader, oldest_row.public_id) if oldest_row else None
+    oldest_row = db.session.execute(
+        queries.select_visible_sheets(reader).order_by(Sheet.kind, Sheet.key)
+    ).first()
+    oldest_sheet = (
+        staff_service.open_sheet_version(reader, oldest_row.public_id) if oldest_row else None
+    )
     if oldest_sheet is not None:
-        staff_reading.write_comment(reader, oldest_sheet, reply_text, WaitsFor.DELTAGARE, None)
+        staff_service.add_sheet_comment(reader, oldest_sheet, reply_text, SheetTurn.DELTAGARE, None)

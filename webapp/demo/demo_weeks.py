@@ -18,9 +18,9 @@ from webapp.instruments.schedule.schedule_blocks import (
     DayPart,
     LivedAnswer,
 )
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
-from webapp.sheets.models import Sheet, WaitsFor
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
+from webapp.sheets.models import Sheet, SheetTurn
 
 WEEK_KIND = "schedule"
 # Far enough back that last month's report has something in it.
@@ -68,16 +68,16 @@ def add_demo_weeks(week_owner: Person, *, in_arabic: bool) -> None:
         changed_answers = schedule_blocks.build_block_changes(
             _build_demo_week(planned_week, in_arabic=in_arabic)
         )
-        road.save_changes(
-            week_owner, WEEK_KIND, planned_week.key, changed_answers, DraftWrite(uuid.uuid4(), 1, 0)
+        owner_service.save_answers(
+            week_owner, WEEK_KIND, planned_week.key, changed_answers, SheetWrite(uuid.uuid4(), 1, 0)
         )
         if weeks_back:
-            sent_sheet = road.send_sheet(
+            sent_sheet = owner_service.send_sheet(
                 week_owner, WEEK_KIND, planned_week.key, today() + dt.timedelta(days=3)
             )
         if weeks_back > 1:
             answered_statement = sa.update(Sheet).where(Sheet.id == sent_sheet.sheet_id)
-            db.session.execute(answered_statement.values(waits=WaitsFor.NOBODY, due=None))
+            db.session.execute(answered_statement.values(waits=SheetTurn.NOBODY, due=None))
 
 
 def _build_demo_week(planned_week: Week, *, in_arabic: bool) -> dict[str, Block]:

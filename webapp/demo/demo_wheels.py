@@ -11,9 +11,9 @@ from webapp.core.db import db
 from webapp.identity.people.persons import Person
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.questions.asking import load_questionnaires
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
-from webapp.sheets.models import Sheet, SheetVersion, WaitsFor
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
+from webapp.sheets.models import Sheet, SheetTurn, SheetVersion
 
 WHEEL_KIND = "livshjulet"
 # Days ago, then the eight areas in order; None is not answered.
@@ -47,10 +47,10 @@ def add_demo_wheels(wheel_owner: Person) -> None:
             **_FOCUS_ANSWERS[sheet_key],
             **questionnaire_sheet.build_kept_definition(questionnaire),
         }
-        road.save_changes(
-            wheel_owner, WHEEL_KIND, sheet_key, changed_answers, DraftWrite(uuid.uuid4(), 1, 0)
+        owner_service.save_answers(
+            wheel_owner, WHEEL_KIND, sheet_key, changed_answers, SheetWrite(uuid.uuid4(), 1, 0)
         )
-        sent_sheet = road.send_sheet(
+        sent_sheet = owner_service.send_sheet(
             wheel_owner, WHEEL_KIND, sheet_key, today() + dt.timedelta(days=3)
         )
         _backdate_sheet(
@@ -67,7 +67,7 @@ def _backdate_sheet(sheet_id: int | None, days_ago: int, *, is_answered: bool) -
         "day": sent_moment.date(),
     }
     if is_answered:
-        sheet_values |= {"waits": WaitsFor.NOBODY, "due": None}
+        sheet_values |= {"waits": SheetTurn.NOBODY, "due": None}
     db.session.execute(sa.update(Sheet).where(Sheet.id == sheet_id).values(sheet_values))
     db.session.execute(
         sa.update(SheetVersion).where(SheetVersion.sheet_id == sheet_id).values(sent_at=sent_moment)

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from webapp.documents import models  # noqa: F401 - its table must be known
-from webapp.documents.commands import documents
+from webapp.documents.commands import documents_group
 
 
 def init_app(app: Flask) -> None:
     """Add the command that proves the signatures."""
-    app.cli.add_command(documents)
+    app.cli.add_command(documents_group)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.core.db import Model, intpk, public_id
 
 
-class SigningAct(enum.StrEnum):
+class SignatureAct(enum.StrEnum):
     """What somebody did with a document."""
 
     SIGNED = "signed"
@@ -30,7 +30,7 @@ class Signature(Model):
     public_id: Mapped[public_id]
     sheet_id: Mapped[int] = mapped_column(sa.ForeignKey("sheet.id", ondelete="CASCADE"))
     number: Mapped[int]
-    act: Mapped[SigningAct]
+    act: Mapped[SignatureAct]
     signer_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     method: Mapped[str] = mapped_column(sa.String(32))

@@ -11,13 +11,15 @@ from webapp.identity.people.persons import Person, StaffMember
 from webapp.sheets.models import Sheet, SheetVersion
 
 
-def _mine_or_visible(reader: Person | StaffMember) -> sa.ColumnElement[bool]:
+def _where_own_or_visible(reader: Person | StaffMember) -> sa.ColumnElement[bool]:
     if isinstance(reader, Person):
         return Sheet.person_id == reader.id
     return visible_to(reader, Sheet.person_id, Sheet.kind)
 
 
-def select_version_for(signer: Person | StaffMember, sheet_id: int, number: int) -> ColumnsSelect:
+def select_signable_version(
+    signer: Person | StaffMember, sheet_id: int, version_number: int
+) -> ColumnsSelect:
     """Version ``number`` of a sheet of the signer's own, or of one they may see now.
 
     Gives the sealed body, what it is bound to, and the owner's wrapped key, NULL where
@@ -39,8 +41,8 @@ def select_version_for(signer: Person | StaffMember, sheet_id: int, number: int)
         .outerjoin(DataKey, DataKey.person_id == Sheet.person_id)
         .where(
             SheetVersion.sheet_id == sheet_id,
-            SheetVersion.number == number,
-            _mine_or_visible(signer),
+            SheetVersion.number == version_number,
+            _where_own_or_visible(signer),
         )
     )
 
@@ -55,6 +57,6 @@ def select_signatures(reader: Person | StaffMember, sheet_ids: list[int]) -> Col
         .join(Sheet, Sheet.id == Signature.sheet_id)
         .join(Account, Account.id == Signature.signer_id)
         .outerjoin(Organisation, Organisation.id == Signature.organisation_id)
-        .where(Signature.sheet_id.in_(sheet_ids), _mine_or_visible(reader))
+        .where(Signature.sheet_id.in_(sheet_ids), _where_own_or_visible(reader))
         .order_by(Signature.at, Signature.id)
     )

@@ -11,17 +11,21 @@ from webapp.core.clock import STOCKHOLM, utc_now
 from webapp.core.db import db
 from webapp.core.i18n import current_language
 from webapp.documents import queries
-from webapp.documents.models import Signature, SigningAct
-from webapp.documents.signature_record import SignatureRecord, hash_content, seal_record
+from webapp.documents.models import Signature, SignatureAct
+from webapp.documents.signature_record import SignatureRecord, hash_content, seal_signature_record
 from webapp.identity.people.persons import Person, StaffMember
-from webapp.sheets.road import sealing_place
-from webapp.sheets.staff_reading import unwrap_key_in
+from webapp.sheets.owner_service import build_sheet_binding
+from webapp.sheets.staff_service import unwrap_row_key
 
-PURPOSE = "underskrift"
+SIGNING_PURPOSE = "underskrift"
 
 
-def sign_version(
-    signer: Person | StaffMember, sheet_id: int, number: int, act: SigningAct, method: str
+def sign_sheet_version(
+    signer: Person | StaffMember,
+    sheet_id: int,
+    version_number: int,
+    signature_act: SignatureAct,
+    sign_in_method: str,
 ) -> Signature:
     """Let ``signer`` sign version ``number``; the same act once more changes nothing.
 
@@ -31,71 +35,75 @@ def sign_version(
 
     Raises:
         LookupError: there is no such version that is theirs, or that they may see now.
-        Tampered: the version does not open.
+        TamperedError: the version does not open.
     """
-    there = db.session.scalar(
+    own_signature = db.session.scalar(
         sa.select(Signature).filter_by(
-            sheet_id=sheet_id, number=number, act=act, signer_id=signer.id
+            sheet_id=sheet_id, number=version_number, act=signature_act, signer_id=signer.id
         )
     )
-    if there is not None:
-        return there
-    found = db.session.execute(queries.select_version_for(signer, sheet_id, number)).first()
-    if found is None:
-        raise LookupError(sheet_id, number)
-    plain = open_signed_version(found)
-    record = SignatureRecord(
+    if own_signature is not None:
+        return own_signature
+    version_row = db.session.execute(
+        queries.select_signable_version(signer, sheet_id, version_number)
+    ).first()
+    if version_row is None:
+        raise LookupError(sheet_id, version_number)
+    plain_bytes = unseal_signable_version(version_row)
+    signed_record = SignatureRecord(
         public_id=uuid4(),
-        person=found.person,
+        person=version_row.person,
         sheet_id=sheet_id,
-        kind=found.kind,
-        key=found.key,
-        number=number,
-        act=act.value,
+        kind=version_row.kind,
+        key=version_row.key,
+        number=version_number,
+        act=signature_act.value,
         signer_id=signer.id,
         organisation_id=None if isinstance(signer, Person) else signer.organisation_id,
-        method=method,
+        method=sign_in_method,
         language=current_language().code,
-        content_hash=hash_content(plain),
+        content_hash=hash_content(plain_bytes),
         at=utc_now(),
         zone=STOCKHOLM.key,
     )
-    return _write_signature(record, found.person_id)
+    return _write_signature(signed_record, version_row.person_id)
 
 
-def open_signed_version(version: Row[Any]) -> bytes:
+def unseal_signable_version(version_row: Row[Any]) -> bytes:
     """The plain bytes of a version that ``queries.version_for`` gave.
 
     Raises:
-        Tampered: it does not open, or the owner's key was destroyed.
+        TamperedError: it does not open, or the owner's key was destroyed.
     """
-    place = sealing_place(version.person, version.kind, version.key, f"sent {version.number}")
-    return sealing.unseal_text(unwrap_key_in(version), version.body, place)
+    seal_binding = build_sheet_binding(
+        version_row.person, version_row.kind, version_row.key, f"sent {version_row.number}"
+    )
+    return sealing.unseal_text(unwrap_row_key(version_row), version_row.body, seal_binding)
 
 
-def _write_signature(record: SignatureRecord, person_id: int) -> Signature:
+def _write_signature(signed_record: SignatureRecord, person_id: int) -> Signature:
     signature = Signature(
-        public_id=record.public_id,
-        sheet_id=record.sheet_id,
-        number=record.number,
-        act=SigningAct(record.act),
-        signer_id=record.signer_id,
-        organisation_id=record.organisation_id,
-        method=record.method,
-        language=record.language,
-        content_hash=record.content_hash,
-        at=record.at,
-        zone=record.zone,
-        seal=seal_record(record),
+        public_id=signed_record.public_id,
+        sheet_id=signed_record.sheet_id,
+        number=signed_record.number,
+        act=SignatureAct(signed_record.act),
+        signer_id=signed_record.signer_id,
+        organisation_id=signed_record.organisation_id,
+        method=signed_record.method,
+        language=signed_record.language,
+        content_hash=signed_record.content_hash,
+        at=signed_record.at,
+        zone=signed_record.zone,
+        seal=seal_signature_record(signed_record),
     )
     db.session.add(signature)
     db.session.flush()
     audit.write_audit_event(
-        audit.AuditAction(record.act),
+        audit.AuditAction(signed_record.act),
         person_id=person_id,
-        actor_id=record.signer_id,
-        organisation_id=record.organisation_id,
-        subject=record.subject,
-        purpose=PURPOSE,
+        actor_id=signed_record.signer_id,
+        organisation_id=signed_record.organisation_id,
+        subject=signed_record.subject,
+        purpose=SIGNING_PURPOSE,
     )
     return signature

@@ -16,15 +16,15 @@ from webapp.core import sealing
 from webapp.core.audit import AuditEvent
 from webapp.core.db import ColumnsSelect, db
 from webapp.core.sealing import DataKey
-from webapp.documents.models import Signature, SigningAct
-from webapp.documents.signature_record import SignatureRecord, hash_content, seal_record
+from webapp.documents.models import Signature, SignatureAct
+from webapp.documents.signature_record import SignatureRecord, hash_content, seal_signature_record
 from webapp.identity.models import Account
 from webapp.sheets.models import Sheet, SheetVersion
-from webapp.sheets.road import sealing_place
+from webapp.sheets.owner_service import build_sheet_binding
 
-_BATCH = 500
+_BATCH_SIZE = 500
 # As ``Record.subject`` writes it; nine digits fit every database's numbers.
-_SUBJECT = re.compile(
+_SUBJECT_PATTERN = re.compile(
     r"(?P<kind>[^/\s]+)/(?P<key>\S+) v(?P<number>\d{1,9}) (?P<start>[0-9a-f]{16})", re.ASCII
 )
 
@@ -40,46 +40,53 @@ class SignatureProof(msgspec.Struct, frozen=True):
 
 def prove_signatures() -> SignatureProof:
     """Look at every signature, then at every one that the log tells of."""
-    seen = erased = 0
-    for number in _list_ids(Signature):
-        found = _find_signature(number)
-        if found is None or not _does_signature_hold(found):
-            return SignatureProof(seen, erased, _name_signature(number))
-        seen += 1
-        erased += found.wrapped is None
-    for number in _list_ids(AuditEvent, AuditEvent.action.in_([act.value for act in SigningAct])):
-        gone = _find_missing_signature(number)
-        if gone is not None:
-            return SignatureProof(seen, erased, gone)
-    return SignatureProof(seen, erased)
+    seen_count = erased_count = 0
+    for row_id in _list_row_ids(Signature):
+        signature_row = _find_signature_row(row_id)
+        if signature_row is None or not _is_signature_intact(signature_row):
+            return SignatureProof(seen_count, erased_count, _locate_signature(row_id))
+        seen_count += 1
+        erased_count += signature_row.wrapped is None
+    for row_id in _list_row_ids(
+        AuditEvent, AuditEvent.action.in_([signature_act.value for signature_act in SignatureAct])
+    ):
+        missing_signature = _find_missing_signature(row_id)
+        if missing_signature is not None:
+            return SignatureProof(seen_count, erased_count, missing_signature)
+    return SignatureProof(seen_count, erased_count)
 
 
-def _list_ids(table: Any, *which: sa.ColumnElement[bool]) -> Iterator[int]:
-    last = 0
+def _list_row_ids(id_table: Any, *conditions: sa.ColumnElement[bool]) -> Iterator[int]:
+    last_id = 0
     while True:
-        batch = db.session.scalars(
-            sa.select(table.id).where(table.id > last, *which).order_by(table.id).limit(_BATCH)
+        id_batch = db.session.scalars(
+            sa.select(id_table.id)
+            .where(id_table.id > last_id, *conditions)
+            .order_by(id_table.id)
+            .limit(_BATCH_SIZE)
         ).all()
-        yield from batch
-        if len(batch) < _BATCH:
+        yield from id_batch
+        if len(id_batch) < _BATCH_SIZE:
             return
-        last = batch[-1]
+        last_id = id_batch[-1]
 
 
-def _find_signature(number: int) -> Row[Any] | None:
+def _find_signature_row(signature_id: int) -> Row[Any] | None:
     """A signature with the version it stands under; None for what no signature of ours holds."""
     try:
-        return db.session.execute(_select_signed_version(number)).first()
+        return db.session.execute(_select_signature_row(signature_id)).first()
     except (ValueError, TypeError):
         # Not even a moment or an id any more.
         return None
 
 
-def _select_signed_version(number: int) -> ColumnsSelect:
-    columns = [column for column in Signature.__table__.c if column.name != "act"]
+def _select_signature_row(signature_id: int) -> ColumnsSelect:
+    signature_columns = [
+        table_column for table_column in Signature.__table__.c if table_column.name != "act"
+    ]
     return (
         sa.select(
-            *columns,
+            *signature_columns,
             sa.type_coerce(Signature.act, sa.String).label("act"),
             Sheet.kind,
             Sheet.key,
@@ -99,66 +106,79 @@ def _select_signed_version(number: int) -> ColumnsSelect:
             ),
         )
         .outerjoin(DataKey, DataKey.person_id == Sheet.person_id)
-        .where(Signature.id == number)
+        .where(Signature.id == signature_id)
     )
 
 
-def _does_signature_hold(found: Row[Any]) -> bool:
-    record = SignatureRecord(
-        **{name: getattr(found, name) for name in SignatureRecord.__struct_fields__}
+def _is_signature_intact(signature_row: Row[Any]) -> bool:
+    signed_record = SignatureRecord(
+        **{
+            record_field: getattr(signature_row, record_field)
+            for record_field in SignatureRecord.__struct_fields__
+        }
     )
-    if found.body is None or not hmac.compare_digest(found.seal, seal_record(record)):
+    if signature_row.body is None or not hmac.compare_digest(
+        signature_row.seal, seal_signature_record(signed_record)
+    ):
         return False
-    if found.wrapped is None:
+    if signature_row.wrapped is None:
         return True
-    place = sealing_place(found.person, found.kind, found.key, f"sent {found.number}")
+    seal_binding = build_sheet_binding(
+        signature_row.person, signature_row.kind, signature_row.key, f"sent {signature_row.number}"
+    )
     try:
-        plain = sealing.unseal_text(
-            sealing.unwrap_key(found.wrapped, found.master_key), found.body, place
+        plain_bytes = sealing.unseal_text(
+            sealing.unwrap_key(signature_row.wrapped, signature_row.master_key),
+            signature_row.body,
+            seal_binding,
         )
     except sealing.TamperedError:
         return False
-    return hmac.compare_digest(found.content_hash, hash_content(plain))
+    return hmac.compare_digest(signature_row.content_hash, hash_content(plain_bytes))
 
 
-def _name_signature(number: int) -> tuple[int, str, int]:
+def _locate_signature(signature_id: int) -> tuple[int, str, int]:
     """What to call a signature that does not hold."""
-    row = db.session.execute(
+    version_row = db.session.execute(
         sa.select(Sheet.person_id, Sheet.kind, Sheet.key, Signature.number)
         .join(Signature, Signature.sheet_id == Sheet.id)
-        .where(Signature.id == number)
+        .where(Signature.id == signature_id)
     ).one()
-    return row.person_id, f"{row.kind}/{row.key}", row.number
+    return version_row.person_id, f"{version_row.kind}/{version_row.key}", version_row.number
 
 
-def _find_missing_signature(number: int) -> tuple[int, str, int] | None:
+def _find_missing_signature(event_id: int) -> tuple[int, str, int] | None:
     """What the log tells of and nobody finds, unless its owner's key was destroyed.
 
     A line of the log that is not as we write them is named as it stands, with version 0.
     """
-    event = db.session.execute(
+    event_row = db.session.execute(
         sa.select(AuditEvent.person_id, AuditEvent.actor_id, AuditEvent.action, AuditEvent.subject)
         .join(DataKey, DataKey.person_id == AuditEvent.person_id)
-        .where(AuditEvent.id == number)
+        .where(AuditEvent.id == event_id)
     ).first()
-    if event is None:
+    if event_row is None:
         return None
-    told = _SUBJECT.fullmatch(event.subject)
-    if told is None:
-        return event.person_id, event.subject, 0
-    sheet, version, start = f"{told['kind']}/{told['key']}", int(told["number"]), told["start"]
-    hashes = db.session.scalars(
+    subject_match = _SUBJECT_PATTERN.fullmatch(event_row.subject)
+    if subject_match is None:
+        return event_row.person_id, event_row.subject, 0
+    sheet_name, version_number, hash_start = (
+        f"{subject_match['kind']}/{subject_match['key']}",
+        int(subject_match["number"]),
+        subject_match["start"],
+    )
+    content_hashes = db.session.scalars(
         sa.select(Signature.content_hash)
         .join(Sheet, Sheet.id == Signature.sheet_id)
         .where(
-            Sheet.person_id == event.person_id,
-            Sheet.kind == told["kind"],
-            Sheet.key == told["key"],
-            Signature.number == version,
-            Signature.signer_id == event.actor_id,
-            Signature.act == SigningAct(event.action.value),
+            Sheet.person_id == event_row.person_id,
+            Sheet.kind == subject_match["kind"],
+            Sheet.key == subject_match["key"],
+            Signature.number == version_number,
+            Signature.signer_id == event_row.actor_id,
+            Signature.act == SignatureAct(event_row.action.value),
         )
     ).all()
-    if any(each.hex().startswith(start) for each in hashes):
+    if any(signed_hash.hex().startswith(hash_start) for signed_hash in content_hashes):
         return None
-    return event.person_id, sheet, version
+    return event_row.person_id, sheet_name, version_number

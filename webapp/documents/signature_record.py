@@ -44,25 +44,25 @@ class SignatureRecord(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.kind}/{self.key} v{self.number} {self.content_hash.hex()[:16]}"
 
 
-def hash_content(plain: bytes) -> bytes:
+def hash_content(plain_bytes: bytes) -> bytes:
     """What a signature says of the text it stands under: SHA-256, 32 bytes."""
-    return hashlib.sha256(plain).digest()
+    return hashlib.sha256(plain_bytes).digest()
 
 
-def seal_record(record: SignatureRecord) -> bytes:
+def seal_signature_record(signed_record: SignatureRecord) -> bytes:
     """32 bytes that only this installation can make, for this very record."""
     return hmac.digest(
-        sealing.derive_system_key("signature"), _encode_canonically(record), "sha256"
+        sealing.derive_system_key("signature"), _encode_canonically(signed_record), "sha256"
     )
 
 
-def _encode_canonically(record: SignatureRecord) -> bytes:
+def _encode_canonically(signed_record: SignatureRecord) -> bytes:
     """The one way to write a record: JSON, names in order, no spaces."""
-    fields: dict[str, Any] = msgspec.structs.asdict(record)
-    fields |= {
-        "public_id": str(record.public_id),
-        "person": str(record.person),
-        "content_hash": record.content_hash.hex(),
-        "at": record.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+    record_fields: dict[str, Any] = msgspec.structs.asdict(signed_record)
+    record_fields |= {
+        "public_id": str(signed_record.public_id),
+        "person": str(signed_record.person),
+        "content_hash": signed_record.content_hash.hex(),
+        "at": signed_record.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
     }
-    return json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(record_fields, sort_keys=True, separators=(",", ":")).encode()

@@ -9,16 +9,16 @@ from msgspec import Struct
 from webapp.core.clock import to_stockholm
 from webapp.core.i18n import LANGUAGES, format_date, format_time
 from webapp.core.i18n import gettext as _
-from webapp.documents.models import SigningAct
+from webapp.documents.models import SignatureAct
 from webapp.identity.credentials.methods import in_words as method_in_words
 
 
-class SignatureInWords(Struct, frozen=True):
+class SignatureWords(Struct, frozen=True):
     """Who did what with which version, how and when; ``moment`` with its time zone in words."""
 
     name: str
     organisation: str
-    act: SigningAct
+    act: SignatureAct
     number: int
     at: dt.datetime
     moment: str
@@ -29,7 +29,7 @@ class SignatureInWords(Struct, frozen=True):
     @property
     def is_approval(self) -> bool:
         """Whether a handläggare approved, rather than the owner signed."""
-        return self.act is SigningAct.APPROVED
+        return self.act is SignatureAct.APPROVED
 
     @property
     def who(self) -> str:
@@ -37,29 +37,29 @@ class SignatureInWords(Struct, frozen=True):
         return f"{self.name}, {self.organisation}" if self.organisation else self.name
 
 
-def describe_signatures(rows: Iterable[Any]) -> list[SignatureInWords]:
+def describe_signatures(signature_rows: Iterable[Any]) -> list[SignatureWords]:
     """The rows of ``queries.signatures`` in the language of the request."""
-    return [_in_words(row) for row in rows]
+    return [_build_signature_words(signature_row) for signature_row in signature_rows]
 
 
-def _in_words(row: Any) -> SignatureInWords:
-    signature = row.Signature
-    day = format_date(to_stockholm(signature.at).date())
-    zone = signature.zone.partition("/")[2].replace("_", " ")
-    shown = LANGUAGES.get(signature.language)
-    return SignatureInWords(
-        name=row.name,
-        organisation=row.organisation or "",
+def _build_signature_words(signature_row: Any) -> SignatureWords:
+    signature = signature_row.Signature
+    signed_day = format_date(to_stockholm(signature.at).date())
+    zone_words = signature.zone.partition("/")[2].replace("_", " ")
+    shown_language = LANGUAGES.get(signature.language)
+    return SignatureWords(
+        name=signature_row.name,
+        organisation=signature_row.organisation or "",
         act=signature.act,
         number=signature.number,
         at=signature.at,
         moment=_(
             "%(day)s klockan %(time)s (tid i %(zone)s)",
-            day=day,
+            day=signed_day,
             time=format_time(signature.at),
-            zone=zone,
+            zone=zone_words,
         ),
         method=method_in_words(signature.method),
-        language=shown.name if shown else signature.language,
+        language=shown_language.name if shown_language else signature.language,
         hash=signature.content_hash.hex(),
     )

@@ -5,7 +5,6 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from webapp.core.guard import SIGNED_OUT_ANSWER
 from webapp.identity.commands import create_admin
-from webapp.identity.people.accounts import create_person, create_staff
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import login_manager
 from webapp.identity.sign_in import (  # noqa: F401 - their routes

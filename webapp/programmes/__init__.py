@@ -12,7 +12,7 @@ __all__ = ["init_app", "validate_used_programmes"]
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Load the insats definitions and add the pages."""
-    programme_definitions.PROGRAMMES.fill(
+    programme_definitions.register_programmes(
         app, programme_definitions.read_programme_files(settings.programmes_dir)
     )
     app.register_blueprint(bp)

@@ -1,10 +1,11 @@
 """Insats definitions: one YAML file each, validated at start."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
+from flask import Flask
 from msgspec import Meta, Struct
 
 from webapp.core import definition_files
@@ -94,23 +95,23 @@ class Programme(Struct, frozen=True, forbid_unknown_fields=True):
         return last_of_month.replace(day=min(given_on.day, last_of_month.day))
 
 
-def read_programme_files(programme_folder: str) -> dict[str, Programme]:
-    """Every definition in ``folder`` by code.
+def read_programme_files(programme_folder: str) -> list[Programme]:
+    """Every definition in ``programme_folder``; an insats may stand there in several versions.
 
     Raises:
-        DefinitionError: one of them cannot be used.
+        DefinitionError: one of them cannot be used, or stands there twice.
     """
-    programme_by_code = {}
+    programmes: dict[tuple[str, int], Programme] = {}
     for definition_path in sorted(Path(programme_folder).glob("*.yaml")):
         programme = definition_files.load_definition(definition_path, Programme, _list_age_faults)
-        if programme.code in programme_by_code:
+        if (programme.code, programme.version) in programmes:
             raise definition_files.build_definition_error(
                 definition_path, f"$.code: {programme.code!r} stands twice"
             )
-        programme_by_code[programme.code] = programme
-    if not programme_by_code:
+        programmes[programme.code, programme.version] = programme
+    if not programmes:
         raise definition_files.DefinitionError(f"{programme_folder}: no insats definition there")
-    return programme_by_code
+    return list(programmes.values())
 
 
 def _list_age_faults(programme: Programme) -> Iterator[str]:
@@ -129,9 +130,32 @@ def find_programme_path(programme_folder: str, programme_code: str) -> Path:
     )
 
 
+# The newest version of each insats by code, and every older one by code and version.
 PROGRAMMES: RegistrySlot[dict[str, Programme]] = RegistrySlot("programmes")
+_OLDER_PROGRAMMES: RegistrySlot[dict[tuple[str, int], Programme]] = RegistrySlot("older programmes")
+
+
+def register_programmes(app: Flask, programmes: Iterable[Programme]) -> None:
+    """Let ``app`` run these insatser; of several versions of one the highest is the newest."""
+    by_version = sorted(programmes, key=lambda programme: programme.version)
+    newest = {programme.code: programme for programme in by_version}
+    PROGRAMMES.fill(app, newest)
+    _OLDER_PROGRAMMES.fill(
+        app,
+        {
+            (programme.code, programme.version): programme
+            for programme in by_version
+            if newest[programme.code] is not programme
+        },
+    )
 
 
 def load_programmes() -> dict[str, Programme]:
-    """The insatser of this installation by code."""
+    """The insatser of this installation by code, each in its newest version."""
     return PROGRAMMES.get()
+
+
+def find_programme(programme_code: str, version: int) -> Programme | None:
+    """An insats in that version, or in its newest where that file is gone; None for an unknown."""
+    older = _OLDER_PROGRAMMES.get().get((programme_code, version))
+    return older or load_programmes().get(programme_code)

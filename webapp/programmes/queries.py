@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.core.cached_statements import TODAY, prepared
+from webapp.core.db import ColumnsSelect
 from webapp.identity.models import Account
 from webapp.identity.people.persons import StaffMember
 from webapp.programmes.models import Assignment, Enrolment
@@ -51,11 +52,10 @@ def select_person_handlaggare(person_id: int) -> sa.Select[str]:
 
 
 @prepared
-def select_newest_enrolment(person_id: int) -> sa.Select[Enrolment]:
-    """The newest enrolment of a person."""
+def select_participations(person_id: int) -> ColumnsSelect:
+    """A person's enrolments, the newest first: (programme, version, enrolled_on, ended_on)."""
     return (
-        sa.select(Enrolment)
+        sa.select(Enrolment.programme, Enrolment.version, Enrolment.enrolled_on, Enrolment.ended_on)
         .where(Enrolment.person_id == person_id)
         .order_by(Enrolment.id.desc())
-        .limit(1)
     )

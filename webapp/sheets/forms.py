@@ -9,8 +9,8 @@ from wtforms import HiddenField, RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.sheets.drafts import DraftWrite
-from webapp.sheets.road import StoredSheet
+from webapp.sheets.drafts import SheetWrite
+from webapp.sheets.owner_service import StoredSheet
 
 
 class SheetForm(FlaskForm):
@@ -20,23 +20,25 @@ class SheetForm(FlaskForm):
     seq = HiddenField()
     based_on = HiddenField()
 
-    def ready(self, stored: StoredSheet) -> None:
+    def ready(self, stored_sheet: StoredSheet) -> None:
         """Make the hidden fields of a page that is about to be shown."""
         self.page.data, self.seq.data = str(uuid4()), "1"
-        self.based_on.data = str(stored.revision)
+        self.based_on.data = str(stored_sheet.revision)
 
-    def write(self) -> DraftWrite:
+    def write(self) -> SheetWrite:
         """The save this post is.
 
         Aborts with 400 where the hidden fields are not what a page of ours made.
         """
         try:
-            write = DraftWrite(UUID(self.page.data), int(self.seq.data), int(self.based_on.data))
+            sheet_write = SheetWrite(
+                UUID(self.page.data), int(self.seq.data), int(self.based_on.data)
+            )
         except (ValueError, TypeError):
             abort(400)
-        if not (0 < write.seq < 2**31 and 0 <= write.based_on < 2**31):
+        if not (0 < sheet_write.seq < 2**31 and 0 <= sheet_write.based_on < 2**31):
             abort(400)
-        return write
+        return sheet_write
 
 
 class LookThroughForm(FlaskForm):
@@ -51,27 +53,33 @@ class LookThroughForm(FlaskForm):
         [InputRequired(_l("Välj om du vill dela eller behålla själv."))],
     )
 
-    def offer(self, readers: str) -> None:
+    def offer(self, reader_names: str) -> None:
         """Offer to share only where somebody may read; ``readers`` names them, "" for nobody."""
-        keep = SelectChoice("keep", _l("Behåll själv"))
-        send = SelectChoice("send", _l("Dela med %(names)s", names=readers))
-        self.share.choices = [send, keep] if readers else [keep]
+        keep_choice = SelectChoice("keep", _l("Behåll själv"))
+        send_choice = SelectChoice("send", _l("Dela med %(names)s", names=reader_names))
+        self.share.choices = [send_choice, keep_choice] if reader_names else [keep_choice]
 
 
-class ChooseTextForm(SheetForm):
+class ChooseVersionForm(SheetForm):
     """Which of several texts for one question stands; the value is a place in the list."""
 
     name = HiddenField()
     choice = HiddenField()
 
-    def value(self, versions: list[Any]) -> Any:
+    def value(self, field_versions: list[Any]) -> Any:
         """What was chosen: one of ``versions``, or all texts after each other.
 
         Aborts with 400 where it is neither.
         """
-        chosen = self.choice.data or ""
-        if chosen == "both" and all(isinstance(version, str) for version in versions):
-            return "\n\n".join(versions)
-        if len(chosen) > 3 or not chosen.isdecimal() or int(chosen) >= len(versions):
+        chosen_place = self.choice.data or ""
+        if chosen_place == "both" and all(
+            isinstance(field_version, str) for field_version in field_versions
+        ):
+            return "\n\n".join(field_versions)
+        if (
+            len(chosen_place) > 3
+            or not chosen_place.isdecimal()
+            or int(chosen_place) >= len(field_versions)
+        ):
             abort(400)
-        return versions[int(chosen)]
+        return field_versions[int(chosen_place)]

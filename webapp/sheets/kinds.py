@@ -69,6 +69,6 @@ class SheetKind(msgspec.Struct, frozen=True, kw_only=True):
 SHEET_KINDS: RegistryShelf[SheetKind] = RegistryShelf("sheet kinds")
 
 
-def sheet_kinds() -> Mapping[str, SheetKind]:
+def get_sheet_kinds() -> Mapping[str, SheetKind]:
     """The kinds of sheet of this app by their code."""
     return SHEET_KINDS.all()

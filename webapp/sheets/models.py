@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.core.db import Model, intpk, public_id
 
 
-class WaitsFor(enum.StrEnum):
+class SheetTurn(enum.StrEnum):
     """Whose turn it is with a sent sheet."""
 
     NOBODY = "nobody"
@@ -44,7 +44,7 @@ class Sheet(Model):
     kept: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[dt.datetime | None]
-    waits: Mapped[WaitsFor] = mapped_column(default=WaitsFor.NOBODY)
+    waits: Mapped[SheetTurn] = mapped_column(default=SheetTurn.NOBODY)
     due: Mapped[dt.date | None]
 
 
@@ -62,7 +62,7 @@ class SheetVersion(Model):
     sent_at: Mapped[dt.datetime]
 
 
-class Comment(Model):
+class SheetComment(Model):
     """A handläggare's answer to a sent sheet, sealed with the person's key.
 
     ``about`` names the one answer it is about; None: the whole sheet.

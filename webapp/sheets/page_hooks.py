@@ -19,14 +19,14 @@ class PagePart(msgspec.Struct, frozen=True):
     part: Any
 
 
-class Link(msgspec.Struct, frozen=True):
+class PageLink(msgspec.Struct, frozen=True):
     """A label and the address it leads to."""
 
     label: str
     url: str
 
 
-class Drawing(msgspec.Struct, frozen=True):
+class SheetDrawing(msgspec.Struct, frozen=True):
     """How a sheet is drawn where a list of lines would not do.
 
     ``draw`` takes the key, the answers, those of the version before (None where there is none) and
@@ -50,12 +50,12 @@ class OwnerPages(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     answer_url: Callable[[str, str], str]
-    drawing: Drawing | None = None
+    drawing: SheetDrawing | None = None
     beside: Callable[[Person, dt.date, str], PagePart | None] | None = None
     last_page: Callable[[str], str] | None = None
     index: Callable[[], str] | None = None
     index_label: LazyProxy | None = None
-    after_sending: Callable[[str], Link] | None = None
+    after_sending: Callable[[str], PageLink] | None = None
 
 
 class StaffPages(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class StaffPages(msgspec.Struct, frozen=True, kw_only=True):
     may do with the sheet besides answering it.
     """
 
-    drawing: Drawing | None = None
+    drawing: SheetDrawing | None = None
     comment_by_answer: bool = False
     actions: Callable[[StaffMember, Any], PagePart] | None = None
 
@@ -74,7 +74,7 @@ OWNER_PAGES: RegistryShelf[OwnerPages] = RegistryShelf("owner pages")
 STAFF_PAGES: RegistryShelf[StaffPages] = RegistryShelf("staff pages")
 
 
-def owner_pages(sheet_kind: str) -> OwnerPages:
+def load_owner_pages(sheet_kind: str) -> OwnerPages:
     """What the instrument of that kind shows to the deltagare.
 
     Raises:
@@ -83,7 +83,7 @@ def owner_pages(sheet_kind: str) -> OwnerPages:
     return OWNER_PAGES.all()[sheet_kind]
 
 
-def staff_pages(sheet_kind: str) -> StaffPages:
+def load_staff_pages(sheet_kind: str) -> StaffPages:
     """What the instrument of that kind shows to staff.
 
     Raises:
@@ -92,11 +92,13 @@ def staff_pages(sheet_kind: str) -> StaffPages:
     return STAFF_PAGES.all()[sheet_kind]
 
 
-def list_parts_beside(person: Person, day: dt.date, own_kind: str, here: str) -> list[PagePart]:
+def list_parts_beside(
+    person: Person, shown_day: dt.date, own_kind: str, return_url: str
+) -> list[PagePart]:
     """What the other instruments show about a day on a page of ``own_kind``; may be empty."""
-    parts = [
-        pages.beside(person, day, here)
-        for sheet_kind, pages in OWNER_PAGES.all().items()
-        if pages.beside is not None and sheet_kind != own_kind
+    page_parts = [
+        instrument_pages.beside(person, shown_day, return_url)
+        for sheet_kind, instrument_pages in OWNER_PAGES.all().items()
+        if instrument_pages.beside is not None and sheet_kind != own_kind
     ]
-    return [part for part in parts if part is not None]
+    return [page_part for page_part in page_parts if page_part is not None]

@@ -11,7 +11,7 @@ from webapp.core.cached_statements import prepared
 from webapp.core.db import ColumnsSelect
 from webapp.identity.models import Account, Organisation
 from webapp.identity.people.persons import Person, StaffMember
-from webapp.sheets.models import Comment, ReadMark, Sheet, SheetOption, SheetVersion
+from webapp.sheets.models import ReadMark, Sheet, SheetComment, SheetOption, SheetVersion
 
 
 def select_own_history(person: Person) -> sa.Select[Sheet]:
@@ -24,7 +24,7 @@ def select_own_history(person: Person) -> sa.Select[Sheet]:
 
 
 @prepared
-def select_own_recent(person_id: int, since: dt.datetime) -> ColumnsSelect:
+def select_own_recent_sheets(person_id: int, since: dt.datetime) -> ColumnsSelect:
     """How far a person has come with all sheets saved since, without their bodies."""
     return sa.select(
         Sheet.kind,
@@ -39,7 +39,7 @@ def select_own_recent(person_id: int, since: dt.datetime) -> ColumnsSelect:
 
 
 @prepared
-def select_own_options(person_id: int, kind: str) -> sa.Select[str]:
+def select_switched_options(person_id: int, kind: str) -> sa.Select[str]:
     """The extra questions a person has switched on for a kind."""
     return sa.select(SheetOption.option).where(
         SheetOption.person_id == person_id, SheetOption.kind == kind
@@ -47,7 +47,7 @@ def select_own_options(person_id: int, kind: str) -> sa.Select[str]:
 
 
 @prepared
-def select_own_unseen(person_id: int) -> ColumnsSelect:
+def select_unseen_comments(person_id: int) -> ColumnsSelect:
     """Answers to a person that they have not said they have read, newest first."""
     return (
         sa.select(
@@ -56,12 +56,12 @@ def select_own_unseen(person_id: int) -> ColumnsSelect:
             Account.name.label("author"),
             Organisation.name.label("organisation"),
         )
-        .select_from(Comment)
-        .join(Sheet, Sheet.id == Comment.sheet_id)
-        .join(Account, Account.id == Comment.author_id)
+        .select_from(SheetComment)
+        .join(Sheet, Sheet.id == SheetComment.sheet_id)
+        .join(Account, Account.id == SheetComment.author_id)
         .join(Organisation, Organisation.id == Account.organisation_id)
-        .where(Sheet.person_id == person_id, Comment.seen_at.is_(None))
-        .order_by(Comment.at.desc(), Comment.id.desc())
+        .where(Sheet.person_id == person_id, SheetComment.seen_at.is_(None))
+        .order_by(SheetComment.at.desc(), SheetComment.id.desc())
         .limit(10)
     )
 
@@ -69,12 +69,14 @@ def select_own_unseen(person_id: int) -> ColumnsSelect:
 def select_own_comments(person: Person, sheet_id: int) -> ColumnsSelect:
     """Answers to one of a person's own sheets, oldest first: (Comment, author, organisation)."""
     return (
-        sa.select(Comment, Account.name.label("author"), Organisation.name.label("organisation"))
-        .join(Sheet, Sheet.id == Comment.sheet_id)
-        .join(Account, Account.id == Comment.author_id)
+        sa.select(
+            SheetComment, Account.name.label("author"), Organisation.name.label("organisation")
+        )
+        .join(Sheet, Sheet.id == SheetComment.sheet_id)
+        .join(Account, Account.id == SheetComment.author_id)
         .join(Organisation, Organisation.id == Account.organisation_id)
-        .where(Sheet.person_id == person.id, Comment.sheet_id == sheet_id)
-        .order_by(Comment.at, Comment.id)
+        .where(Sheet.person_id == person.id, SheetComment.sheet_id == sheet_id)
+        .order_by(SheetComment.at, SheetComment.id)
     )
 
 
@@ -89,7 +91,7 @@ def select_own_readings(person: Person) -> ColumnsSelect:
     )
 
 
-def select_own_log(reader: StaffMember) -> ColumnsSelect:
+def select_staff_readings(reader: StaffMember) -> ColumnsSelect:
     """What a member of staff has opened, newest first: (event, person)."""
     return (
         sa.select(AuditEvent, Account.name)
@@ -99,7 +101,7 @@ def select_own_log(reader: StaffMember) -> ColumnsSelect:
     )
 
 
-def sent_to(reader: StaffMember) -> ColumnsSelect:
+def select_visible_sheets(reader: StaffMember) -> ColumnsSelect:
     """Every sheet that ``reader`` may see now: sent, of a person they work with, under consent.
 
     All reading of others' sheets starts here; a view may narrow it and cannot widen it.
@@ -127,12 +129,12 @@ def sent_to(reader: StaffMember) -> ColumnsSelect:
     )
 
 
-def select_sent_sheet(reader: StaffMember, public_id: uuid.UUID) -> ColumnsSelect:
+def select_visible_sheet(reader: StaffMember, public_id: uuid.UUID) -> ColumnsSelect:
     """The one sheet with that public id, if ``reader`` may see it now."""
-    return sent_to(reader).where(Sheet.public_id == public_id)
+    return select_visible_sheets(reader).where(Sheet.public_id == public_id)
 
 
-def select_sent_versions(reader: StaffMember, sheet_ids: list[int]) -> ColumnsSelect:
+def select_visible_versions(reader: StaffMember, sheet_ids: list[int]) -> ColumnsSelect:
     """The frozen versions of sheets that ``reader`` may see now, oldest first."""
     return (
         sa.select(SheetVersion, Sheet.kind, Sheet.key, Account.public_id.label("person"))
@@ -145,13 +147,15 @@ def select_sent_versions(reader: StaffMember, sheet_ids: list[int]) -> ColumnsSe
     )
 
 
-def select_comments_on(reader: StaffMember, sheet_id: int) -> ColumnsSelect:
+def select_visible_comments(reader: StaffMember, sheet_id: int) -> ColumnsSelect:
     """What was answered to a sheet that ``reader`` may see now, oldest first."""
     return (
-        sa.select(Comment, Account.name.label("author"), Organisation.name.label("organisation"))
-        .join(Sheet, Sheet.id == Comment.sheet_id)
-        .join(Account, Account.id == Comment.author_id)
+        sa.select(
+            SheetComment, Account.name.label("author"), Organisation.name.label("organisation")
+        )
+        .join(Sheet, Sheet.id == SheetComment.sheet_id)
+        .join(Account, Account.id == SheetComment.author_id)
         .join(Organisation, Organisation.id == Account.organisation_id)
-        .where(Comment.sheet_id == sheet_id, visible_to(reader, Sheet.person_id, Sheet.kind))
-        .order_by(Comment.at, Comment.id)
+        .where(SheetComment.sheet_id == sheet_id, visible_to(reader, Sheet.person_id, Sheet.kind))
+        .order_by(SheetComment.at, SheetComment.id)
     )

@@ -12,12 +12,16 @@ Receiver = Callable[[Person, str], str]
 _RECEIVERS: RegistryShelf[Receiver] = RegistryShelf("receivers")
 
 
-def add_receiver(app: Flask, name: str, receiver: Receiver) -> None:
+def register_receiver(app: Flask, slice_name: str, receiver: Receiver) -> None:
     """Name ``receiver`` wherever a person is told who can read; ``name`` is the slice."""
-    _RECEIVERS.add(app, name, receiver)
+    _RECEIVERS.add(app, slice_name, receiver)
 
 
-def list_receivers(person: Person, kind: str) -> list[str]:
+def list_receiver_names(person: Person, sheet_kind: str) -> list[str]:
     """Who gets what ``person`` sends of that kind besides handläggare; may be empty."""
-    receivers = _RECEIVERS.all().values()
-    return [name for name in (receiver(person, kind) for receiver in receivers) if name]
+    all_receivers = _RECEIVERS.all().values()
+    return [
+        receiver_name
+        for receiver_name in (receiver(person, sheet_kind) for receiver in all_receivers)
+        if receiver_name
+    ]

@@ -14,8 +14,8 @@ from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.questions.asking import load_questionnaires
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet
 
 KIND = "livshjulet"
@@ -49,11 +49,11 @@ def fill(
             **questionnaire_sheet.build_kept_definition(load_questionnaires()[KIND]),
             **more,
         }
-        road.save_changes(owner, KIND, key, answers, DraftWrite(uuid.uuid4(), 1, 2**30))
+        owner_service.save_answers(owner, KIND, key, answers, SheetWrite(uuid.uuid4(), 1, 2**30))
         if send:
-            road.send_sheet(owner, KIND, key, today() + dt.timedelta(days=3))
+            owner_service.send_sheet(owner, KIND, key, today() + dt.timedelta(days=3))
         else:
-            road.keep_sheet(owner, KIND, key)
+            owner_service.keep_sheet(owner, KIND, key)
         db.commit()
         found = sa.select(Sheet.public_id).where(
             Sheet.person_id == owner.id, Sheet.kind == KIND, Sheet.key == key

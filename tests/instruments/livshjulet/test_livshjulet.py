@@ -28,7 +28,7 @@ from webapp.demo import demo_wheels as demo
 from webapp.instruments.livshjulet.wheel_pictures import WheelMeasure, build_wheel_pictures
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.questions.asking import load_questionnaires
-from webapp.sheets import road
+from webapp.sheets import owner_service
 
 START, SLUT, TOGETHER = (f"/form/livshjulet/{key}" for key in ("start", "slut", "start-together"))
 
@@ -151,7 +151,7 @@ def test_start_and_end_are_told_in_sentences_bars_a_table_and_a_wheel(
         "Gå ut.",
     ):
         assert sentence in page, sentence
-    assert page.count('<th scope="row">') == 8
+    assert page.count('<th scope="row" role="rowheader">') == 8
     assert page.count('<th scope="col"') == 3
     assert page.count('class="bars mirror"') == 8
     assert 'role="img" aria-labelledby="wheel1-title wheel1-desc"' in page
@@ -215,7 +215,8 @@ def test_alone_and_together_are_kept_apart(app: Flask, sign_in: SignIn) -> None:
     with app.app_context():
         owner = actor(account("elsa"))
         kept = [
-            road.find_own_sheet(owner, "livshjulet", key) for key in ("start", "start-together")
+            owner_service.load_own_sheet(owner, "livshjulet", key)
+            for key in ("start", "start-together")
         ]
     assert [each.draft.answers["health"] for each in kept] == [2, 9]
 
@@ -312,7 +313,9 @@ def test_the_areas_and_the_scale_are_those_of_ones_own_start(theirs: Flask, tmp_
         assert elsa.get(f"/form/own_wheel/{key}/walks").status_code == 404
         assert answer(elsa, f"/form/own_wheel/{key}/sleep", "4").status_code == 303
     with newer.app_context():
-        kept = road.find_own_sheet(actor(account("elsa")), "own_wheel", "slut").draft.answers
+        kept = owner_service.load_own_sheet(
+            actor(account("elsa")), "own_wheel", "slut"
+        ).draft.answers
         assert kept["definition"]["version"] == 1
         db.engine.dispose()
     assert "Sömnen: 5 av 5" in elsa.get("/livshjulet/own_wheel").text

@@ -28,10 +28,10 @@ from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.programmes.programme_definitions import load_programmes
 from webapp.questions import asking
-from webapp.sheets import staff_reading
-from webapp.sheets.instruments import list_other_indexes
+from webapp.sheets import staff_service
+from webapp.sheets.instrument_registration import list_other_indexes
 from webapp.sheets.models import Sheet, SheetOption, SheetVersion
-from webapp.sheets.page_hooks import Link
+from webapp.sheets.page_hooks import PageLink
 
 MINE = "/form/every_kind/start"
 
@@ -105,7 +105,7 @@ def test_an_answer_that_becomes_hidden_is_kept_until_sending_and_left_out_then(
         person = sa.literal(owner.public_id, sa.Uuid()).label("person")
         found = sa.select(SheetVersion, Sheet.kind, Sheet.key, person)
         row: Any = db.session.execute(found.join(Sheet)).one()
-        sent = staff_reading.open_answers(owner.key, row, row.SheetVersion)
+        sent = staff_service.unseal_version_answers(owner.key, row, row.SheetVersion)
     assert sent.keys() == {"pet", "definition", "shown_in"}
     assert sent["definition"]["version"] == 1
     fill(elsa, pet="cat")
@@ -245,7 +245,7 @@ def test_a_free_one_is_filled_in_for_the_last_thirty_days(theirs: Flask) -> None
         assert elsa.get(f"/form/every_kind/{day}").status_code == status, age
     with theirs.test_request_context():
         links = list_other_indexes(load_programmes()["mitt_val"], "schedule")
-        assert Link("Dina formulär", "/form/") in links
+        assert PageLink("Dina formulär", "/form/") in links
 
 
 def test_an_older_version_goes_on_by_the_questions_it_was_begun_with(

@@ -23,8 +23,8 @@ from webapp.instruments.report.report_sheet import KIND
 from webapp.instruments.schedule import schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import Block, BlockOutcome, DayPart, LivedAnswer
 from webapp.programmes.models import Enrolment
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet
 
 MONTH = choose_newest_signable_month()
@@ -96,11 +96,11 @@ def live(
             changes = schedule_blocks.build_block_changes(
                 {name_of(day): each for day, each in found.items() if Week.of(day) == week}
             )
-            road.save_changes(
-                person, "schedule", week.key, changes, DraftWrite(uuid.uuid4(), 1, 2**30)
+            owner_service.save_answers(
+                person, "schedule", week.key, changes, SheetWrite(uuid.uuid4(), 1, 2**30)
             )
             if sent:
-                road.send_sheet(person, "schedule", week.key, today())
+                owner_service.send_sheet(person, "schedule", week.key, today())
         db.commit()
 
 

@@ -40,8 +40,8 @@ from webapp.instruments.schedule import schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import Block, BlockOutcome, DayPart, LivedAnswer
 from webapp.programmes.models import Enrolment
 from webapp.programmes.programme_definitions import ReportDefinition, load_programmes
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
 
 WEEK = Week.of(DAY)
 LATER = "Om du senare svarar Ja till någon kan de läsa rapporten."
@@ -138,8 +138,10 @@ def torn(app: Flask) -> None:
     """Another device wrote the same block of the week, without having seen the first."""
     with app.app_context():
         changes = schedule_blocks.build_block_changes({name_of(DAY): block(DAY, hours=(9, 17))})
-        save = DraftWrite(uuid.uuid4(), 1, 0)
-        stood = road.save_changes(actor(account("amina")), "schedule", WEEK.key, changes, save)
+        save = SheetWrite(uuid.uuid4(), 1, 0)
+        stood = owner_service.save_answers(
+            actor(account("amina")), "schedule", WEEK.key, changes, save
+        )
         assert stood.draft.conflicts
         db.commit()
 

@@ -25,7 +25,7 @@ from webapp.core import audit
 from webapp.core.db import db
 from webapp.core.sealing import DataKey
 from webapp.core.weeks import Week
-from webapp.documents.models import Signature, SigningAct
+from webapp.documents.models import Signature, SignatureAct
 from webapp.instruments.report import queries
 from webapp.sheets.models import ReadMark, Sheet
 
@@ -65,7 +65,7 @@ def approve(app: Flask, client: FlaskClient, version: int = 2) -> str:
 
 def approved(app: Flask) -> list[int]:
     with app.app_context():
-        query = sa.select(Signature.number).where(Signature.act == SigningAct.APPROVED)
+        query = sa.select(Signature.number).where(Signature.act == SignatureAct.APPROVED)
         return list(db.session.scalars(query))
 
 

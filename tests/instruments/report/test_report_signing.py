@@ -32,13 +32,13 @@ from tests.instruments.report.report_kit import (
 from webapp.core import audit, sealing
 from webapp.core.clock import today
 from webapp.core.db import db
-from webapp.documents.models import Signature, SigningAct
+from webapp.documents.models import Signature, SignatureAct
 from webapp.documents.signature_proof import prove_signatures
 from webapp.instruments.report import report_sheet
 from webapp.instruments.report.calendar_month import Month
 from webapp.instruments.report.report_sheet import ReportSnapshot
-from webapp.sheets.models import Sheet, SheetVersion, WaitsFor
-from webapp.sheets.road import sealing_place
+from webapp.sheets.models import Sheet, SheetTurn, SheetVersion
+from webapp.sheets.owner_service import build_sheet_binding
 
 ROW = f"{URL}/row/{row_of(DAY)}"
 STATEMENT = "Jag har läst rapporten. Det som står i den stämmer."
@@ -62,7 +62,7 @@ def frozen(app: Flask, number: int = 1) -> ReportSnapshot:
             .join(Sheet, Sheet.id == SheetVersion.sheet_id)
             .where(Sheet.kind == report_sheet.KIND, SheetVersion.number == number)
         ).one()
-        place = sealing_place(
+        place = build_sheet_binding(
             account("amina").public_id, report_sheet.KIND, MONTH.key, f"sent {number}"
         )
         answers = msgspec.json.decode(sealing.unseal_text(key_of("amina"), version.body, place))
@@ -107,7 +107,7 @@ def test_what_the_page_shows_is_what_is_signed(lived: Flask, sign_in: SignIn) ->
 
     with lived.app_context():
         made = db.session.scalars(sa.select(Signature)).one()
-        assert (made.act, made.number, made.language) == (SigningAct.SIGNED, 1, "sv")
+        assert (made.act, made.number, made.language) == (SignatureAct.SIGNED, 1, "sv")
         assert prove_signatures().broken is None
     after = amina.get(URL).text
     assert "Underskriven av Amina" in after
@@ -209,7 +209,9 @@ def test_what_is_signed_holds_no_correction_of_what_is_gone(lived: Flask, sign_i
     sign(amina)
     with lived.app_context():
         newest = sa.select(SheetVersion.body).order_by(SheetVersion.id.desc()).limit(1)
-        place = sealing_place(account("amina").public_id, report_sheet.KIND, MONTH.key, "sent 1")
+        place = build_sheet_binding(
+            account("amina").public_id, report_sheet.KIND, MONTH.key, "sent 1"
+        )
         sealed = db.session.scalars(newest).one()
         assert b"canary" not in sealing.unseal_text(key_of("amina"), sealed, place)
 
@@ -221,7 +223,7 @@ def test_without_a_reader_it_is_signed_and_nobody_owes_an_answer(
     assert "Därför kan ingen annan läsa rapporten." in amina.get(SIGN).text
     sign(amina)
     sheet = stored(lived)
-    assert (sheet.waits, sheet.due, sheet.version) == (WaitsFor.NOBODY, None, 1)
+    assert (sheet.waits, sheet.due, sheet.version) == (SheetTurn.NOBODY, None, 1)
 
 
 def test_with_a_reader_it_says_who_and_waits_for_them(lived: Flask, sign_in: SignIn) -> None:
@@ -230,7 +232,7 @@ def test_with_a_reader_it_says_who_and_waits_for_them(lived: Flask, sign_in: Sig
     assert "Kan läsas av: Bo (Arbetsförmedlingen Björkby)." in amina.get(SIGN).text
     sign(amina)
     sheet = stored(lived)
-    assert sheet.waits == WaitsFor.HANDLAGGARE
+    assert sheet.waits == SheetTurn.HANDLAGGARE
     assert sheet.due is not None
     assert sheet.due > today()
 

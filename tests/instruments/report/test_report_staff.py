@@ -31,13 +31,13 @@ from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 from webapp.core.i18n import format_date
 from webapp.core.weeks import Week
-from webapp.documents.models import Signature, SigningAct
+from webapp.documents.models import Signature, SignatureAct
 from webapp.documents.signature_proof import prove_signatures
 from webapp.identity.models import Account, Role
 from webapp.instruments.report.calendar_month import Month
 from webapp.instruments.report.report_sheet import KIND
 from webapp.programmes.models import Assignment, Enrolment
-from webapp.sheets.models import WaitsFor
+from webapp.sheets.models import SheetTurn
 
 WEEK = Week.of(DAY)
 
@@ -68,7 +68,7 @@ def approvals(app: Flask) -> list[tuple[str, int]]:
         rows = db.session.execute(
             sa.select(Account.name, Signature.number)
             .join(Account, Account.id == Signature.signer_id)
-            .where(Signature.act == SigningAct.APPROVED)
+            .where(Signature.act == SignatureAct.APPROVED)
             .order_by(Signature.id)
         )
         return [(row.name, row.number) for row in rows]
@@ -98,7 +98,7 @@ def test_bo_approves_once_and_amina_sees_it(signed: Flask, sign_in: SignIn) -> N
     bo.get(page_of(signed))
     assert [approve(signed, bo), approve(signed, bo)] == [page_of(signed)] * 2
     assert approvals(signed) == [("Bo", 1)]
-    assert stored(signed).waits == WaitsFor.NOBODY
+    assert stored(signed).waits == SheetTurn.NOBODY
     assert "Du har godkänt den här versionen." in bo.get(page_of(signed)).text
     who = "Bo, Arbetsförmedlingen Björkby"
     assert f"Godkänd av {who}." in amina.get(URL).text

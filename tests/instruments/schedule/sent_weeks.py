@@ -22,8 +22,8 @@ from webapp.instruments.schedule.schedule_blocks import (
     BlockOutcome,
     LivedAnswer,
 )
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet
 
 WEEK = Week(2026, 47)
@@ -70,8 +70,8 @@ def sent(app: Flask, *planned: Block, week: Week = WEEK) -> dict[str, Block]:
 def change(app: Flask, changes: dict[str, Block | None], week: Week = WEEK) -> None:
     """Amina changes blocks, and sends the week again."""
     with app.app_context():
-        write = DraftWrite(uuid.uuid4(), 1, 2**30)
-        road.save_changes(
+        write = SheetWrite(uuid.uuid4(), 1, 2**30)
+        owner_service.save_answers(
             actor(account("amina")),
             KIND,
             week.key,

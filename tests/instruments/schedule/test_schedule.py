@@ -16,8 +16,8 @@ from webapp.core.db import db
 from webapp.core.weeks import Week
 from webapp.instruments.schedule import schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import DayPart
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
 
 BASE = {"day": "1", "part": "evening"}
 
@@ -227,7 +227,9 @@ def test_a_hint_is_put_away_for_this_week(app: Flask, sign_in: SignIn) -> None:
 def save_as_another_device(app: Flask, name: str, change: dict[str, object]) -> None:
     with app.app_context():
         person, week = actor(account(name)), this_week()
-        road.save_changes(person, "schedule", week.key, change, DraftWrite(uuid.uuid4(), 1, 2**30))
+        owner_service.save_answers(
+            person, "schedule", week.key, change, SheetWrite(uuid.uuid4(), 1, 2**30)
+        )
         db.commit()
 
 

@@ -18,7 +18,7 @@ from webapp.instruments.schedule.schedule_blocks import (
     LivedAnswer,
 )
 from webapp.sheets import drafts
-from webapp.sheets.drafts import Draft, DraftWrite
+from webapp.sheets.drafts import Draft, SheetWrite
 
 PAGES = [UUID(int=n, version=4) for n in range(40)]
 MINUTES = st.integers(0, DAY_MINUTES - 1)
@@ -51,7 +51,7 @@ WEEKS = st.lists(block(), max_size=8).map(
 
 def draft_of(week: dict[str, Block]) -> Draft:
     return drafts.merge_changes(
-        Draft(), schedule_blocks.build_block_changes(week), DraftWrite(PAGES[0], 1, 0), 1
+        Draft(), schedule_blocks.build_block_changes(week), SheetWrite(PAGES[0], 1, 0), 1
     )
 
 
@@ -63,8 +63,8 @@ def test_copying_then_undoing_is_as_if_nothing_had_been_done(
     new = schedule_blocks.build_block_changes(
         schedule_blocks.copy_planned_blocks(source, schedule_blocks.EVERY_DAY, week)
     )
-    copied = drafts.merge_act(before, new, DraftWrite(PAGES[1], 1, 1), 2)
-    undone = drafts.undo_act(copied, DraftWrite(PAGES[2], 1, 2), 3, 2)
+    copied = drafts.merge_undoable_changes(before, new, SheetWrite(PAGES[1], 1, 1), 2)
+    undone = drafts.revert_act(copied, SheetWrite(PAGES[2], 1, 2), 3, 2)
     assert undone.answers == before.answers
     assert undone.conflicts == before.conflicts
 
@@ -94,17 +94,19 @@ def test_what_is_written_after_an_act_survives_its_undoing(
     new = schedule_blocks.build_block_changes(
         schedule_blocks.copy_planned_blocks(source, schedule_blocks.EVERY_DAY, week)
     )
-    draft = drafts.merge_act(draft_of(week), new, DraftWrite(PAGES[1], 1, 1), 2)
+    draft = drafts.merge_undoable_changes(draft_of(week), new, SheetWrite(PAGES[1], 1, 1), 2)
     changed = dict.fromkeys(list(new)[:1])
-    draft = drafts.merge_changes(draft, changed, DraftWrite(PAGES[2], 1, 2), 3)
-    answers = drafts.undo_act(draft, DraftWrite(PAGES[3], 1, 3), 4, 2).answers
+    draft = drafts.merge_changes(draft, changed, SheetWrite(PAGES[2], 1, 2), 3)
+    answers = drafts.revert_act(draft, SheetWrite(PAGES[3], 1, 3), 4, 2).answers
     assert all(answers[name] is None for name in changed)
 
 
 def test_undoing_twice_undoes_once() -> None:
-    draft = drafts.merge_act(Draft(), {"b00000001": None}, DraftWrite(PAGES[0], 1, 0), 1)
-    undone = drafts.undo_act(draft, DraftWrite(PAGES[1], 1, 1), 2, 1)
-    assert drafts.undo_act(undone, DraftWrite(PAGES[2], 1, 2), 3, 1) is undone
+    draft = drafts.merge_undoable_changes(
+        Draft(), {"b00000001": None}, SheetWrite(PAGES[0], 1, 0), 1
+    )
+    undone = drafts.revert_act(draft, SheetWrite(PAGES[1], 1, 1), 2, 1)
+    assert drafts.revert_act(undone, SheetWrite(PAGES[2], 1, 2), 3, 1) is undone
 
 
 @given(WEEKS, st.lists(st.tuples(st.integers(0, 7), st.booleans()), max_size=20))
@@ -239,16 +241,18 @@ def test_a_week_that_is_none_is_refused() -> None:
 
 
 def test_only_the_act_that_was_shown_is_taken_back() -> None:
-    draft = drafts.merge_act(Draft(), {"b00000001": None}, DraftWrite(PAGES[0], 1, 0), 1)
-    draft = drafts.merge_act(draft, {"b00000002": None}, DraftWrite(PAGES[1], 1, 1), 2)
-    assert drafts.undo_act(draft, DraftWrite(PAGES[2], 1, 2), 3, 1) is draft
+    draft = drafts.merge_undoable_changes(
+        Draft(), {"b00000001": None}, SheetWrite(PAGES[0], 1, 0), 1
+    )
+    draft = drafts.merge_undoable_changes(draft, {"b00000002": None}, SheetWrite(PAGES[1], 1, 1), 2)
+    assert drafts.revert_act(draft, SheetWrite(PAGES[2], 1, 2), 3, 1) is draft
 
 
 def test_names_of_what_was_taken_away_are_forgotten_in_the_end() -> None:
-    draft = drafts.merge_changes(Draft(), {"keep": "kvar"}, DraftWrite(PAGES[0], 1, 0), 1)
+    draft = drafts.merge_changes(Draft(), {"keep": "kvar"}, SheetWrite(PAGES[0], 1, 0), 1)
     for at in range(2, 40):
         many = dict.fromkeys(f"b{at:04x}{number:04x}" for number in range(50))
-        draft = drafts.merge_changes(draft, many, DraftWrite(PAGES[1], at, at), at)
+        draft = drafts.merge_changes(draft, many, SheetWrite(PAGES[1], at, at), at)
     assert len(draft.fields) == 501
     assert draft.answers["keep"] == "kvar"
 

@@ -10,7 +10,7 @@ from tests.instruments.schedule.weeks import a_block
 from tests.sending import send as send_diary
 from webapp.core.db import db
 from webapp.identity.models import Account
-from webapp.sheets.models import Comment
+from webapp.sheets.models import SheetComment
 
 
 def reply(about: str | None, text: str = "Bra") -> dict[str, str]:
@@ -66,7 +66,7 @@ def test_the_same_words_about_two_things_are_two_answers(app: Flask, sign_in: Si
     for about in (names[0], names[0], names[1], "", ""):
         assert bo.post(url(app), data=reply(about)).status_code == 303
     with app.app_context():
-        found = db.session.scalars(sa.select(Comment.about).order_by(Comment.id)).all()
+        found = db.session.scalars(sa.select(SheetComment.about).order_by(SheetComment.id)).all()
         assert found == [names[0], names[1], None]
 
 
@@ -77,4 +77,4 @@ def test_the_diary_is_answered_as_a_whole(app: Flask, sign_in: SignIn) -> None:
     assert bo.post(address, data=reply("b00000000")).status_code == 303
     assert bo.post(address, data={"text": "", "waits": "nobody"}).status_code == 422
     with app.app_context():
-        assert db.session.scalars(sa.select(Comment.about)).all() == [None]
+        assert db.session.scalars(sa.select(SheetComment.about)).all() == [None]

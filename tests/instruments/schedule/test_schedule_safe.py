@@ -28,7 +28,7 @@ from webapp.instruments.schedule import schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import BlockOutcome, LivedAnswer
 from webapp.programmes.models import Enrolment
 from webapp.sheets.models import Sheet, SheetVersion
-from webapp.sheets.road import sealing_place
+from webapp.sheets.owner_service import build_sheet_binding
 
 TYPED = {"day": "0", "part": "forenoon"}
 
@@ -200,7 +200,7 @@ def test_a_sent_week_holds_no_trace_of_what_was_taken_away(app: Flask, sign_in: 
         body = db.session.scalars(
             sa.select(SheetVersion.body).join(Sheet).where(Sheet.person_id == person.id)
         ).one()
-        place = sealing_place(person.public_id, "schedule", week.key, "sent 1")
+        place = build_sheet_binding(person.public_id, "schedule", week.key, "sent 1")
         answers = msgspec.json.decode(
             sealing.unseal_text(sealing.load_data_key(person.id), body, place)
         )

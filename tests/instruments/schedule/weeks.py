@@ -13,9 +13,9 @@ from webapp.core.db import db
 from webapp.core.weeks import Week
 from webapp.instruments.schedule import schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import Block, DayPart
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
-from webapp.sheets.road import StoredSheet
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
+from webapp.sheets.owner_service import StoredSheet
 
 KIND = "schedule"
 
@@ -35,8 +35,10 @@ def plan(app: Flask, name: str, week: Week, *planned: Block) -> dict[str, Block]
     """``name`` plans a week; its blocks by name."""
     named = {schedule_blocks.make_block_name(): block for block in planned}
     with app.app_context():
-        person, write = actor(account(name)), DraftWrite(uuid.uuid4(), 1, 2**30)
-        road.save_changes(person, KIND, week.key, schedule_blocks.build_block_changes(named), write)
+        person, write = actor(account(name)), SheetWrite(uuid.uuid4(), 1, 2**30)
+        owner_service.save_answers(
+            person, KIND, week.key, schedule_blocks.build_block_changes(named), write
+        )
         db.commit()
     return named
 
@@ -44,14 +46,14 @@ def plan(app: Flask, name: str, week: Week, *planned: Block) -> dict[str, Block]
 def send(app: Flask, name: str, week: Week) -> None:
     """``name`` sends a week."""
     with app.app_context():
-        road.send_sheet(actor(account(name)), KIND, week.key, today())
+        owner_service.send_sheet(actor(account(name)), KIND, week.key, today())
         db.commit()
 
 
 def stored(app: Flask, name: str, week: Week) -> StoredSheet:
     """The week as ``name`` has it."""
     with app.app_context():
-        return road.find_own_sheet(actor(account(name)), KIND, week.key)
+        return owner_service.load_own_sheet(actor(account(name)), KIND, week.key)
 
 
 def there(app: Flask, name: str, week: Week) -> list[Block]:

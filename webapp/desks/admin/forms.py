@@ -14,25 +14,25 @@ from webapp.core.i18n import lazy_gettext as _l
 from webapp.identity.models import Account, Organisation, OrganisationKind, Role
 from webapp.programmes.forms import clean_person_name
 
-KINDS = {
+ORGANISATION_KIND_LABELS = {
     OrganisationKind.FK: _l("Försäkringskassan"),
     OrganisationKind.AF: _l("Arbetsförmedlingen"),
     OrganisationKind.KOMMUN: _l("Kommun"),
     OrganisationKind.REGION: _l("Region"),
 }
-ROLES = {
+ROLE_LABELS = {
     Role.HANDLAGGARE: _l("Handläggare"),
     Role.PROJEKTLEDARE: _l("Projektledare"),
     Role.RESULTATLASARE: _l("Läser resultat"),
     Role.FOLJEFORSKARE: _l("Utvärderare"),
     Role.ADMINISTRATOR: _l("Administratör"),
 }
-_FURTHEST = dt.timedelta(days=5 * 366)
+_FURTHEST_AHEAD = dt.timedelta(days=5 * 366)
 
 
-def _make_name_field(label: Any) -> StringField:
+def _build_name_field(field_label: Any) -> StringField:
     return StringField(
-        label,
+        field_label,
         [
             InputRequired(_l("Skriv ett namn.")),
             Length(max=120, message=_l("Namnet är för långt. Högst 120 tecken.")),
@@ -43,30 +43,32 @@ def _make_name_field(label: Any) -> StringField:
     )
 
 
-class NameForm(FlaskForm):
+class OrganisationNameForm(FlaskForm):
     """A new name for an organisation; ``taken`` are the names of the others."""
 
-    name = _make_name_field(_l("Namn"))
+    name = _build_name_field(_l("Namn"))
 
-    def __init__(self, taken: Sequence[str] = (), **more: Any) -> None:
-        super().__init__(**more)
-        self.taken = {name.casefold() for name in taken}
+    def __init__(self, taken_names: Sequence[str] = (), **form_arguments: Any) -> None:
+        super().__init__(**form_arguments)
+        self.taken = {taken_name.casefold() for taken_name in taken_names}
 
-    def validate_name(self, field: StringField) -> None:
+    def validate_name(self, name_field: StringField) -> None:
         """Names tell organisations apart, to people who give consent."""
-        if not field.data:
+        if not name_field.data:
             raise ValidationError(_l("Skriv ett namn."))
-        if field.data.casefold() in self.taken:
+        if name_field.data.casefold() in self.taken:
             raise ValidationError(_l("Det finns redan en organisation som heter så."))
 
 
-class OrganisationForm(NameForm):
+class OrganisationForm(OrganisationNameForm):
     """A new organisation."""
 
     kind = RadioField(
         _l("Vad är det för organisation?"),
-        [AnyOf([kind.value for kind in KINDS], message=_l("Välj vad det är."))],
-        choices=[SelectChoice(kind.value, label) for kind, label in KINDS.items()],
+        [AnyOf([kind.value for kind in ORGANISATION_KIND_LABELS], message=_l("Välj vad det är."))],
+        choices=[
+            SelectChoice(kind.value, label) for kind, label in ORGANISATION_KIND_LABELS.items()
+        ],
         validate_choice=False,
     )
 
@@ -74,7 +76,7 @@ class OrganisationForm(NameForm):
 class StaffForm(FlaskForm):
     """A new member of staff."""
 
-    name = _make_name_field(_l("Namn"))
+    name = _build_name_field(_l("Namn"))
     username = StringField(
         _l("Användarnamn"),
         [
@@ -90,8 +92,8 @@ class StaffForm(FlaskForm):
     )
     role = RadioField(
         _l("Roll"),
-        [AnyOf([role.value for role in ROLES], message=_l("Välj en roll."))],
-        choices=[SelectChoice(role.value, label) for role, label in ROLES.items()],
+        [AnyOf([role.value for role in ROLE_LABELS], message=_l("Välj en roll."))],
+        choices=[SelectChoice(role.value, label) for role, label in ROLE_LABELS.items()],
         validate_choice=False,
     )
     organisation = SelectField(
@@ -104,18 +106,23 @@ class StaffForm(FlaskForm):
         """Offer these organisations, and none."""
         self.organisation.choices = [
             SelectChoice("", _l("Ingen")),
-            *(SelectChoice(str(each.public_id), each.name) for each in organisations),
+            *(
+                SelectChoice(str(organisation.public_id), organisation.name)
+                for organisation in organisations
+            ),
         ]
 
-    def validate_name(self, field: StringField) -> None:
+    def validate_name(self, name_field: StringField) -> None:
         """Blanks are no name."""
-        if not field.data:
+        if not name_field.data:
             raise ValidationError(_l("Skriv ett namn."))
 
-    def validate_organisation(self, field: SelectField) -> None:
+    def validate_organisation(self, organisation_field: SelectField) -> None:
         """A handläggare has one; nobody else has."""
-        known = {choice.value for choice in field.choices}
-        if (self.role.data == Role.HANDLAGGARE) != bool(field.data) or field.data not in known:
+        known_values = {offered_choice.value for offered_choice in organisation_field.choices}
+        if (self.role.data == Role.HANDLAGGARE) != bool(
+            organisation_field.data
+        ) or organisation_field.data not in known_values:
             raise ValidationError(_l("Välj en organisation för en handläggare, annars ingen."))
 
 
@@ -126,29 +133,33 @@ class AssignmentForm(FlaskForm):
     since = DayField(_l("Första dagen"))
     until = DayField(_l("Sista dagen"), description=_l("Lämna tomt om det inte finns något slut."))
 
-    def offer(self, staff: Sequence[tuple[Account, str]]) -> None:
+    def offer(self, offered_staff: Sequence[tuple[Account, str]]) -> None:
         """Offer these handläggare, with their organisation."""
         self.staff.choices = [SelectChoice("", _l("Välj"))] + [
-            SelectChoice(str(each.public_id), f"{each.name} ({organisation})")
-            for each, organisation in staff
+            SelectChoice(
+                str(staff_account.public_id), f"{staff_account.name} ({organisation_name})"
+            )
+            for staff_account, organisation_name in offered_staff
         ]
         if not self.is_submitted():
             self.since.data = today()
 
-    def validate_staff(self, field: SelectField) -> None:
+    def validate_staff(self, staff_field: SelectField) -> None:
         """One of those offered."""
-        if not field.data or field.data not in {choice.value for choice in field.choices}:
+        if not staff_field.data or staff_field.data not in {
+            offered_choice.value for offered_choice in staff_field.choices
+        }:
             raise ValidationError(_l("Välj en handläggare."))
 
-    def validate_since(self, field: DayField) -> None:
+    def validate_since(self, day_field: DayField) -> None:
         """A day within reason; a past day would tell of work that was not."""
-        if field.data is None or not today() <= field.data <= today() + _FURTHEST:
+        if day_field.data is None or not today() <= day_field.data <= today() + _FURTHEST_AHEAD:
             raise ValidationError(_l("Välj en dag från i dag."))
 
-    def validate_until(self, field: DayField) -> None:
+    def validate_until(self, day_field: DayField) -> None:
         """Not before the first day."""
-        first = self.since.data
-        if field.data is not None and first is not None and field.data < first:
+        first_day = self.since.data
+        if day_field.data is not None and first_day is not None and day_field.data < first_day:
             raise ValidationError(_l("Sista dagen kommer före den första."))
 
 
@@ -157,10 +168,10 @@ class EndAssignmentForm(FlaskForm):
 
     until = DayField(_l("Sista dagen"))
 
-    def validate_until(self, field: DayField) -> None:
+    def validate_until(self, day_field: DayField) -> None:
         """Yesterday ends it at once."""
-        if field.data is None or not (
-            today() - dt.timedelta(days=1) <= field.data <= today() + _FURTHEST
+        if day_field.data is None or not (
+            today() - dt.timedelta(days=1) <= day_field.data <= today() + _FURTHEST_AHEAD
         ):
             raise ValidationError(
                 _l("Välj en dag från i dag. Välj i går om det ska sluta gälla nu.")

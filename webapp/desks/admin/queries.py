@@ -10,7 +10,7 @@ from webapp.core.clock import today
 from webapp.identity.models import Account, Organisation, Role
 from webapp.programmes.models import Assignment
 
-Key = tuple[str, int]
+NameKey = tuple[str, int]
 
 
 def select_organisations() -> sa.Select[Organisation]:
@@ -23,35 +23,43 @@ def select_organisation(public_id: UUID) -> sa.Select[Organisation]:
     return sa.select(Organisation).where(Organisation.public_id == public_id)
 
 
-def select_staff(after: Key | None) -> sa.Select[*tuple[Any, ...]]:
+def select_staff(page_key: NameKey | None) -> sa.Select[*tuple[Any, ...]]:
     """Everybody but deltagare, by name: (Account, organisation)."""
-    query = (
+    statement = (
         sa.select(Account, Organisation.name.label("organisation"))
         .outerjoin(Organisation, Organisation.id == Account.organisation_id)
         .where(Account.role != Role.DELTAGARE)
         .order_by(Account.name, Account.id)
     )
-    return query if after is None else query.where(sa.tuple_(Account.name, Account.id) > after)
+    return (
+        statement
+        if page_key is None
+        else statement.where(sa.tuple_(Account.name, Account.id) > page_key)
+    )
 
 
-def staff_member(public_id: UUID) -> sa.Select[Account]:
+def select_staff_member(public_id: UUID) -> sa.Select[Account]:
     """The member of staff with that public id."""
     return sa.select(Account).where(Account.public_id == public_id, Account.role != Role.DELTAGARE)
 
 
-def username_taken(username: str) -> sa.Select[int]:
+def select_username_owner(username: str) -> sa.Select[int]:
     """Whether somebody has that user name."""
     return sa.select(Account.id).where(Account.username == username)
 
 
-def select_persons(after: Key | None) -> sa.Select[Account]:
+def select_persons(page_key: NameKey | None) -> sa.Select[Account]:
     """The deltagare, by chosen name."""
-    query = (
+    statement = (
         sa.select(Account)
         .where(Account.role == Role.DELTAGARE, Account.ended_at.is_(None))
         .order_by(Account.name, Account.id)
     )
-    return query if after is None else query.where(sa.tuple_(Account.name, Account.id) > after)
+    return (
+        statement
+        if page_key is None
+        else statement.where(sa.tuple_(Account.name, Account.id) > page_key)
+    )
 
 
 def select_person(public_id: UUID) -> sa.Select[Account]:
@@ -61,18 +69,18 @@ def select_person(public_id: UUID) -> sa.Select[Account]:
 
 def select_current_assignments(person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
     """Who works with these persons now or later: (Assignment, staff, organisation, for)."""
-    other = aliased(Account)
+    substituted_account = aliased(Account)
     return (
         sa.select(
             Assignment,
             Account.name,
             Account.public_id,
             Organisation.name.label("organisation"),
-            other.name.label("substitute_for"),
+            substituted_account.name.label("substitute_for"),
         )
         .join(Account, Account.id == Assignment.staff_id)
         .join(Organisation, Organisation.id == Account.organisation_id)
-        .outerjoin(other, other.id == Assignment.substitute_for)
+        .outerjoin(substituted_account, substituted_account.id == Assignment.substitute_for)
         .where(
             Assignment.person_id.in_(person_ids),
             sa.or_(Assignment.until.is_(None), Assignment.until >= today()),
@@ -81,7 +89,7 @@ def select_current_assignments(person_ids: list[int]) -> sa.Select[*tuple[Any, .
     )
 
 
-def of_staff(person_id: int, staff_id: int) -> sa.Select[Assignment]:
+def select_assignments_of_staff(person_id: int, staff_id: int) -> sa.Select[Assignment]:
     """The assignments, now or later, of one handläggare with one person."""
     return sa.select(Assignment).where(
         Assignment.person_id == person_id,

@@ -14,7 +14,7 @@ from webapp.desks.casework import queries
 from webapp.desks.casework.words import ReplyTurn, describe_reply_turn
 from webapp.identity.people.persons import StaffMember
 from webapp.programmes.programme_definitions import load_programmes
-from webapp.sheets.models import WaitsFor
+from webapp.sheets.models import SheetTurn
 
 
 class SubmissionStatus(msgspec.Struct, frozen=True):
@@ -83,5 +83,5 @@ def _count_silent_days(programme: str | None, last_sent_day: dt.date) -> int | N
 
 def _describe_person_turn(turn_row: Row[Any]) -> ReplyTurn:
     if turn_row.ours:
-        return describe_reply_turn(WaitsFor.HANDLAGGARE, turn_row.due)
-    return describe_reply_turn(WaitsFor.DELTAGARE if turn_row.theirs else WaitsFor.NOBODY, None)
+        return describe_reply_turn(SheetTurn.HANDLAGGARE, turn_row.due)
+    return describe_reply_turn(SheetTurn.DELTAGARE if turn_row.theirs else SheetTurn.NOBODY, None)

@@ -10,7 +10,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from webapp.core.clock import today
 from webapp.core.form_fields import DayField, clean_text
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.sheets.models import WaitsFor
+from webapp.sheets.models import SheetTurn
 
 _LONGEST_REPLY = 4000
 _FURTHEST_PROMISE = dt.timedelta(days=366)
@@ -33,11 +33,11 @@ class ReplyForm(FlaskForm):
     )
     waits = RadioField(
         _l("Vad händer nu?"),
-        [AnyOf([waits.value for waits in WaitsFor], message=_l("Välj vad som händer nu."))],
+        [AnyOf([waits.value for waits in SheetTurn], message=_l("Välj vad som händer nu."))],
         choices=[
-            SelectChoice(WaitsFor.NOBODY.value, _l("Inget mer behövs")),
-            SelectChoice(WaitsFor.DELTAGARE.value, _l("Jag väntar på svar från deltagaren")),
-            SelectChoice(WaitsFor.HANDLAGGARE.value, _l("Jag återkommer senast en viss dag")),
+            SelectChoice(SheetTurn.NOBODY.value, _l("Inget mer behövs")),
+            SelectChoice(SheetTurn.DELTAGARE.value, _l("Jag väntar på svar från deltagaren")),
+            SelectChoice(SheetTurn.HANDLAGGARE.value, _l("Jag återkommer senast en viss dag")),
         ],
         validate_choice=False,
     )
@@ -68,7 +68,7 @@ class ReplyForm(FlaskForm):
 
     def validate_promised(self, field: DayField) -> None:
         """A promise needs its day, today or later."""
-        if self.waits.data != WaitsFor.HANDLAGGARE:
+        if self.waits.data != SheetTurn.HANDLAGGARE:
             return
         if field.data is None:
             raise ValidationError(_l("Välj en dag."))
@@ -84,4 +84,4 @@ class ReplyForm(FlaskForm):
     def promise(self) -> dt.date | None:
         """The day the handläggare comes back, where they said so."""
         promised_day: dt.date | None = self.promised.data
-        return promised_day if self.waits.data == WaitsFor.HANDLAGGARE else None
+        return promised_day if self.waits.data == SheetTurn.HANDLAGGARE else None

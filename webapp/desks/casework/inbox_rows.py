@@ -18,7 +18,7 @@ from webapp.desks.casework import queries
 from webapp.desks.casework.inbox_filters import InboxFilters, InboxScope
 from webapp.desks.casework.words import ReplyTurn, describe_reply_turn
 from webapp.identity.people.persons import StaffMember
-from webapp.sheets.kinds import sheet_kinds
+from webapp.sheets.kinds import get_sheet_kinds
 
 # Beside an open sheet the list shows where one is: so many rows before it, so many after.
 _ROWS_BEFORE, _ROWS_AFTER = 2, 5
@@ -79,7 +79,7 @@ def _list_rows_around(inbox_rows: list[Row[Any]], open_sheet_id: uuid.UUID) -> l
 
 def build_inbox_rows(inbox_rows: list[Row[Any]], filters: InboxFilters) -> list[InboxRow]:
     """The rows in words."""
-    known_instruments = sheet_kinds()
+    known_instruments = get_sheet_kinds()
     return [
         InboxRow(
             inbox_row.public_id,

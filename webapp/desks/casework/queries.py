@@ -18,7 +18,7 @@ from webapp.identity.people.persons import StaffMember
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.programmes.queries import is_current_assignment
 from webapp.sheets import queries
-from webapp.sheets.models import ReadMark, Sheet, SheetVersion, WaitsFor
+from webapp.sheets.models import ReadMark, Sheet, SheetTurn, SheetVersion
 
 InboxPosition = tuple[int, dt.date, int]
 
@@ -45,7 +45,7 @@ def _select_candidate_sheet_ids(reader: StaffMember, filters: InboxFilters) -> s
     is_opened = sa.exists().where(
         ReadMark.staff_id == reader.id, ReadMark.sheet_id == Sheet.id, _had_been_opened(filters.at)
     )
-    waiting_sheets = own_sheets.where(Sheet.waits == WaitsFor.HANDLAGGARE)
+    waiting_sheets = own_sheets.where(Sheet.waits == SheetTurn.HANDLAGGARE)
     unread_sheets = own_sheets.where(Sheet.version > 0, ~is_opened)
     return {
         InboxScope.TODO: sa.union(waiting_sheets, unread_sheets),
@@ -70,7 +70,7 @@ def select_inbox_rows(
     was_read = sa.case((_had_been_opened(filters.at), 1), else_=0)
     due_or_last = sa.func.coalesce(Sheet.due, sa.literal(_LAST_DAY, sa.Date()))
     statement = (
-        queries.sent_to(reader)
+        queries.select_visible_sheets(reader)
         .add_columns(was_read.label("was_read"), due_or_last.label("due_or_last"))
         .where(Sheet.id.in_(_select_candidate_sheet_ids(reader, filters)))
         .order_by(was_read, due_or_last, Sheet.id)
@@ -89,7 +89,7 @@ def select_recent_sheets(
 ) -> sa.Select[*tuple[Any, ...]]:
     """The last sheets of one person and kind, without what they say."""
     return (
-        queries.sent_to(reader)
+        queries.select_visible_sheets(reader)
         .where(Sheet.person_id == person_id, Sheet.kind == sheet_kind)
         .order_by(Sheet.day.desc())
         .limit(sheet_limit)
@@ -113,7 +113,7 @@ def select_recent_versions(
 def select_sheets_sent_by(reader: StaffMember, person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """What one person has sent and ``reader`` may see, newest first, without bodies."""
     return (
-        queries.sent_to(reader)
+        queries.select_visible_sheets(reader)
         .where(Sheet.person_id == person_id)
         .order_by(Sheet.sent_at.desc(), Sheet.id.desc())
     )
@@ -187,10 +187,10 @@ def select_caseload_rows(
 def select_turn_counts(reader: StaffMember, person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
     """For each of these persons: last sent, and how many sheets wait for whom, until when."""
     waits_for_handlaggare, waits_for_deltagare = (
-        Sheet.waits == WaitsFor.HANDLAGGARE,
-        Sheet.waits == WaitsFor.DELTAGARE,
+        Sheet.waits == SheetTurn.HANDLAGGARE,
+        Sheet.waits == SheetTurn.DELTAGARE,
     )
-    visible_sheets = queries.sent_to(reader).where(Sheet.person_id.in_(person_ids))
+    visible_sheets = queries.select_visible_sheets(reader).where(Sheet.person_id.in_(person_ids))
     return visible_sheets.with_only_columns(
         Sheet.person_id,
         sa.func.max(Sheet.sent_at).label("last_sent"),

@@ -19,11 +19,11 @@ from webapp.desks.casework.inbox_filters import InboxFilters
 from webapp.desks.casework.words import describe_reply_turn
 from webapp.identity.people.persons import StaffMember
 from webapp.programmes.programme_definitions import load_programmes
-from webapp.sheets import staff_reading
-from webapp.sheets.kinds import AnswerLine, Answers, Audience, SheetKind, sheet_kinds
+from webapp.sheets import staff_service
+from webapp.sheets.kinds import AnswerLine, Answers, Audience, SheetKind, get_sheet_kinds
 from webapp.sheets.models import SheetVersion
-from webapp.sheets.page_hooks import staff_pages
-from webapp.sheets.queries import select_comments_on, select_sent_versions
+from webapp.sheets.page_hooks import load_staff_pages
+from webapp.sheets.queries import select_visible_comments, select_visible_versions
 
 # How many of the last sheets are listed; the picture takes the days it needs of them.
 _LISTED_SHEETS = 5
@@ -67,19 +67,20 @@ def read_sheet_page(
     went meanwhile.
     """
     context = db.session.execute(queries.select_context(reader, sheet.person_id, sheet.kind)).one()
-    person_key = staff_reading.unwrap_key_in(context)
+    person_key = staff_service.unwrap_row_key(context)
     versions = [
-        sent.SheetVersion for sent in db.session.execute(select_sent_versions(reader, [sheet.id]))
+        sent.SheetVersion
+        for sent in db.session.execute(select_visible_versions(reader, [sheet.id]))
     ]
     # Not one that came after the reading was noted.
     shown_number = shown_number or sheet.version
     if not 1 <= shown_number <= len(versions) or context.until is None:
         abort(404)
-    comment_rows = db.session.execute(select_comments_on(reader, sheet.id)).all()
+    comment_rows = db.session.execute(select_visible_comments(reader, sheet.id)).all()
     programme = load_programmes().get(context.programme or "")
-    instrument = sheet_kinds()[sheet.kind]
+    instrument = get_sheet_kinds()[sheet.kind]
     inbox_page = box.load_inbox_page(reader, filters)
-    hooks = staff_pages(sheet.kind)
+    hooks = load_staff_pages(sheet.kind)
     review_page = hooks.actions(reader, sheet) if hooks.actions else None
     return {
         "sheet": sheet,
@@ -88,11 +89,11 @@ def read_sheet_page(
         "versions": [(version.number, version.sent_at) for version in reversed(versions)],
         "template": hooks.drawing.template if hooks.drawing else None,
         "parts": _list_line_parts(
-            instrument, staff_reading.open_answers(person_key, sheet, versions[-1])
+            instrument, staff_service.unseal_version_answers(person_key, sheet, versions[-1])
         ),
         "review_template": review_page.template if review_page else None,
         "review": review_page.part if review_page else None,
-        "comments": staff_reading.open_comments(person_key, list(comment_rows)),
+        "comments": staff_service.unseal_comments(person_key, list(comment_rows)),
         "turn": describe_reply_turn(sheet.waits, sheet.due),
         "until": compute_last_consent_day(context.until),
         "programme": programme.name if programme else context.programme,
@@ -105,22 +106,24 @@ def read_sheet_page(
 
 def list_reply_parts(reader: StaffMember, sheet: Row[Any]) -> dict[str, str]:
     """What an answer to ``sheet`` may be about, by name; nothing where only the whole."""
-    instrument = sheet_kinds()[sheet.kind]
-    if not staff_pages(sheet.kind).comment_by_answer:
+    instrument = get_sheet_kinds()[sheet.kind]
+    if not load_staff_pages(sheet.kind).comment_by_answer:
         return {}
     newest_version = (
-        db.session.execute(select_sent_versions(reader, [sheet.id])).all()[-1].SheetVersion
+        db.session.execute(select_visible_versions(reader, [sheet.id])).all()[-1].SheetVersion
     )
     return _list_line_parts(
         instrument,
-        staff_reading.open_answers(sealing.load_data_key(sheet.person_id), sheet, newest_version),
+        staff_service.unseal_version_answers(
+            sealing.load_data_key(sheet.person_id), sheet, newest_version
+        ),
     )
 
 
 def _list_line_parts(instrument: SheetKind, answers: Answers) -> dict[str, str]:
-    if not staff_pages(instrument.kind).comment_by_answer:
+    if not load_staff_pages(instrument.kind).comment_by_answer:
         return {}
-    return staff_reading.list_comment_targets(instrument.lines(answers, Audience.STAFF))
+    return staff_service.build_comment_subjects(instrument.lines(answers, Audience.STAFF))
 
 
 def has_just_replied(
@@ -130,13 +133,14 @@ def has_just_replied(
     earliest_time = utc_now() - _RESUBMIT_WINDOW
     recent_comments = [
         comment_row
-        for comment_row in db.session.execute(select_comments_on(reader, sheet.id))
-        if comment_row.Comment.author_id == reader.id and comment_row.Comment.at > earliest_time
+        for comment_row in db.session.execute(select_visible_comments(reader, sheet.id))
+        if comment_row.SheetComment.author_id == reader.id
+        and comment_row.SheetComment.at > earliest_time
     ]
     person_key = sealing.load_data_key(sheet.person_id)
     return any(
         (earlier_reply.text, earlier_reply.about) == (reply_text, reply_part)
-        for earlier_reply in staff_reading.open_comments(person_key, recent_comments)
+        for earlier_reply in staff_service.unseal_comments(person_key, recent_comments)
     )
 
 
@@ -152,14 +156,14 @@ def _open_sheet_version(
     instrument: SheetKind,
 ) -> OpenedVersion:
     opened_version = sheet_versions[version_number - 1]
-    answers = staff_reading.open_answers(person_key, sheet, opened_version)
+    answers = staff_service.unseal_version_answers(person_key, sheet, opened_version)
     earlier_answers = (
-        staff_reading.open_answers(person_key, sheet, sheet_versions[version_number - 2])
+        staff_service.unseal_version_answers(person_key, sheet, sheet_versions[version_number - 2])
         if version_number > 1
         else None
     )
     drawn_context, line_changes = None, []
-    drawing = staff_pages(sheet.kind).drawing
+    drawing = load_staff_pages(sheet.kind).drawing
     if drawing is not None:
         drawn_context = drawing.draw(sheet.key, answers, earlier_answers, Audience.STAFF)
     else:
@@ -209,7 +213,7 @@ def _read_recent_sheets(
     filters: InboxFilters,
 ) -> dict[str, Any]:
     """The last sheets in a line each, and the picture of two weeks."""
-    if staff_pages(sheet.kind).drawing is not None:
+    if load_staff_pages(sheet.kind).drawing is not None:
         return {"entries": _list_recent_titles(reader, sheet, instrument, filters), "picture": None}
     version_rows = db.session.execute(
         queries.select_recent_versions(reader, sheet.person_id, sheet.kind, rating_chart.CHART_DAYS)
@@ -218,7 +222,7 @@ def _read_recent_sheets(
         (
             version_row,
             instrument.day(version_row.key),
-            staff_reading.open_answers(person_key, version_row, version_row.SheetVersion),
+            staff_service.unseal_version_answers(person_key, version_row, version_row.SheetVersion),
         )
         for version_row in version_rows
     ]

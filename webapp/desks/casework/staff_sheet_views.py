@@ -15,9 +15,9 @@ from webapp.desks.casework.forms import ReplyForm
 from webapp.desks.casework.inbox_filters import InboxFilters, parse_inbox_filters
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_session, current_staff
-from webapp.sheets import staff_reading
-from webapp.sheets.models import Sheet, WaitsFor
-from webapp.sheets.queries import select_sent_sheet
+from webapp.sheets import staff_service
+from webapp.sheets.models import Sheet, SheetTurn
+from webapp.sheets.queries import select_visible_sheet
 
 
 @bp.get("/sheets/<uuid:sheet>")
@@ -35,7 +35,7 @@ def send_sheet_reply(sheet: UUID) -> ResponseReturnValue:
     filters, reply_form = parse_inbox_filters().with_whole_seconds(), ReplyForm()
     db.begin_write()
     # Whoever presses twice takes turns with themselves here.
-    sheet_statement = select_sent_sheet(current_staff(), sheet).with_for_update(of=Sheet)
+    sheet_statement = select_visible_sheet(current_staff(), sheet).with_for_update(of=Sheet)
     sheet_row = db.session.execute(sheet_statement).first() or abort(404)
     reply_form.offer(sheet_page.list_reply_parts(current_staff(), sheet_row))
     if not reply_form.validate():
@@ -45,11 +45,11 @@ def send_sheet_reply(sheet: UUID) -> ResponseReturnValue:
     if not sheet_page.has_just_replied(
         current_staff(), sheet_row, reply_form.text.data, reply_form.part
     ):
-        staff_reading.write_comment(
+        staff_service.add_sheet_comment(
             current_staff(),
             sheet_row,
             reply_form.text.data,
-            WaitsFor(reply_form.waits.data),
+            SheetTurn(reply_form.waits.data),
             reply_form.promise,
             reply_form.part,
         )
@@ -62,8 +62,10 @@ def send_sheet_reply(sheet: UUID) -> ResponseReturnValue:
 def close_sent_sheet(sheet: UUID) -> ResponseReturnValue:
     """Nothing more is needed from anybody."""
     db.begin_write()
-    sheet_row = db.session.execute(select_sent_sheet(current_staff(), sheet)).first() or abort(404)
-    staff_reading.set_turn(sheet_row, WaitsFor.NOBODY)
+    sheet_row = db.session.execute(select_visible_sheet(current_staff(), sheet)).first() or abort(
+        404
+    )
+    staff_service.set_sheet_turn(sheet_row, SheetTurn.NOBODY)
     db.commit()
     flash(_("Klart. Inget svar behövs."))
     return redirect(url_for("casework.show_inbox_page", **parse_inbox_filters().choice), code=303)
@@ -72,7 +74,7 @@ def close_sent_sheet(sheet: UUID) -> ResponseReturnValue:
 def _open_noted_sheet(sheet_id: UUID) -> Row[Any]:
     """The sheet, with the reading noted; commit before anything of it is shown."""
     version_number = request.args.get("version", type=int)
-    return staff_reading.open_sheet(current_staff(), sheet_id, version_number) or abort(404)
+    return staff_service.open_sheet_version(current_staff(), sheet_id, version_number) or abort(404)
 
 
 def _render_sent_sheet(sheet_row: Row[Any], filters: InboxFilters, reply_form: ReplyForm) -> str:

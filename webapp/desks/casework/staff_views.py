@@ -25,9 +25,9 @@ from webapp.identity.sessions.current import current_staff
 from webapp.instruments.livshjulet import staff_views as wheels
 from webapp.outcomes.evaluation import staff_views
 from webapp.programmes.programme_definitions import load_programmes
-from webapp.sheets.kinds import sheet_kinds
+from webapp.sheets.kinds import get_sheet_kinds
 from webapp.sheets.models import Sheet
-from webapp.sheets.queries import select_own_log, select_sent_sheet
+from webapp.sheets.queries import select_staff_readings, select_visible_sheet
 
 
 @bp.get("/inbox")
@@ -50,7 +50,7 @@ def show_inbox_part() -> ResponseReturnValue:
     # A sheet that lies open and may no longer be seen closes.
     if (
         open_sheet_id
-        and db.session.execute(select_sent_sheet(current_staff(), open_sheet_id)).first() is None
+        and db.session.execute(select_visible_sheet(current_staff(), open_sheet_id)).first() is None
     ):
         return guard.redirect_whole_page(url_for("casework.show_inbox_page", **filters.choice))
     inbox_page = box.load_inbox_page(current_staff(), filters)
@@ -147,7 +147,7 @@ def _group_sheets_by_week(sent_sheets: list[Any]) -> dict[tuple[int, int], list[
         ).append(
             {
                 "url": url_for("casework.show_sent_sheet", sheet=sheet_row.public_id),
-                "title": sheet_kinds()[sheet_row.kind].title(sheet_row.key),
+                "title": get_sheet_kinds()[sheet_row.kind].title(sheet_row.key),
                 "sent_at": sheet_row.sent_at,
                 "unread": box.is_unread_sheet(sheet_row),
                 "changed": sheet_row.version > 1,
@@ -161,7 +161,7 @@ def _group_sheets_by_week(sent_sheets: list[Any]) -> dict[tuple[int, int], list[
 def show_read_log() -> str:
     """What I have opened, and why that is written down."""
     page_start = paging.read_paging_key(tuple[dt.datetime, int])
-    statement = select_own_log(current_staff())
+    statement = select_staff_readings(current_staff())
     if page_start is not None:
         statement = statement.where(sa.tuple_(AuditEvent.at, AuditEvent.id) < page_start)
     event_rows = db.session.execute(statement.limit(paging.PAGE_SIZE + 1)).all()
@@ -184,5 +184,5 @@ def show_read_log() -> str:
 
 def _format_log_subject(audit_subject: str) -> str:
     sheet_kind, _slash, sheet_key = audit_subject.partition("/")
-    instrument = sheet_kinds().get(sheet_kind)
+    instrument = get_sheet_kinds().get(sheet_kind)
     return instrument.title(sheet_key) if instrument else audit_subject

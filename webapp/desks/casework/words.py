@@ -7,7 +7,7 @@ import msgspec
 from webapp.core.clock import today
 from webapp.core.i18n import format_day
 from webapp.core.i18n import gettext as _
-from webapp.sheets.models import WaitsFor
+from webapp.sheets.models import SheetTurn
 
 
 class ReplyTurn(msgspec.Struct, frozen=True):
@@ -19,9 +19,9 @@ class ReplyTurn(msgspec.Struct, frozen=True):
 
 def describe_reply_turn(waits_for: str, due_day: dt.date | None) -> ReplyTurn:
     """Whose turn it is with a sheet that waits for ``waits`` until ``due``."""
-    if waits_for == WaitsFor.DELTAGARE:
+    if waits_for == SheetTurn.DELTAGARE:
         return ReplyTurn(_("Väntar på deltagaren"))
-    if waits_for != WaitsFor.HANDLAGGARE:
+    if waits_for != SheetTurn.HANDLAGGARE:
         return ReplyTurn(_("Inget mer behövs"))
     if due_day is None:
         return ReplyTurn(_("Väntar på svar"))

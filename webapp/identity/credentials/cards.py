@@ -98,3 +98,12 @@ def use_up_card_activation(code_hash: bytes) -> bool:
         .returning(Card.id)
     )
     return done.first() is not None
+
+
+def lock_account(account_id: int) -> None:
+    """Lock a deltagare's account: everything ends; only a new card opens it. No commit."""
+    db.session.execute(
+        sa.update(Account).where(Account.id == account_id).values(locked_at=utc_now())
+    )
+    end_card(account_id)
+    service.end_all_sessions(account_id)

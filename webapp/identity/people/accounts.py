@@ -1,15 +1,10 @@
-"""Making, locking and naming accounts."""
+"""Making and naming accounts."""
 
 import unicodedata
 
-import sqlalchemy as sa
-
 from webapp.core import sealing
-from webapp.core.clock import utc_now
 from webapp.core.db import db
-from webapp.identity.credentials import cards
 from webapp.identity.models import Account, Role
-from webapp.identity.sessions import service
 
 
 def normalise_username(typed: str) -> str:
@@ -44,12 +39,3 @@ def create_staff(
     db.session.add(staff)
     db.session.flush()
     return staff
-
-
-def lock_account(account_id: int) -> None:
-    """Lock a deltagare's account: everything ends; only a new card opens it. No commit."""
-    db.session.execute(
-        sa.update(Account).where(Account.id == account_id).values(locked_at=utc_now())
-    )
-    cards.end_card(account_id)
-    service.end_all_sessions(account_id)

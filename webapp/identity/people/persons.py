@@ -35,7 +35,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
         """The person's own data key.
 
         Raises:
-            Tampered: there is none (erased), or it does not unwrap.
+            TamperedError: there is none (erased), or it does not unwrap.
         """
         if self.wrapped_key is None or self.master_key is None:
             raise sealing.TamperedError("no data key")

@@ -8,9 +8,8 @@ from werkzeug import Response
 from webapp.core import guard
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
-from webapp.identity.credentials import pins, recovery_codes
+from webapp.identity.credentials import cards, pins, recovery_codes
 from webapp.identity.models import Account, Role
-from webapp.identity.people import accounts
 from webapp.identity.sessions import queries, service
 from webapp.identity.sessions.current import Session, current_session
 from webapp.identity.sign_in import confirmation, pin_sign_in
@@ -72,7 +71,7 @@ def lock_own_account() -> Response:
     """Lock the account: all ends at once, and only a new card opens it again."""
     person = _require_deltagare()
     db.begin_write()
-    accounts.lock_account(person.account_id)
+    cards.lock_account(person.account_id)
     db.commit()
     return service.clear_session_cookies(
         redirect(url_for("identity.show_locked"), code=303), wipe=True

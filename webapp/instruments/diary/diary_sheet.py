@@ -19,7 +19,7 @@ from webapp.core.i18n import format_day
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.identity.people.persons import Person
-from webapp.sheets.due import DueItem, SheetState, SheetStates
+from webapp.sheets.due_items import DueItem, SheetState, SheetStates
 from webapp.sheets.kinds import AnswerLine, Answers, Audience, SheetKind
 from webapp.sheets.page_hooks import OwnerPages, StaffPages
 
@@ -27,47 +27,47 @@ KIND = "diary"
 
 # How many missed days are offered; older ones can still be written from the history's link.
 OFFERED_DAYS = 2
-OLDEST = dt.timedelta(days=30)
+OLDEST_AGE = dt.timedelta(days=30)
 
-Five = Annotated[int, Meta(ge=1, le=5)]
-Eleven = Annotated[int, Meta(ge=0, le=10)]
-Text = Annotated[str, Meta(max_length=TEXT_LIMIT)]
-Declined = Literal["declined"]
+FivePoints = Annotated[int, Meta(ge=1, le=5)]
+ElevenPoints = Annotated[int, Meta(ge=0, le=10)]
+DiaryText = Annotated[str, Meta(max_length=TEXT_LIMIT)]
+DeclinedAnswer = Literal["declined"]
 
 
 class DiaryAnswers(Struct, forbid_unknown_fields=True):
     """The answers of one day."""
 
-    mood: Five | Declined | UnsetType = UNSET
-    energy: Five | Declined | UnsetType = UNSET
-    pain: Eleven | Declined | UnsetType = UNSET
-    sleep: Five | Declined | UnsetType = UNSET
-    did: Text | UnsetType = UNSET
-    tell: Text | UnsetType = UNSET
+    mood: FivePoints | DeclinedAnswer | UnsetType = UNSET
+    energy: FivePoints | DeclinedAnswer | UnsetType = UNSET
+    pain: ElevenPoints | DeclinedAnswer | UnsetType = UNSET
+    sleep: FivePoints | DeclinedAnswer | UnsetType = UNSET
+    did: DiaryText | UnsetType = UNSET
+    tell: DiaryText | UnsetType = UNSET
 
 
-MOODS = {
+MOOD_LABELS = {
     1: _l("Mycket dålig"),
     2: _l("Dålig"),
     3: _l("Varken bra eller dålig"),
     4: _l("Bra"),
     5: _l("Mycket bra"),
 }
-ENERGIES = {
+ENERGY_LABELS = {
     1: _l("Ingen ork"),
     2: _l("Lite ork"),
     3: _l("Ganska mycket ork"),
     4: _l("Mycket ork"),
     5: _l("Full av ork"),
 }
-SLEEPS = {
+SLEEP_LABELS = {
     1: _l("Mycket dåligt"),
     2: _l("Dåligt"),
     3: _l("Så där"),
     4: _l("Bra natt"),
     5: _l("Mycket bra natt"),
 }
-PAINS = {
+PAIN_LABELS = {
     level: _l("%(level)s, ingen smärta", level=0)
     if level == 0
     else _l("%(level)s, värsta tänkbara smärta", level=10)
@@ -75,14 +75,14 @@ PAINS = {
     else str(level)
     for level in range(11)
 }
-SCALES: dict[str, Mapping[int, object]] = {
-    "mood": MOODS,
-    "energy": ENERGIES,
-    "pain": PAINS,
-    "sleep": SLEEPS,
+SCALE_LABELS: dict[str, Mapping[int, object]] = {
+    "mood": MOOD_LABELS,
+    "energy": ENERGY_LABELS,
+    "pain": PAIN_LABELS,
+    "sleep": SLEEP_LABELS,
 }
-TEXTS = ("did", "tell")
-LABELS = {
+TEXT_QUESTIONS = ("did", "tell")
+QUESTION_LABELS = {
     "mood": _l("Hur var dagen?"),
     "energy": _l("Hur mycket ork hade du?"),
     "pain": _l("Hur ont har du haft?"),
@@ -90,115 +90,119 @@ LABELS = {
     "did": _l("Vad gjorde du?"),
     "tell": _l("Vill du berätta något?"),
 }
-OPTIONS = {"pain": _l("Smärta"), "sleep": _l("Sömn")}
-ALWAYS = LABELS.keys() - OPTIONS.keys()
+OPTION_LABELS = {"pain": _l("Smärta"), "sleep": _l("Sömn")}
+ALWAYS_ASKED = QUESTION_LABELS.keys() - OPTION_LABELS.keys()
 
 
-def parse_diary_day(key: str) -> dt.date:
+def parse_diary_day(sheet_key: str) -> dt.date:
     """The day of a diary key, an ISO date.
 
     Raises:
         ValueError: it is none.
     """
-    return dt.date.fromisoformat(key)
+    return dt.date.fromisoformat(sheet_key)
 
 
-def format_diary_title(key: str) -> str:
+def format_diary_title(sheet_key: str) -> str:
     """``Dagbok måndag 23 november``."""
-    return _("Dagbok %(day)s", day=format_day(parse_diary_day(key)))
+    return _("Dagbok %(day)s", day=format_day(parse_diary_day(sheet_key)))
 
 
-def mention_diary(key: str) -> str:
+def format_diary_mention(sheet_key: str) -> str:
     """``din dagbok för måndag 23 november``."""
-    return _("din dagbok för %(day)s", day=format_day(parse_diary_day(key)))
+    return _("din dagbok för %(day)s", day=format_day(parse_diary_day(sheet_key)))
 
 
-def may_write_diary(key: str) -> bool:
+def may_write_diary(sheet_key: str) -> bool:
     """Today and the thirty days before; the future is not lived yet."""
     try:
-        age = clock.today() - parse_diary_day(key)
+        diary_age = clock.today() - parse_diary_day(sheet_key)
     except ValueError:
         return False
-    return dt.timedelta(0) <= age <= OLDEST
+    return dt.timedelta(0) <= diary_age <= OLDEST_AGE
 
 
-def describe_diary_answer(name: str, value: Any) -> str:
+def describe_diary_answer(question_name: str, answer_value: Any) -> str:
     """One answer in the language of the request."""
-    if value == DECLINED and name in SCALES:
+    if answer_value == DECLINED and question_name in SCALE_LABELS:
         return _("Vill inte svara")
-    if name in SCALES:
-        return str(SCALES[name][value])
-    return str(value) if value else _("Inget skrivet")
+    if question_name in SCALE_LABELS:
+        return str(SCALE_LABELS[question_name][answer_value])
+    return str(answer_value) if answer_value else _("Inget skrivet")
 
 
-def list_diary_lines(answers: Answers, _audience: Audience) -> Sequence[AnswerLine]:
+def build_diary_lines(answers: Answers, _audience: Audience) -> Sequence[AnswerLine]:
     """The answered questions in the order they are asked."""
     return [
         AnswerLine(
-            name,
-            str(LABELS[name]),
-            describe_diary_answer(name, answers[name]),
-            own_words=name in TEXTS and bool(answers[name]),
+            question_name,
+            str(QUESTION_LABELS[question_name]),
+            describe_diary_answer(question_name, answers[question_name]),
+            own_words=question_name in TEXT_QUESTIONS and bool(answers[question_name]),
         )
-        for name in LABELS
-        if name in answers
+        for question_name in QUESTION_LABELS
+        if question_name in answers
     ]
 
 
-def summarise_diary(answers: Answers) -> str:
+def format_diary_summary(answers: Answers) -> str:
     """One line: the day and the energy."""
     return " · ".join(
-        describe_diary_answer(name, answers[name]) for name in ("mood", "energy") if name in answers
+        describe_diary_answer(question_name, answers[question_name])
+        for question_name in ("mood", "energy")
+        if question_name in answers
     )
 
 
-def measure_diary(answers: Answers) -> dict[str, int]:
+def collect_diary_measures(answers: Answers) -> dict[str, int]:
     """Mood and energy as numbers, where they were answered."""
     return {
-        str(LABELS[name]): answers[name]
-        for name in ("mood", "energy")
-        if isinstance(answers.get(name), int)
+        str(QUESTION_LABELS[question_name]): answers[question_name]
+        for question_name in ("mood", "energy")
+        if isinstance(answers.get(question_name), int)
     }
 
 
-def list_due_diaries(
-    _person: Person, moment: dt.datetime, states: SheetStates
+def list_diary_cards(
+    _person: Person, current_moment: dt.datetime, sheet_states: SheetStates
 ) -> Sequence[DueItem]:
     """Today's diary first, then up to two missed days; a day skipped is just skipped."""
-    today = moment.date()
-    own_states = states.get(KIND, {})
-    found = []
-    for age in range(OFFERED_DAYS + 1):
-        day = today - dt.timedelta(days=age)
-        state = own_states.get(day.isoformat())
-        if state is not None and state.is_done:
+    current_day = current_moment.date()
+    diary_states = sheet_states.get(KIND, {})
+    due_items = []
+    for days_ago in range(OFFERED_DAYS + 1):
+        diary_day = current_day - dt.timedelta(days=days_ago)
+        diary_state = diary_states.get(diary_day.isoformat())
+        if diary_state is not None and diary_state.is_done:
             continue
-        found.append(_build_due_diary(day, state, primary=age == 0))
-    return found
+        due_items.append(_build_diary_card(diary_day, diary_state, is_primary=days_ago == 0))
+    return due_items
 
 
-def _build_due_diary(day: dt.date, state: SheetState | None, *, primary: bool) -> DueItem:
-    begun = state is not None
+def _build_diary_card(
+    diary_day: dt.date, diary_state: SheetState | None, *, is_primary: bool
+) -> DueItem:
+    has_begun = diary_state is not None
     return DueItem(
         source=KIND,
-        key=day.isoformat(),
-        title=_("Kvällens dagbok") if primary else format_diary_title(day.isoformat()),
-        text=_("Börjat. Du kan fortsätta när du vill.") if begun else _("Ungefär 2 minuter."),
-        url=build_diary_url(day.isoformat(), "" if begun else "mood"),
-        icon="moon" if primary else "book",
-        action=_("Fortsätt") if begun else _("Börja"),
-        is_primary=primary,
-        is_later=not primary,
+        key=diary_day.isoformat(),
+        title=_("Kvällens dagbok") if is_primary else format_diary_title(diary_day.isoformat()),
+        text=_("Börjat. Du kan fortsätta när du vill.") if has_begun else _("Ungefär 2 minuter."),
+        url=build_diary_answer_url(diary_day.isoformat(), "" if has_begun else "mood"),
+        icon="moon" if is_primary else "book",
+        action=_("Fortsätt") if has_begun else _("Börja"),
+        is_primary=is_primary,
+        is_later=not is_primary,
     )
 
 
-def build_diary_url(key: str, name: str) -> str:
+def build_diary_answer_url(sheet_key: str, question_name: str) -> str:
     """The owner's page for one question, or for the first one not answered."""
-    day = parse_diary_day(key)
+    diary_day = parse_diary_day(sheet_key)
     return (
-        url_for("diary.show_diary_question", day=day, name=name)
-        if name
-        else url_for("diary.show_diary_day", day=day)
+        url_for("diary.show_diary_question", day=diary_day, name=question_name)
+        if question_name
+        else url_for("diary.show_diary_day", day=diary_day)
     )
 
 
@@ -207,13 +211,13 @@ SHEET_KIND = SheetKind(
     label=_l("Dagbok"),
     schema=DiaryAnswers,
     title=format_diary_title,
-    mention=mention_diary,
+    mention=format_diary_mention,
     day=parse_diary_day,
     may_write=may_write_diary,
-    lines=list_diary_lines,
-    summary=summarise_diary,
-    measures=measure_diary,
+    lines=build_diary_lines,
+    summary=format_diary_summary,
+    measures=collect_diary_measures,
 )
 CONSENT_KIND = ConsentKind(code=KIND, label=_l("Dagbok"))
-OWNER_PAGES = OwnerPages(answer_url=build_diary_url)
+OWNER_PAGES = OwnerPages(answer_url=build_diary_answer_url)
 STAFF_PAGES = StaffPages()

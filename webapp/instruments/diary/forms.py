@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length
 
 from webapp.core.form_fields import DECLINED, TEXT_LIMIT, clean_text
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.instruments.diary.diary_sheet import LABELS, SCALES
+from webapp.instruments.diary.diary_sheet import QUESTION_LABELS, SCALE_LABELS
 from webapp.sheets.forms import SheetForm
 from webapp.sheets.kinds import Answers
 
@@ -22,15 +22,18 @@ class DiaryScaleForm(SheetForm):
         "", [InputRequired(_l("Välj ett svar. Det går bra att välja att inte svara."))]
     )
 
-    def ask(self, name: str, answers: Answers) -> None:
+    def ask(self, question_name: str, answers: Answers) -> None:
         """Make it the question ``name``, with the answer given so far."""
-        self.answer.label.text = LABELS[name]
+        self.answer.label.text = QUESTION_LABELS[question_name]
         self.answer.choices = [
-            *(SelectChoice(str(value), label) for value, label in SCALES[name].items()),
+            *(
+                SelectChoice(str(scale_value), scale_label)
+                for scale_value, scale_label in SCALE_LABELS[question_name].items()
+            ),
             _DECLINED,
         ]
-        if name in answers and not self.is_submitted():
-            self.answer.data = str(answers[name])
+        if question_name in answers and not self.is_submitted():
+            self.answer.data = str(answers[question_name])
 
     def value(self) -> Any:
         """A number of the scale, or "vill inte svara"."""
@@ -47,11 +50,11 @@ class DiaryTextForm(SheetForm):
         default="",
     )
 
-    def ask(self, name: str, answers: Answers) -> None:
+    def ask(self, question_name: str, answers: Answers) -> None:
         """Make it the question ``name``, with the answer given so far."""
-        self.answer.label.text = LABELS[name]
-        if name in answers and not self.is_submitted():
-            self.answer.data = answers[name]
+        self.answer.label.text = QUESTION_LABELS[question_name]
+        if question_name in answers and not self.is_submitted():
+            self.answer.data = answers[question_name]
 
     def value(self) -> str:
         """The text as typed."""

@@ -10,84 +10,97 @@ from flask_wtf import FlaskForm
 from webapp.core.db import db
 from webapp.core.htmx import is_htmx
 from webapp.core.i18n import gettext as _
-from webapp.desks.participant.sheet_views import describe_readers
 from webapp.identity.models import Role
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_person, require_role
 from webapp.instruments.diary import diary_sheet
 from webapp.instruments.diary.forms import DiaryOptionsForm, DiaryScaleForm, DiaryTextForm
-from webapp.sheets import answering, queries, road
+from webapp.sheets import owner_service, queries, save_responses
+from webapp.sheets.audience import format_sheet_readers
 from webapp.sheets.kinds import Answers
 from webapp.sheets.models import SheetOption
+from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.page_hooks import list_parts_beside
-from webapp.sheets.road import StoredSheet
 
 bp = Blueprint("diary", __name__, url_prefix="/diary", template_folder="templates")
 bp.before_request(require_role(Role.DELTAGARE))
 
-_ICONS = {
-    "mood": {str(level): f"mood_{level}" for level in diary_sheet.MOODS},
-    "energy": {str(level): f"energy_{level}" for level in diary_sheet.ENERGIES},
+_SCALE_ICONS = {
+    "mood": {str(level): f"mood_{level}" for level in diary_sheet.MOOD_LABELS},
+    "energy": {str(level): f"energy_{level}" for level in diary_sheet.ENERGY_LABELS},
 }
 
 
 @bp.get("/<date:day>")
 def show_diary_day(day: dt.date) -> ResponseReturnValue:
     """The first question of the day that is not answered, or the look through."""
-    stored = _find_own_diary(day)
-    for name in _list_asked_questions():
-        if name not in stored.draft.fields:
-            return redirect(url_for("diary.show_diary_question", day=day, name=name), code=303)
+    stored_sheet = _load_own_diary(day)
+    for question_name in _list_diary_questions():
+        if question_name not in stored_sheet.draft.fields:
+            return redirect(
+                url_for("diary.show_diary_question", day=day, name=question_name), code=303
+            )
     return redirect(
-        url_for("participant.show_look_through", kind=diary_sheet.KIND, key=stored.key), code=303
+        url_for("participant.show_look_through", kind=diary_sheet.KIND, key=stored_sheet.key),
+        code=303,
     )
 
 
 @bp.get("/<date:day>/<name>")
 def show_diary_question(day: dt.date, name: str) -> str:
     """One question of one day."""
-    stored, names = _find_own_diary(day), _list_asked_questions(name)
-    carried = kept_forms.take_kept_form()
-    form = _build_answer_form(name, stored.draft.answers, carried)
-    form.ready(stored)
-    return _render_question_page(stored, name, names, form, carried=carried is not None)
+    stored_sheet, question_names = _load_own_diary(day), _list_diary_questions(name)
+    carried_fields = kept_forms.take_kept_form()
+    question_form = _build_diary_form(name, stored_sheet.draft.answers, carried_fields)
+    question_form.ready(stored_sheet)
+    return _render_diary_question(
+        stored_sheet, name, question_names, question_form, is_carried=carried_fields is not None
+    )
 
 
 @bp.post("/<date:day>/<name>")
 def save_diary_answer(day: dt.date, name: str) -> ResponseReturnValue:
     """Save the answer; a page that saves by itself stays, a person goes on."""
-    _refuse_other_days(day)
-    stays = is_htmx()
+    _refuse_closed_day(day)
+    is_in_place = is_htmx()
     # A page that saves by itself is not going anywhere, so what comes next need not be asked.
-    names = [name] if stays and name in diary_sheet.ALWAYS else _list_asked_questions(name)
-    form = _build_answer_form(name, {})
-    if not form.validate():
-        if stays:
-            return answering.render_refused_part(form)
-        return _render_question_page(_find_own_diary(day), name, names, form), 422
-    return answering.save_answers(
-        form,
+    question_names = (
+        [name] if is_in_place and name in diary_sheet.ALWAYS_ASKED else _list_diary_questions(name)
+    )
+    question_form = _build_diary_form(name, {})
+    if not question_form.validate():
+        if is_in_place:
+            return save_responses.render_refused_status(question_form)
+        return _render_diary_question(
+            _load_own_diary(day), name, question_names, question_form
+        ), 422
+    return save_responses.save_and_respond(
+        question_form,
         diary_sheet.KIND,
         day.isoformat(),
-        {name: form.value()},
-        _next_diary_page(day, name, names),
+        {name: question_form.value()},
+        _find_next_diary_url(day, name, question_names),
     )
 
 
 @bp.get("/questions")
 def show_diary_options() -> str:
     """Which extra questions the diary asks me."""
-    on = set(db.run(*queries.select_own_options(current_person().id, diary_sheet.KIND)).scalars())
-    form = DiaryOptionsForm(data={name: name in on for name in diary_sheet.OPTIONS})
-    return render_template("diary/options.html", form=form)
+    switched_on = set(
+        db.run(*queries.select_switched_options(current_person().id, diary_sheet.KIND)).scalars()
+    )
+    options_form = DiaryOptionsForm(
+        data={option_name: option_name in switched_on for option_name in diary_sheet.OPTION_LABELS}
+    )
+    return render_template("diary/options.html", form=options_form)
 
 
 @bp.post("/questions")
 def save_diary_options() -> ResponseReturnValue:
     """Switch extra questions on or off."""
-    form = DiaryOptionsForm()
-    if not form.validate():
-        return render_template("diary/options.html", form=form), 422
+    options_form = DiaryOptionsForm()
+    if not options_form.validate():
+        return render_template("diary/options.html", form=options_form), 422
     db.begin_write()
     db.session.execute(
         sa.delete(SheetOption).where(
@@ -95,83 +108,96 @@ def save_diary_options() -> ResponseReturnValue:
         )
     )
     db.session.add_all(
-        SheetOption(person_id=current_person().id, kind=diary_sheet.KIND, option=name)
-        for name in diary_sheet.OPTIONS
-        if form[name].data
+        SheetOption(person_id=current_person().id, kind=diary_sheet.KIND, option=option_name)
+        for option_name in diary_sheet.OPTION_LABELS
+        if options_form[option_name].data
     )
     db.commit()
     flash(_("Sparat. Dagboken frågar så från och med nu."))
     return redirect(url_for("participant.show_today"), code=303)
 
 
-def _refuse_other_days(day: dt.date) -> None:
-    if not diary_sheet.may_write_diary(day.isoformat()):
+def _refuse_closed_day(diary_day: dt.date) -> None:
+    if not diary_sheet.may_write_diary(diary_day.isoformat()):
         abort(404)
 
 
-def _find_own_diary(day: dt.date) -> StoredSheet:
-    _refuse_other_days(day)
-    return road.find_own_sheet(current_person(), diary_sheet.KIND, day.isoformat())
+def _load_own_diary(diary_day: dt.date) -> StoredSheet:
+    _refuse_closed_day(diary_day)
+    return owner_service.load_own_sheet(current_person(), diary_sheet.KIND, diary_day.isoformat())
 
 
-def _list_asked_questions(asked: str | None = None) -> list[str]:
+def _list_diary_questions(requested_name: str | None = None) -> list[str]:
     """The questions I am asked, in order; a question that is none of them is a 404."""
-    on = set(db.run(*queries.select_own_options(current_person().id, diary_sheet.KIND)).scalars())
-    names = [name for name in diary_sheet.LABELS if name not in diary_sheet.OPTIONS or name in on]
-    if asked is not None and asked not in names:
+    switched_on = set(
+        db.run(*queries.select_switched_options(current_person().id, diary_sheet.KIND)).scalars()
+    )
+    question_names = [
+        question_name
+        for question_name in diary_sheet.QUESTION_LABELS
+        if question_name not in diary_sheet.OPTION_LABELS or question_name in switched_on
+    ]
+    if requested_name is not None and requested_name not in question_names:
         abort(404)
-    return names
+    return question_names
 
 
-def _build_answer_form(
-    name: str, answers: Answers, carried: object = None
+def _build_diary_form(
+    question_name: str, answers: Answers, carried_fields: object = None
 ) -> DiaryScaleForm | DiaryTextForm:
-    kind = DiaryScaleForm if name in diary_sheet.SCALES else DiaryTextForm
-    form = kind(carried) if carried is not None else kind()
-    form.ask(name, {} if carried is not None else answers)
-    return form
+    form_class = DiaryScaleForm if question_name in diary_sheet.SCALE_LABELS else DiaryTextForm
+    question_form = form_class(carried_fields) if carried_fields is not None else form_class()
+    question_form.ask(question_name, {} if carried_fields is not None else answers)
+    return question_form
 
 
-def _next_diary_page(day: dt.date, name: str, names: list[str]) -> str:
-    place = names.index(name) + 1
-    if place < len(names):
-        return url_for("diary.show_diary_question", day=day, name=names[place])
-    return url_for("participant.show_look_through", kind=diary_sheet.KIND, key=day.isoformat())
+def _find_next_diary_url(diary_day: dt.date, question_name: str, question_names: list[str]) -> str:
+    next_place = question_names.index(question_name) + 1
+    if next_place < len(question_names):
+        return url_for("diary.show_diary_question", day=diary_day, name=question_names[next_place])
+    return url_for(
+        "participant.show_look_through", kind=diary_sheet.KIND, key=diary_day.isoformat()
+    )
 
 
-def _render_question_page(
-    stored: StoredSheet, name: str, names: list[str], form: FlaskForm, *, carried: bool = False
+def _render_diary_question(
+    stored_sheet: StoredSheet,
+    question_name: str,
+    question_names: list[str],
+    question_form: FlaskForm,
+    *,
+    is_carried: bool = False,
 ) -> str:
-    place = names.index(name)
-    day = diary_sheet.parse_diary_day(stored.key)
-    besides = (
-        list_parts_beside(current_person(), day, diary_sheet.KIND, request.path)
-        if name == "did"
+    question_place = question_names.index(question_name)
+    diary_day = diary_sheet.parse_diary_day(stored_sheet.key)
+    parts_beside = (
+        list_parts_beside(current_person(), diary_day, diary_sheet.KIND, request.path)
+        if question_name == "did"
         else []
     )
-    if besides:
-        form.answer.label.text = _("Vill du skriva något mer?")
-    back = (
-        url_for("diary.show_diary_question", day=day, name=names[place - 1])
-        if place
+    if parts_beside:
+        question_form.answer.label.text = _("Vill du skriva något mer?")
+    back_url = (
+        url_for("diary.show_diary_question", day=diary_day, name=question_names[question_place - 1])
+        if question_place
         else url_for("participant.show_today")
     )
     return render_template(
-        "diary/text.html" if name in diary_sheet.TEXTS else "diary/scale.html",
-        form=form,
-        heading=diary_sheet.format_diary_title(stored.key),
-        number=place + 1,
-        total=len(names),
-        back=back,
-        icons=_ICONS.get(name),
-        stored=stored,
+        "diary/text.html" if question_name in diary_sheet.TEXT_QUESTIONS else "diary/scale.html",
+        form=question_form,
+        heading=diary_sheet.format_diary_title(stored_sheet.key),
+        number=question_place + 1,
+        total=len(question_names),
+        back=back_url,
+        icons=_SCALE_ICONS.get(question_name),
+        stored=stored_sheet,
         kind=diary_sheet.KIND,
-        name=name,
-        question=diary_sheet.LABELS[name],
-        besides=besides,
-        readers=describe_readers(current_person(), diary_sheet.KIND)
-        if name in diary_sheet.TEXTS
+        name=question_name,
+        question=diary_sheet.QUESTION_LABELS[question_name],
+        besides=parts_beside,
+        readers=format_sheet_readers(current_person(), diary_sheet.KIND)
+        if question_name in diary_sheet.TEXT_QUESTIONS
         else "",
-        carried=carried,
+        carried=is_carried,
         here=request.path,
     )

@@ -16,9 +16,9 @@ from webapp.instruments.livshjulet.wheel_pictures import (
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.instruments.questionnaires.instrument_registration import build_question_url
 from webapp.questions.asking import QUESTIONNAIRES
-from webapp.sheets.instruments import register_pages
+from webapp.sheets.instrument_registration import register_pages
 from webapp.sheets.kinds import SHEET_KINDS, AnswerLine, Answers, Audience
-from webapp.sheets.page_hooks import Drawing, Link, OwnerPages, PagePart, StaffPages
+from webapp.sheets.page_hooks import OwnerPages, PageLink, PagePart, SheetDrawing, StaffPages
 
 
 class WheelSheet(Struct, frozen=True):
@@ -45,7 +45,7 @@ def list_wheel_kinds(app: Flask) -> list[str]:
 
 def register_wheel(app: Flask, wheel_kind: str) -> None:
     """Let the questionnaire be drawn as a wheel wherever it is shown."""
-    wheel_page_drawing = Drawing(
+    wheel_page_drawing = SheetDrawing(
         "livshjulet/_drawn.html", partial(build_wheel_sheet, wheel_kind), by_answer=True
     )
     register_pages(
@@ -66,9 +66,9 @@ def build_wheel_url(wheel_kind: str) -> str:
     return url_for("livshjulet.show_own_wheel", kind=wheel_kind)
 
 
-def build_wheel_link(wheel_kind: str, _sheet_key: str) -> Link:
+def build_wheel_link(wheel_kind: str, _sheet_key: str) -> PageLink:
     """Where its owner sees it after sending."""
-    return Link(_("Se ditt hjul"), build_wheel_url(wheel_kind))
+    return PageLink(_("Se ditt hjul"), build_wheel_url(wheel_kind))
 
 
 def build_wheel_sheet(

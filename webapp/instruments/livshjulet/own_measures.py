@@ -4,7 +4,7 @@ from webapp.core.db import db
 from webapp.identity.people.persons import Person
 from webapp.instruments.livshjulet import queries
 from webapp.instruments.livshjulet.wheel_pictures import WheelMeasure
-from webapp.sheets import road
+from webapp.sheets import owner_service
 
 
 def list_own_measures(person: Person, wheel_kind: str, extra_key: str = "") -> list[WheelMeasure]:
@@ -14,7 +14,9 @@ def list_own_measures(person: Person, wheel_kind: str, extra_key: str = "") -> l
     """
     done_measures = []
     for sheet in db.session.scalars(queries.select_own_wheels(person, wheel_kind)):
-        measure = WheelMeasure(wheel_kind, sheet.key, road.open_own_draft(person, sheet).answers)
+        measure = WheelMeasure(
+            wheel_kind, sheet.key, owner_service.unseal_own_draft(person, sheet).answers
+        )
         if sheet.version or sheet.kept or measure.complete or sheet.key == extra_key:
             done_measures.append(measure)
     return done_measures

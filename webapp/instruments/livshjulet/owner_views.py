@@ -7,14 +7,15 @@ from flask import Blueprint, Response, abort, current_app, render_template, url_
 from webapp.core import clock, pdf
 from webapp.core.i18n import current_language
 from webapp.core.i18n import gettext as _
-from webapp.desks.participant.sheet_views import describe_readers
 from webapp.identity.models import Role
 from webapp.identity.sessions.current import current_person, require_role
 from webapp.instruments.livshjulet import own_measures, wheel_paper
 from webapp.instruments.livshjulet.instrument import list_wheel_kinds
 from webapp.instruments.livshjulet.wheel_pictures import WheelMeasure, build_wheel_pictures
 from webapp.instruments.questionnaires import due_occasions, questionnaire_sheet
+from webapp.programmes.participation import find_own_programme
 from webapp.questions.asking import choose_translator, load_questionnaires
+from webapp.sheets.audience import format_sheet_readers
 
 bp = Blueprint("livshjulet", __name__, url_prefix="/livshjulet", template_folder="templates")
 bp.before_request(require_role(Role.DELTAGARE))
@@ -31,7 +32,7 @@ def show_own_wheel(kind: str) -> str:
         pictures=build_wheel_pictures(measures),
         to_fill_in=_list_wheels_to_fill_in(kind, measures),
         paper_url=url_for("livshjulet.download_own_wheel", kind=kind),
-        readers=describe_readers(current_person(), kind),
+        readers=format_sheet_readers(current_person(), kind),
     )
 
 
@@ -51,7 +52,7 @@ def _load_own_measures(wheel_kind: str) -> list[WheelMeasure]:
         abort(404)
     measures = own_measures.list_own_measures(current_person(), wheel_kind)
     if not measures and not due_occasions.is_questionnaire_used(
-        due_occasions.find_own_programme(current_person()), wheel_kind
+        find_own_programme(current_person().id), wheel_kind
     ):
         abort(404)
     return measures
@@ -79,7 +80,7 @@ def _list_wheels_to_fill_in(
                 )
                 wheels_to_fill_in.append((link_label, _build_wheel_form_url(wheel_kind, sheet_key)))
     if questionnaire_sheet.FREE_OCCASION in due_occasions.list_programme_occasions(
-        due_occasions.find_own_programme(current_person()), wheel_kind
+        find_own_programme(current_person().id), wheel_kind
     ):
         today_key = clock.today().isoformat()
         wheels_to_fill_in.append(

@@ -6,7 +6,7 @@ from webapp.core.db import ColumnsSelect
 from webapp.identity.people.persons import Person, StaffMember
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.sheets.models import Sheet
-from webapp.sheets.queries import sent_to
+from webapp.sheets.queries import select_visible_sheets
 
 # More than the occasions there are, in both ways: those come first, then the newest of the free.
 _MOST_SHEETS = 12
@@ -35,7 +35,7 @@ def select_own_wheels(person: Person, wheel_kind: str) -> sa.Select[Sheet]:
 def select_sent_wheels(reader: StaffMember, person_id: int, wheel_kind: str) -> ColumnsSelect:
     """What a person sent of a wheel and ``reader`` may see now."""
     return (
-        sent_to(reader)
+        select_visible_sheets(reader)
         .where(Sheet.person_id == person_id, Sheet.kind == wheel_kind)
         .order_by(*_SHEET_ORDER)
         .limit(_MOST_SHEETS)
@@ -46,7 +46,7 @@ def select_sent_wheel_kinds(
     reader: StaffMember, person_id: int, wheel_kinds: list[str]
 ) -> sa.Select[str]:
     """Of which ``kinds`` a person sent something that ``reader`` may see now."""
-    visible_sheets = sent_to(reader).where(
+    visible_sheets = select_visible_sheets(reader).where(
         Sheet.person_id == person_id, Sheet.kind.in_(wheel_kinds)
     )
     return visible_sheets.with_only_columns(Sheet.kind).distinct().order_by(Sheet.kind)

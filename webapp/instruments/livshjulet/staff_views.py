@@ -19,9 +19,9 @@ from webapp.instruments.livshjulet import queries, wheel_paper
 from webapp.instruments.livshjulet.instrument import list_wheel_kinds
 from webapp.instruments.livshjulet.wheel_pictures import WheelMeasure, build_wheel_pictures
 from webapp.programmes.queries import select_assigned_persons
-from webapp.sheets import staff_reading
-from webapp.sheets.kinds import sheet_kinds
-from webapp.sheets.queries import select_sent_versions
+from webapp.sheets import staff_service
+from webapp.sheets.kinds import get_sheet_kinds
+from webapp.sheets.queries import select_visible_versions
 
 bp = Blueprint(
     "livshjulet_review", __name__, url_prefix="/handlaggare", template_folder="templates"
@@ -37,7 +37,7 @@ def show_wheel_comparison(person: UUID, kind: str) -> str:
     return render_template(
         "livshjulet/compare.html",
         person=person_account,
-        title=str(sheet_kinds()[kind].label),
+        title=str(get_sheet_kinds()[kind].label),
         pictures=build_wheel_pictures(_load_opened_measures(person_account.id, opened_sheets)),
         paper_url=url_for("livshjulet_review.download_wheel_comparison", person=person, kind=kind),
     )
@@ -64,7 +64,7 @@ def list_wheel_links(reader: StaffMember, person_id: int) -> list[tuple[str, str
     sent_kinds = db.session.scalars(
         queries.select_sent_wheel_kinds(reader, person_id, list_wheel_kinds(current_app))
     )
-    return [(str(sheet_kinds()[wheel_kind].label), wheel_kind) for wheel_kind in sent_kinds]
+    return [(str(get_sheet_kinds()[wheel_kind].label), wheel_kind) for wheel_kind in sent_kinds]
 
 
 def _open_sent_wheels(public_id: UUID, wheel_kind: str) -> tuple[Account, list[Row[Any]]]:
@@ -77,7 +77,7 @@ def _open_sent_wheels(public_id: UUID, wheel_kind: str) -> tuple[Account, list[R
     person_account = db.session.scalar(
         select_assigned_persons(current_staff()).where(Account.public_id == public_id)
     ) or abort(404)
-    opened_sheets = staff_reading.open_sheets(
+    opened_sheets = staff_service.open_newest_sheets(
         current_staff(), queries.select_sent_wheels(current_staff(), person_account.id, wheel_kind)
     ) or abort(404)
     return person_account, opened_sheets
@@ -92,12 +92,14 @@ def _load_opened_measures(person_id: int, opened_sheets: list[Row[Any]]) -> list
     versions = [
         version_row.SheetVersion
         for version_row in db.session.execute(
-            select_sent_versions(current_staff(), list(sheet_by_id))
+            select_visible_versions(current_staff(), list(sheet_by_id))
         )
         if version_row.SheetVersion.number == sheet_by_id[version_row.SheetVersion.sheet_id].version
     ]
     return [
-        WheelMeasure(sheet.kind, sheet.key, staff_reading.open_answers(person_key, sheet, version))
+        WheelMeasure(
+            sheet.kind, sheet.key, staff_service.unseal_version_answers(person_key, sheet, version)
+        )
         for version in versions
         for sheet in [sheet_by_id[version.sheet_id]]
     ] or abort(404)

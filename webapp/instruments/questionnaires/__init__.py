@@ -14,8 +14,8 @@ from webapp.instruments.questionnaires import (
 from webapp.instruments.questionnaires.owner_views import bp
 from webapp.questions.asking import load_questionnaires
 from webapp.questions.wording_locks import QUESTIONNAIRE_FILES
-from webapp.sheets.due import DUE
-from webapp.sheets.instruments import register_instrument, register_pages
+from webapp.sheets.due_items import DUE_SOURCES
+from webapp.sheets.instrument_registration import register_instrument, register_pages
 from webapp.sheets.kinds import SHEET_KINDS
 from webapp.sheets.page_hooks import StaffPages
 
@@ -52,5 +52,5 @@ def init_app(app: Flask) -> None:
                 instrument_registration.build_questionnaire_owner_pages(definition),
                 StaffPages(),
             )
-    DUE.add(app, "questionnaires", owner_index_views.list_index_cards)
+    DUE_SOURCES.add(app, "questionnaires", owner_index_views.list_index_cards)
     app.register_blueprint(bp)

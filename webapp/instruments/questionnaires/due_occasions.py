@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from flask import g, url_for
+from flask import url_for
 
 from webapp.core import clock
 from webapp.core.cached_statements import prepared
@@ -14,13 +14,12 @@ from webapp.core.i18n import gettext as _
 from webapp.core.i18n import ngettext
 from webapp.identity.people.persons import Person
 from webapp.instruments.questionnaires import questionnaire_sheet
-from webapp.programmes.models import Enrolment
+from webapp.programmes.participation import find_newest_participation, find_own_programme
 from webapp.programmes.programme_definitions import Programme, load_programmes
-from webapp.programmes.queries import select_newest_enrolment
 from webapp.questions import asking
 from webapp.questions.asking import load_questionnaires
 from webapp.questions.definition_format import Questionnaire
-from webapp.sheets.due import DueItem, SheetStates
+from webapp.sheets.due_items import DueItem, SheetStates
 from webapp.sheets.models import Sheet
 
 
@@ -44,8 +43,7 @@ def is_questionnaire_used(programme: Programme | None, kind: str) -> bool:
 
 def is_used_in_own_programme(person_id: int, sheet_kind: str, sheet_key: str) -> bool:
     """Whether the insats a person is in uses the questionnaire on the occasion of ``key``."""
-    enrolment = db.session.scalar(*select_newest_enrolment(person_id))
-    programme = load_programmes().get(enrolment.programme) if enrolment else None
+    programme = find_own_programme(person_id)
     return questionnaire_sheet.parse_occasion(sheet_key) in list_programme_occasions(
         programme, sheet_kind
     )
@@ -68,54 +66,30 @@ def list_due_occasions(
 
 
 @prepared
-def select_own_standing_rows(person_id: int) -> ColumnsSelect:
-    """A person's newest enrolment, beside each of their sheets of an occasion."""
-    newest_enrolment_id = (
-        sa.select(sa.func.max(Enrolment.id))
-        .where(Enrolment.person_id == person_id)
-        .scalar_subquery()
-    )
-    is_own_sheet = sa.and_(
-        Sheet.person_id == Enrolment.person_id,
-        Sheet.key.in_(list(questionnaire_sheet.OCCASION_WORDS)),
-    )
-    return (
-        sa.select(
-            Enrolment.programme,
-            Enrolment.enrolled_on,
-            Enrolment.ended_on,
-            Sheet.kind,
-            Sheet.key,
-            Sheet.version,
-            Sheet.kept,
-        )
-        .select_from(Enrolment)
-        .outerjoin(Sheet, is_own_sheet)
-        .where(Enrolment.id == newest_enrolment_id)
+def select_occasion_sheets(person_id: int) -> ColumnsSelect:
+    """How far a person has come with each of their sheets of an occasion."""
+    return sa.select(Sheet.kind, Sheet.key, Sheet.version, Sheet.kept).where(
+        Sheet.person_id == person_id, Sheet.key.in_(list(questionnaire_sheet.OCCASION_WORDS))
     )
 
 
-def _load_own_standing(person_id: int) -> list[Any]:
-    """Read once a request, for all questionnaires together."""
-    standings_read: dict[int, list[Any]] = g.setdefault("questionnaires_standing", {})
-    if person_id not in standings_read:
-        standings_read[person_id] = list(db.run(*select_own_standing_rows(person_id)).all())
-    return standings_read[person_id]
+def _load_occasion_sheets(person_id: int) -> list[Any]:
+    """Read once for all questionnaires together."""
 
+    def read_occasion_sheets() -> list[Any]:
+        return list(db.run(*select_occasion_sheets(person_id)).all())
 
-def find_own_programme(person: Person) -> Programme | None:
-    """The insats that ``person`` is in; None where they are in none that has a definition."""
-    standing_rows = _load_own_standing(person.id)
-    return load_programmes().get(standing_rows[0].programme) if standing_rows else None
+    return db.read_once(("occasion sheets", person_id), read_occasion_sheets)
 
 
 def list_own_due_occasions(person: Person, sheet_kind: str) -> list[str]:
     """The occasions whose time it is for ``person``, where their insats uses the questionnaire."""
-    standing_rows, programme = _load_own_standing(person.id), find_own_programme(person)
-    if programme is None:
+    participation = find_newest_participation(person.id)
+    if participation is None or participation.programme is None:
         return []
+    programme = participation.programme
     current_occasions = list_due_occasions(
-        programme, standing_rows[0].enrolled_on, standing_rows[0].ended_on
+        programme, participation.enrolled_on, participation.ended_on
     )
     return [
         occasion
@@ -134,7 +108,7 @@ def list_questionnaire_cards(
         return []
     sheets_by_key = {
         standing_row.key: standing_row
-        for standing_row in _load_own_standing(person.id)
+        for standing_row in _load_occasion_sheets(person.id)
         if standing_row.kind == sheet_kind
     }
     return [

@@ -24,10 +24,10 @@ from webapp.instruments.questionnaires.owner_views import (
 from webapp.instruments.questionnaires.posted_answers import Forms, PostedChanges
 from webapp.questions import asking, wording_locks
 from webapp.questions.definition_format import Questionnaire
-from webapp.sheets import road
+from webapp.sheets import owner_service
 from webapp.sheets.forms import SheetForm
 from webapp.sheets.models import SheetOption
-from webapp.sheets.road import StoredSheet
+from webapp.sheets.owner_service import StoredSheet
 
 
 @bp.get("/<kind>/<key>/all-questions")
@@ -65,7 +65,7 @@ def save_all_questions(kind: str, key: str) -> ResponseReturnValue:
             definition, stored, sheet_form.write().page
         )
         try:
-            stored = road.save_changes(
+            stored = owner_service.save_answers(
                 current_person(), kind, key, saved_answers, sheet_form.write()
             )
         except msgspec.ValidationError:

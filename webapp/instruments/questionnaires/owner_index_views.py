@@ -12,13 +12,13 @@ from webapp.core.db import db
 from webapp.core.i18n import gettext as _
 from webapp.identity.people.persons import Person
 from webapp.identity.sessions.current import current_person
-from webapp.instruments.questionnaires import due_occasions, questionnaire_sheet
+from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.instruments.questionnaires.owner_views import bp
-from webapp.programmes.programme_definitions import Programme, load_programmes
-from webapp.programmes.queries import select_newest_enrolment
+from webapp.programmes.participation import find_own_programme
+from webapp.programmes.programme_definitions import Programme
 from webapp.questions.asking import load_questionnaires
-from webapp.sheets.due import DueItem, SheetState, SheetStates, read_sheet_state
-from webapp.sheets.kinds import sheet_kinds
+from webapp.sheets.due_items import DueItem, SheetState, SheetStates, build_sheet_state
+from webapp.sheets.kinds import get_sheet_kinds
 from webapp.sheets.models import Sheet
 
 
@@ -34,8 +34,7 @@ class ListedQuestionnaire(Struct, frozen=True):
 @bp.get("/")
 def show_questionnaire_index() -> str:
     """What there is to fill in, and how far each has come."""
-    enrolment = db.session.scalar(*select_newest_enrolment(current_person().id))
-    programme = load_programmes().get(enrolment.programme) if enrolment else None
+    programme = find_own_programme(current_person().id)
     sheet_states = {
         (sheet_state.kind, sheet_state.key): sheet_state
         for sheet_state in _list_own_states(current_person().id)
@@ -55,9 +54,7 @@ def list_index_cards(
     person: Person, _moment: dt.datetime, _sheet_states: SheetStates
 ) -> Sequence[DueItem]:
     """The way here from the home page, for those whose insats has questionnaires."""
-    if not any(
-        True for _kind_and_key in _list_kinds_and_keys(due_occasions.find_own_programme(person))
-    ):
+    if not any(True for _kind_and_key in _list_kinds_and_keys(find_own_programme(person.id))):
         return []
     return [
         DueItem(
@@ -75,7 +72,7 @@ def list_index_cards(
 def _list_kinds_and_keys(programme: Programme | None) -> Iterator[tuple[str, str]]:
     """Kind and key of each, in the order of the insats; a free one is today's."""
     for instrument_use in programme.instruments if programme else ():
-        if instrument_use.id in sheet_kinds():
+        if instrument_use.id in get_sheet_kinds():
             for occasion in instrument_use.occasions:
                 yield (
                     instrument_use.id,
@@ -99,7 +96,7 @@ def _list_own_states(person_id: int) -> Iterator[SheetState]:
     for own_sheet in db.session.scalars(
         select_own_questionnaire_sheets(person_id, list(load_questionnaires()), occasion_keys)
     ):
-        yield read_sheet_state(own_sheet)
+        yield build_sheet_state(own_sheet)
 
 
 def _build_listed_questionnaire(

@@ -11,7 +11,6 @@ from webapp.core.db import db
 from webapp.core.htmx import is_htmx
 from webapp.core.i18n import current_language
 from webapp.core.i18n import gettext as _
-from webapp.desks.participant.sheet_views import describe_readers
 from webapp.identity.models import Role
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_person, require_role
@@ -25,10 +24,11 @@ from webapp.questions import asking, wording_locks
 from webapp.questions.definition_format import SHOWN_LANGUAGE, Questionnaire
 from webapp.questions.kinds import AnyQuestion
 from webapp.questions.kinds.question_base import QuestionForm
-from webapp.sheets import answering, queries, road
+from webapp.sheets import owner_service, queries, save_responses
+from webapp.sheets.audience import format_sheet_readers
 from webapp.sheets.forms import SheetForm
-from webapp.sheets.kinds import Answers, sheet_kinds
-from webapp.sheets.road import StoredSheet
+from webapp.sheets.kinds import Answers, get_sheet_kinds
+from webapp.sheets.owner_service import StoredSheet
 
 bp = Blueprint("questionnaires", __name__, url_prefix="/form", template_folder="templates")
 bp.before_request(require_role(Role.DELTAGARE))
@@ -89,7 +89,7 @@ def save_question_answer(kind: str, key: str, name: str) -> ResponseReturnValue:
     form.ask(asked_question, asking.choose_translator(definition))
     if not form.validate():
         if is_htmx():
-            return answering.render_refused_part(form)
+            return save_responses.render_refused_status(form)
         return _render_sheet_question(
             kind, definition, stored, asked_question, form, sheet_form
         ), 422
@@ -98,17 +98,17 @@ def save_question_answer(kind: str, key: str, name: str) -> ResponseReturnValue:
     )
     onward_url = _build_next_url(kind, key, definition, answers | saved_answers, name)
     wording_locks.write_wording_lock(definition)
-    return answering.save_answers(sheet_form, kind, key, saved_answers, onward_url)
+    return save_responses.save_and_respond(sheet_form, kind, key, saved_answers, onward_url)
 
 
 def load_own_questionnaire(sheet_kind: str, sheet_key: str) -> tuple[Questionnaire, StoredSheet]:
     """The sheet of that key and its definition, if it is mine to fill in; else a 404."""
     # What is anonymous, or a handläggare's, has a definition and is no instrument of the road.
-    if sheet_kind not in asking.load_questionnaires().keys() & sheet_kinds().keys():
+    if sheet_kind not in asking.load_questionnaires().keys() & get_sheet_kinds().keys():
         abort(404)
     if not questionnaire_sheet.may_write_questionnaire(sheet_kind, sheet_key):
         abort(404)
-    stored = road.find_own_sheet(current_person(), sheet_kind, sheet_key)
+    stored = owner_service.load_own_sheet(current_person(), sheet_kind, sheet_key)
     if stored.sheet_id is None and not due_occasions.is_used_in_own_programme(
         current_person().id, sheet_kind, sheet_key
     ):
@@ -124,7 +124,7 @@ def can_show_all_questions(definition: Questionnaire) -> bool:
 def has_chosen_all_questions(sheet_kind: str) -> bool:
     """Whether I have chosen to have all questions of a questionnaire on one page."""
     return ALL_QUESTIONS_OPTION in set(
-        db.run(*queries.select_own_options(current_person().id, sheet_kind)).scalars()
+        db.run(*queries.select_switched_options(current_person().id, sheet_kind)).scalars()
     )
 
 
@@ -208,7 +208,7 @@ def _build_question_page_url(sheet_kind: str, sheet_key: str, asked_question: An
 
 def describe_sheet_readers(sheet_kind: str) -> str:
     """Who may read what is typed here."""
-    reader_names = describe_readers(current_person(), sheet_kind)
+    reader_names = format_sheet_readers(current_person(), sheet_kind)
     if not reader_names:
         return _("Bara du kan läsa det här.")
     return _("Kan läsas av: %(names)s. Bara du tills du skickar.", names=reader_names)

@@ -10,7 +10,7 @@ from webapp.core.registry import RegistryShelf
 from webapp.identity.people.persons import Person
 from webapp.questions.definition_format import Questionnaire
 from webapp.questions.kinds import AnyQuestion
-from webapp.sheets.road import StoredSheet
+from webapp.sheets.owner_service import StoredSheet
 
 
 class QuestionBanner(Struct, frozen=True):

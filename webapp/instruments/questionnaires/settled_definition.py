@@ -4,8 +4,8 @@ from webapp.identity.people.persons import Person
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.questions.asking import load_questionnaires
 from webapp.questions.definition_format import KEPT_DEFINITION, Questionnaire
-from webapp.sheets import road
-from webapp.sheets.road import StoredSheet
+from webapp.sheets import owner_service
+from webapp.sheets.owner_service import StoredSheet
 
 # Where the areas, their order and their scale are settled for a person.
 _START_KEYS = ("start", f"start{questionnaire_sheet.TOGETHER_SUFFIX}")
@@ -22,7 +22,7 @@ def load_sheet_definition(person: Person, sheet_kind: str, stored: StoredSheet) 
         return questionnaire_sheet.load_kept_or_current_definition(sheet_kind, answers)
     for start_key in _START_KEYS:
         start_answers = (
-            road.find_own_sheet(person, sheet_kind, start_key).draft.answers
+            owner_service.load_own_sheet(person, sheet_kind, start_key).draft.answers
             if start_key != stored.key
             else {}
         )

@@ -14,7 +14,7 @@ from webapp.instruments.report import (  # noqa: F401 - their routes
 from webapp.instruments.report.blueprint import bp
 from webapp.instruments.report.calendar_month import MonthConverter
 from webapp.instruments.report.instrument import CONSENT_KIND, OWNER_PAGES, SHEET_KIND, STAFF_PAGES
-from webapp.sheets.instruments import register_instrument, register_pages
+from webapp.sheets.instrument_registration import register_instrument, register_pages
 
 
 def init_app(app: Flask) -> None:

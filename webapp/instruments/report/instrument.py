@@ -13,7 +13,7 @@ from webapp.instruments.report.staff_views import build_report_actions
 from webapp.instruments.schedule.week_sheet import format_duration
 from webapp.programmes.programme_definitions import Programme
 from webapp.sheets.kinds import Answers, Audience, SheetKind
-from webapp.sheets.page_hooks import Drawing, OwnerPages, StaffPages
+from webapp.sheets.page_hooks import OwnerPages, SheetDrawing, StaffPages
 
 
 def build_report_url(sheet_key: str, answer_name: str) -> str:
@@ -56,7 +56,7 @@ def has_monthly_report(programme: Programme | None) -> bool:
     return programme is not None and programme.report is not None
 
 
-REPORT_DRAWING = Drawing("report/_drawn.html", build_drawn_report)
+REPORT_DRAWING = SheetDrawing("report/_drawn.html", build_drawn_report)
 SHEET_KIND = SheetKind(
     kind=report_sheet.KIND,
     label=_l("Aktivitetsrapport"),

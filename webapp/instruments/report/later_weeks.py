@@ -16,15 +16,15 @@ from webapp.core import sealing
 from webapp.core.db import db
 from webapp.core.weeks import Week
 from webapp.documents import queries as documents
-from webapp.documents.models import Signature, SigningAct
+from webapp.documents.models import Signature, SignatureAct
 from webapp.identity.people.persons import StaffMember
 from webapp.instruments.report import queries, report_hours, report_sheet, words
 from webapp.instruments.report.calendar_month import Month
 from webapp.instruments.report.row_changes import list_row_changes, strip_corrections
 from webapp.instruments.schedule.week_sheet import format_duration
-from webapp.sheets import staff_reading
+from webapp.sheets import staff_service
 from webapp.sheets.models import Sheet, SheetVersion
-from webapp.sheets.queries import select_sent_versions
+from webapp.sheets.queries import select_visible_versions
 
 
 class LaterWeek(Struct, frozen=True):
@@ -62,7 +62,7 @@ def find_later_week(
     """The sheet of ``week``, if it was sent after the newest signature and may be seen now."""
     signed_at = db.session.scalar(
         documents.select_signatures(reader, [report_sheet_row.id])
-        .where(Signature.act == SigningAct.SIGNED, Signature.number == report_sheet_row.version)
+        .where(Signature.act == SignatureAct.SIGNED, Signature.number == report_sheet_row.version)
         .with_only_columns(Signature.at)
     )
     if signed_at is None:
@@ -81,12 +81,12 @@ def build_later_week_context(
     newest_versions: dict[int, SheetVersion] = {
         version_row.SheetVersion.sheet_id: version_row.SheetVersion
         for version_row in db.session.execute(
-            select_sent_versions(reader, [report_sheet_row.id, week_sheet_row.id])
+            select_visible_versions(reader, [report_sheet_row.id, week_sheet_row.id])
         )
     }
     person_key = sealing.load_data_key(report_sheet_row.person_id)
     signed_snapshot = msgspec.convert(
-        staff_reading.open_answers(
+        staff_service.unseal_version_answers(
             person_key, report_sheet_row, newest_versions[report_sheet_row.id]
         )[report_sheet.SIGNED_ANSWER],
         report_sheet.ReportSnapshot,
@@ -96,7 +96,7 @@ def build_later_week_context(
         for version_row in signed_snapshot.rows
         if version_row.name.startswith(sent_week.key)
     )
-    week_answers = staff_reading.open_answers(
+    week_answers = staff_service.unseal_version_answers(
         person_key, week_sheet_row, newest_versions[week_sheet_row.id]
     )
     rows_after = [

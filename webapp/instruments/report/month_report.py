@@ -13,8 +13,8 @@ from webapp.core.db import db
 from webapp.core.i18n import SWEDISH, current_language, use_language
 from webapp.core.weeks import Week
 from webapp.documents import queries as documents
-from webapp.documents.service import open_signed_version
-from webapp.documents.words import SignatureInWords, describe_signatures
+from webapp.documents.service import unseal_signable_version
+from webapp.documents.words import SignatureWords, describe_signatures
 from webapp.identity.people.persons import Person
 from webapp.instruments.report import queries, report_hours, report_sheet, reporting_programmes
 from webapp.instruments.report.calendar_month import DaySpan, Month
@@ -23,9 +23,9 @@ from webapp.instruments.report.report_sheet import ReportSnapshot
 from webapp.instruments.report.row_changes import RowChange, has_same_content, list_row_changes
 from webapp.instruments.schedule.activity_catalogue import list_known_activities
 from webapp.programmes.programme_definitions import Programme, ReportDefinition
-from webapp.sheets import road
+from webapp.sheets import owner_service
 from webapp.sheets.drafts import Draft
-from webapp.sheets.road import StoredSheet
+from webapp.sheets.owner_service import StoredSheet
 
 # Around a text that has no translation; has no place in what is signed.
 _UNTRANSLATED_MARKS = re.compile("[\ue000\ue001]")
@@ -54,7 +54,7 @@ class MonthReport(Struct, frozen=True):
     later: Month | None
 
     @property
-    def signatures(self) -> list[SignatureInWords]:
+    def signatures(self) -> list[SignatureWords]:
         """Who signed and who approved, in words."""
         return describe_signatures(self.signature_rows)
 
@@ -89,7 +89,7 @@ class MonthReport(Struct, frozen=True):
         return self.signed is not None and self.signed.note != self.note
 
     @property
-    def approved(self) -> SignatureInWords | None:
+    def approved(self) -> SignatureWords | None:
         """The newest approval of the version that was signed last."""
         approvals = [
             signature
@@ -119,7 +119,7 @@ def load_month_report(person: Person, report_month: Month) -> MonthReport:
     """
     enrolments = db.run(*queries.select_own_enrolments(person.id)).all()
     month_programme = reporting_programmes.find_month_programme(enrolments, report_month)
-    stored_sheet = road.find_own_sheet(person, report_sheet.KIND, report_month.key)
+    stored_sheet = owner_service.load_own_sheet(person, report_sheet.KIND, report_month.key)
     if month_programme is None or not (
         stored_sheet.version or report_sheet.may_write_report(report_month.key)
     ):
@@ -172,7 +172,7 @@ def _find_reachable_month(enrolments: Sequence[Any], other_month: Month) -> Mont
 
 def _load_week_drafts(person: Person, report_month: Month) -> dict[Week, Draft]:
     return {
-        Week.read(week_sheet_row.key): road.open_own_draft(person, week_sheet_row)
+        Week.read(week_sheet_row.key): owner_service.unseal_own_draft(person, week_sheet_row)
         for week_sheet_row in db.session.scalars(queries.select_own_weeks(person, report_month))
     }
 
@@ -181,11 +181,11 @@ def _find_newest_snapshot(person: Person, stored_sheet: StoredSheet) -> ReportSn
     """What the newest version says, as it was frozen."""
     if stored_sheet.sheet_id is None or not stored_sheet.version:
         return None
-    version_statement = documents.select_version_for(
+    version_statement = documents.select_signable_version(
         person, stored_sheet.sheet_id, stored_sheet.version
     )
     return report_sheet.find_signed_snapshot(
-        msgspec.json.decode(open_signed_version(db.session.execute(version_statement).one()))
+        msgspec.json.decode(unseal_signable_version(db.session.execute(version_statement).one()))
     )
 
 

@@ -14,9 +14,8 @@ from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
-from webapp.desks.participant.sheet_views import describe_readers
-from webapp.documents.models import SigningAct
-from webapp.documents.service import sign_version as put_name_under
+from webapp.documents.models import SignatureAct
+from webapp.documents.service import sign_sheet_version as put_name_under
 from webapp.identity.sessions.current import current_person, current_session
 from webapp.instruments.report import report_sheet, words
 from webapp.instruments.report.blueprint import bp
@@ -29,9 +28,10 @@ from webapp.instruments.report.month_report import (
 )
 from webapp.instruments.report.report_sheet import ReportSnapshot
 from webapp.instruments.schedule.week_sheet import format_duration
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
-from webapp.sheets.models import Sheet, WaitsFor
+from webapp.sheets import owner_service
+from webapp.sheets.audience import format_sheet_readers
+from webapp.sheets.drafts import SheetWrite
+from webapp.sheets.models import Sheet, SheetTurn
 
 # Who reads is asked when they read: a later Ja opens what was signed before it, too.
 _LATER_CONSENT_TEXT = _l("Om du senare svarar Ja till någon kan de läsa rapporten.")
@@ -67,7 +67,7 @@ def sign_report(month: Month) -> ResponseReturnValue:
     if sign_form.seen.data != report_snapshot.digest:
         flash(_("Något har ändrats. Inget är underskrivet. Titta igenom en gång till."))
         return redirect(url_for("report.show_sign_report_page", month=month), code=303)
-    has_no_readers = not describe_readers(current_person(), report_sheet.KIND)
+    has_no_readers = not format_sheet_readers(current_person(), report_sheet.KIND)
     _send_and_sign_report(month_report, report_snapshot)
     db.commit()
     flash(_("Tack. Din rapport är underskriven."))
@@ -80,7 +80,7 @@ def _find_unsignable_redirect(month_report: MonthReport) -> Response | None:
     """Where to go when there is nothing to sign, or not yet."""
     if month_report.stored.draft.conflicts:
         redirect_url = url_for(
-            "participant.show_choose_text", kind=report_sheet.KIND, key=month_report.month.key
+            "participant.show_conflict_choice", kind=report_sheet.KIND, key=month_report.month.key
         )
     elif not month_report.may_sign or month_report.is_signed(
         build_report_snapshot(current_person(), month_report)
@@ -102,14 +102,14 @@ def _send_and_sign_report(month_report: MonthReport, report_snapshot: ReportSnap
     answer_changes = dict.fromkeys(month_report.stored.draft.answers.keys() - kept_names)
     answer_changes |= {report_sheet.SIGNED_ANSWER: msgspec.to_builtins(report_snapshot)}
     sheet_key = month_report.month.key
-    road.save_changes(
+    owner_service.save_answers(
         current_person(),
         report_sheet.KIND,
         sheet_key,
         answer_changes,
-        DraftWrite(uuid.uuid4(), 1, month_report.stored.revision),
+        SheetWrite(uuid.uuid4(), 1, month_report.stored.revision),
     )
-    sent_report = road.send_sheet(
+    sent_report = owner_service.send_sheet(
         current_person(),
         report_sheet.KIND,
         sheet_key,
@@ -120,15 +120,15 @@ def _send_and_sign_report(month_report: MonthReport, report_snapshot: ReportSnap
         current_person(),
         sent_report.sheet_id,
         sent_report.version,
-        SigningAct.SIGNED,
+        SignatureAct.SIGNED,
         current_session().method,
     )
-    if not describe_readers(current_person(), report_sheet.KIND):
+    if not format_sheet_readers(current_person(), report_sheet.KIND):
         # Nobody can read it, so nobody owes an answer.
         db.session.execute(
             sa.update(Sheet)
             .where(Sheet.id == sent_report.sheet_id)
-            .values(waits=WaitsFor.NOBODY, due=None)
+            .values(waits=SheetTurn.NOBODY, due=None)
         )
 
 
@@ -150,5 +150,5 @@ def _render_sign_report_page(month_report: MonthReport, sign_form: SignReportFor
         later_ja=_LATER_CONSENT_TEXT,
         again=month_report.signed is not None,
         shown=LANGUAGES[report_snapshot.language],
-        readers=describe_readers(current_person(), report_sheet.KIND),
+        readers=format_sheet_readers(current_person(), report_sheet.KIND),
     )

@@ -24,7 +24,7 @@ from webapp.instruments.report.report_hours import ReportRow
 from webapp.instruments.report.report_paper import REPORT_FILE_NAME, render_report_pdf
 from webapp.instruments.schedule import week_sheet as weeks
 from webapp.instruments.schedule.week_sheet import format_duration
-from webapp.sheets import answering
+from webapp.sheets import save_responses
 from webapp.sheets.forms import SheetForm
 
 
@@ -92,7 +92,7 @@ def save_row_correction(month: Month, name: str) -> ResponseReturnValue:
     if not row_form.validate():
         return _render_report_row_page(month_report, report_row, row_form), 422
     given_correction = msgspec.to_builtins(row_form.correction)
-    return answering.save_answers(
+    return save_responses.save_and_respond(
         row_form,
         report_sheet.KIND,
         month.key,
@@ -108,7 +108,7 @@ def remove_row_correction(month: Month, name: str) -> ResponseReturnValue:
     restore_form = SheetForm()
     if not restore_form.validate():
         abort(400)
-    return answering.save_answers(
+    return save_responses.save_and_respond(
         restore_form,
         report_sheet.KIND,
         month.key,
@@ -135,7 +135,7 @@ def save_report_note(month: Month) -> ResponseReturnValue:
     if not note_form.validate():
         return _render_report_note_page(month_report, note_form), 422
     note_text = (note_form.note.data or "").strip()
-    return answering.save_answers(
+    return save_responses.save_and_respond(
         note_form,
         report_sheet.KIND,
         month.key,

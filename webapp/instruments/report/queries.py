@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from webapp.consent.queries import visible_to
 from webapp.core.cached_statements import prepared
 from webapp.core.db import ColumnsSelect
-from webapp.documents.models import Signature, SigningAct
+from webapp.documents.models import Signature, SignatureAct
 from webapp.identity.models import Account, Organisation
 from webapp.identity.people.persons import Person, StaffMember
 from webapp.instruments.report.calendar_month import Month
@@ -17,7 +17,7 @@ from webapp.instruments.schedule.week_sheet import KIND as WEEKS
 from webapp.programmes.models import Enrolment
 from webapp.programmes.queries import select_assigned_persons
 from webapp.sheets.models import Sheet
-from webapp.sheets.queries import sent_to
+from webapp.sheets.queries import select_visible_sheets
 
 
 @prepared
@@ -65,7 +65,7 @@ def select_own_report_standing(person_id: int, key: str) -> ColumnsSelect:
             sa.and_(
                 Signature.sheet_id == Sheet.id,
                 Signature.number == Sheet.version,
-                Signature.act == SigningAct.APPROVED,
+                Signature.act == SignatureAct.APPROVED,
             ),
         )
         .outerjoin(Account, Account.id == Signature.signer_id)
@@ -80,7 +80,7 @@ def select_weeks_sent_after(
 ) -> ColumnsSelect:
     """The weeks of a month that were sent after ``since`` and ``reader`` may see now."""
     return (
-        sent_to(reader)
+        select_visible_sheets(reader)
         .where(
             Sheet.person_id == person_id,
             Sheet.kind == WEEKS,
@@ -132,11 +132,11 @@ def select_visible_reports(
     is_approved = sa.exists().where(
         Signature.sheet_id == Sheet.id,
         Signature.number == Sheet.version,
-        Signature.act == SigningAct.APPROVED,
+        Signature.act == SignatureAct.APPROVED,
         Signature.organisation_id == reader.organisation_id,
     )
     return (
-        sent_to(reader)
+        select_visible_sheets(reader)
         .add_columns(is_approved.label("approved"))
         .where(
             Sheet.kind == KIND,

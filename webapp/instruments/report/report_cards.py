@@ -12,7 +12,7 @@ from webapp.core.i18n import gettext as _
 from webapp.identity.people.persons import Person
 from webapp.instruments.report import queries, report_sheet, reporting_programmes
 from webapp.instruments.report.calendar_month import Month
-from webapp.sheets.due import DueItem, SheetStates
+from webapp.sheets.due_items import DueItem, SheetStates
 
 # How long an approval is news.
 _APPROVAL_NEWS_TIME = dt.timedelta(days=7)

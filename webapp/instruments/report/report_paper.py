@@ -10,7 +10,7 @@ from babel import dates
 from webapp.core import pdf
 from webapp.core.i18n import LANGUAGES, SWEDISH, current_language
 from webapp.core.i18n import gettext as _
-from webapp.documents.words import SignatureInWords, describe_signatures
+from webapp.documents.words import SignatureWords, describe_signatures
 from webapp.instruments.report import report_hours, report_sheet
 from webapp.instruments.report.report_hours import ReportRow
 from webapp.instruments.report.report_sheet import ReportSnapshot
@@ -79,7 +79,7 @@ def _build_paper_row(report_row: ReportRow) -> dict[str, Any]:
 def _build_paper_side(
     report_snapshot: ReportSnapshot,
     report_weeks: list[report_hours.ReportWeek],
-    signatures: list[SignatureInWords],
+    signatures: list[SignatureWords],
 ) -> dict[str, Any]:
     """Everything that is said in words, in the language spoken now."""
     return {
@@ -151,7 +151,7 @@ def _format_short_day(calendar_day: dt.date) -> str:
     return str(dates.format_date(calendar_day, "EEE d MMM", locale=current_language().locale))
 
 
-def _describe_signature(signature: SignatureInWords) -> str:
+def _describe_signature(signature: SignatureWords) -> str:
     sentence_values = {"who": signature.who, "moment": signature.moment, "method": signature.method}
     if signature.is_approval:
         return _("Godkänd av %(who)s, %(moment)s. Inloggning: %(method)s.", **sentence_values)

@@ -13,8 +13,8 @@ from webapp.core.db import db
 from webapp.core.i18n import gettext as _
 from webapp.core.weeks import Week
 from webapp.documents import queries as documents
-from webapp.documents.models import SigningAct
-from webapp.documents.service import open_signed_version, sign_version
+from webapp.documents.models import SignatureAct
+from webapp.documents.service import sign_sheet_version, unseal_signable_version
 from webapp.documents.words import describe_signatures
 from webapp.identity.models import Role
 from webapp.identity.people.persons import StaffMember
@@ -22,10 +22,10 @@ from webapp.identity.sessions.current import current_session, current_staff, req
 from webapp.instruments.report import later_weeks, report_overview, report_sheet
 from webapp.instruments.report.forms import ApproveReportForm
 from webapp.instruments.report.report_paper import REPORT_FILE_NAME, render_report_pdf
-from webapp.sheets import staff_reading
-from webapp.sheets.models import Sheet, WaitsFor
+from webapp.sheets import staff_service
+from webapp.sheets.models import Sheet, SheetTurn
 from webapp.sheets.page_hooks import PagePart
-from webapp.sheets.queries import select_sent_sheet
+from webapp.sheets.queries import select_visible_sheet
 
 bp = Blueprint(
     "report_review", __name__, url_prefix="/handlaggare/reports", template_folder="templates"
@@ -49,7 +49,7 @@ def approve_report(sheet: UUID) -> ResponseReturnValue:
         abort(400)
     db.begin_write()
     report_statement = (
-        select_sent_sheet(current_staff(), sheet)
+        select_visible_sheet(current_staff(), sheet)
         .where(Sheet.kind == report_sheet.KIND)
         .with_for_update(of=Sheet)
     )
@@ -62,17 +62,17 @@ def approve_report(sheet: UUID) -> ResponseReturnValue:
         flash(_("Rapporten har ändrats. Läs den nya versionen först."))
         return redirect_back
     try:
-        sign_version(
+        sign_sheet_version(
             current_staff(),
             report_sheet_row.id,
             report_sheet_row.version,
-            SigningAct.APPROVED,
+            SignatureAct.APPROVED,
             current_session().method,
         )
     except LookupError:
         # The consent ended between the two reads.
         abort(404)
-    staff_reading.set_turn(report_sheet_row, WaitsFor.NOBODY)
+    staff_service.set_sheet_turn(report_sheet_row, SheetTurn.NOBODY)
     db.commit()
     flash(_("Rapporten är godkänd."))
     return redirect_back
@@ -81,13 +81,15 @@ def approve_report(sheet: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:sheet>/week/<week:week>")
 def show_later_week(sheet: UUID, week: Week) -> str:
     """What a week says that was sent again after the signature, beside what was signed."""
-    report_sheet_row = staff_reading.open_part(current_staff(), sheet) or abort(404)
+    report_sheet_row = staff_service.open_sheet_part(current_staff(), sheet) or abort(404)
     if report_sheet_row.kind != report_sheet.KIND:
         abort(404)
     sent_week_row = later_weeks.find_later_week(current_staff(), report_sheet_row, week) or abort(
         404
     )
-    opened_week = staff_reading.open_part(current_staff(), sent_week_row.public_id) or abort(404)
+    opened_week = staff_service.open_sheet_part(current_staff(), sent_week_row.public_id) or abort(
+        404
+    )
     db.commit()
     return render_template(
         "report/later.html",
@@ -100,16 +102,16 @@ def show_later_week(sheet: UUID, week: Week) -> str:
 @bp.get("/<uuid:sheet>.pdf")
 def download_sent_report(sheet: UUID) -> ResponseReturnValue:
     """What was signed last, on one A4; the person will see that I read it."""
-    report_sheet_row = staff_reading.open_sheet(current_staff(), sheet) or abort(404)
+    report_sheet_row = staff_service.open_sheet_version(current_staff(), sheet) or abort(404)
     if report_sheet_row.kind != report_sheet.KIND:
         abort(404)
     signature_rows = db.session.execute(
         documents.select_signatures(current_staff(), [report_sheet_row.id])
     ).all()
-    version_statement = documents.select_version_for(
+    version_statement = documents.select_signable_version(
         current_staff(), report_sheet_row.id, report_sheet_row.version
     )
-    version_content = open_signed_version(
+    version_content = unseal_signable_version(
         db.session.execute(version_statement).first() or abort(404)
     )
     report_snapshot = report_sheet.find_signed_snapshot(msgspec.json.decode(version_content))

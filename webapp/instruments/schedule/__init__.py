@@ -22,7 +22,7 @@ from webapp.instruments.schedule.instrument import (
     SHEET_KIND,
     STAFF_PAGES,
 )
-from webapp.sheets.instruments import register_instrument, register_pages
+from webapp.sheets.instrument_registration import register_instrument, register_pages
 
 
 def init_app(app: Flask) -> None:

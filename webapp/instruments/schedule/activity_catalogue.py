@@ -7,11 +7,10 @@ from flask import Flask
 from msgspec import Meta, Struct
 
 from webapp.core import definition_files
-from webapp.core.db import db
 from webapp.core.i18n import gettext as _
 from webapp.core.registry import RegistrySlot
+from webapp.programmes.participation import find_newest_participation
 from webapp.programmes.programme_definitions import PROGRAMMES
-from webapp.programmes.queries import select_newest_enrolment
 
 _OWN_ACTIVITIES_FILE = Path(__file__).with_name("activities.yaml")
 
@@ -90,9 +89,9 @@ def list_known_activities() -> dict[str, Activity]:
 
 def list_offered_activities(person_id: int) -> dict[str, Activity]:
     """What a person can choose among: our own activities and those of their insats."""
-    enrolment = db.session.scalar(*select_newest_enrolment(person_id))
+    participation = find_newest_participation(person_id)
     chosen_activities = _ACTIVITIES_BY_PROGRAMME.get().get(
-        enrolment.programme if enrolment else "", list_categories()
+        participation.code if participation else "", list_categories()
     )
     sorted_activities = sorted(
         chosen_activities.values(), key=lambda activity: activity.code in list_categories()

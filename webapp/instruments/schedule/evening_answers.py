@@ -21,10 +21,10 @@ from webapp.instruments.schedule.schedule_blocks import (
     BlockOutcome,
     LivedAnswer,
 )
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.forms import SheetForm
 from webapp.sheets.kinds import Answers
-from webapp.sheets.road import StoredSheet
+from webapp.sheets.owner_service import StoredSheet
 
 _HOUR_MINUTES = 60
 _OUTCOME_CHOICES = [
@@ -166,7 +166,7 @@ def save_lived_answers(
     week: Week,
     lived_forms: Mapping[str, LivedAnswerForm],
     forgotten_name: str,
-    sheet_write: DraftWrite,
+    sheet_write: SheetWrite,
 ) -> tuple[StoredSheet, list[str]]:
     """Save what was answered; ``forgotten_name`` names a block whose answer is taken back.
 

@@ -11,8 +11,8 @@ from webapp.core.weeks import DAYS_A_WEEK, Week
 from webapp.identity.people.persons import Person
 from webapp.instruments.schedule import schedule_blocks, week_sheet
 from webapp.instruments.schedule.schedule_blocks import Block
-from webapp.sheets import road
-from webapp.sheets.due import DueItem, SheetState, SheetStates
+from webapp.sheets import owner_service
+from webapp.sheets.due_items import DueItem, SheetState, SheetStates
 
 # By the clock in Stockholm; before that most of a day is still to come.
 _EVENING_HOUR = 16
@@ -21,7 +21,7 @@ _EVENING_HOUR = 16
 def list_schedule_cards(person: Person, moment: dt.datetime, states: SheetStates) -> list[DueItem]:
     """Where to go now; reads this week's sheet, and nothing else."""
     week = Week.of(moment.date())
-    stored_sheet = road.find_own_sheet(person, week_sheet.KIND, week.key)
+    stored_sheet = owner_service.load_own_sheet(person, week_sheet.KIND, week.key)
     week_blocks = schedule_blocks.parse_sheet_blocks(stored_sheet.draft.answers)
     blocks_today = [block for block in week_blocks.values() if block.day == moment.weekday()]
     due_items = [

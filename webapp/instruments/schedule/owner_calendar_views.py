@@ -22,8 +22,8 @@ from webapp.identity.sessions.current import current_person
 from webapp.instruments.schedule import schedule_blocks, week_paper, week_sheet
 from webapp.instruments.schedule.blueprint import bp
 from webapp.instruments.schedule.schedule_blocks import Block
-from webapp.sheets import road
-from webapp.sheets.road import StoredSheet
+from webapp.sheets import owner_service
+from webapp.sheets.owner_service import StoredSheet
 
 _CALENDAR_FILE_NAME = "vecka.ics"
 # iCalendar wants to know what made it; this says nothing about whom it is for.
@@ -77,7 +77,7 @@ def download_own_week_paper(week: Week) -> Response:
 
 def _load_own_week(week: Week) -> StoredSheet:
     """My sheet of a week, or an empty one that I may write; anything else is a 404."""
-    stored_sheet = road.find_own_sheet(current_person(), week_sheet.KIND, week.key)
+    stored_sheet = owner_service.load_own_sheet(current_person(), week_sheet.KIND, week.key)
     if stored_sheet.sheet_id is None and not week_sheet.may_write_week(week.key):
         abort(404)
     return stored_sheet

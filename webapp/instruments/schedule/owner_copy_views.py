@@ -23,7 +23,7 @@ from webapp.instruments.schedule.forms import CopyDayForm, UsualWeekForm
 from webapp.instruments.schedule.models import UsualWeek
 from webapp.instruments.schedule.owner_views import build_day_card_url, describe_full_week
 from webapp.instruments.schedule.schedule_blocks import Block, Blocks
-from webapp.sheets import road
+from webapp.sheets import owner_service
 from webapp.sheets.forms import SheetForm
 
 # How many weeks a person may save; a list longer than this helps nobody choose.
@@ -42,7 +42,7 @@ def copy_last_week(week: Week) -> ResponseReturnValue:
     """The same as last week, as a draft."""
     week_page.load_week_sheet(current_person(), week)
     last_week_blocks = week_page.list_stored_blocks(
-        road.find_own_sheet(current_person(), week_sheet.KIND, week.after(-1).key)
+        owner_service.load_own_sheet(current_person(), week_sheet.KIND, week.after(-1).key)
     )
     if not any(block.planned for block in last_week_blocks.values()):
         flash(_("Förra veckan är tom. Det finns inget att kopiera."))
@@ -174,7 +174,7 @@ def _copy_blocks_into_week(
     elif not copied_blocks:
         flash(_("Allt finns redan. Inget nytt är kopierat."))
     else:
-        road.save_act(
+        owner_service.save_undoable_answers(
             current_person(),
             week_sheet.KIND,
             week.key,

@@ -25,8 +25,8 @@ from webapp.instruments.schedule import evening_answers, schedule_blocks, week_p
 from webapp.instruments.schedule.blueprint import bp
 from webapp.instruments.schedule.evening_answers import EveningForm, LivedAnswerForm
 from webapp.instruments.schedule.schedule_blocks import Block, BlockEnergy, BlockOutcome
+from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.page_hooks import PagePart
-from webapp.sheets.road import StoredSheet
 
 # Pictures beside the words of the answers.
 _ANSWER_PICTOGRAMS = {str(outcome): f"outcome_{outcome}" for outcome in BlockOutcome} | {
@@ -167,7 +167,7 @@ def _build_evening_context(
         "stored": stored_sheet,
         "count": _format_answered_count(stored_sheet, day),
         "choose": url_for(
-            "participant.show_choose_text", kind=week_sheet.KIND, key=stored_sheet.key
+            "participant.show_conflict_choice", kind=week_sheet.KIND, key=stored_sheet.key
         ),
         "carried": is_carried,
     }
@@ -249,7 +249,7 @@ def _build_saved_day_context(
         "count": _format_answered_count(stored_sheet, day),
         "gone": bool(missing_names),
         "choose": url_for(
-            "participant.show_choose_text", kind=week_sheet.KIND, key=stored_sheet.key
+            "participant.show_conflict_choice", kind=week_sheet.KIND, key=stored_sheet.key
         ),
         "answers": {
             block_name: evening_answers.format_lived_token(lived_form.build_lived_answer())
@@ -266,7 +266,7 @@ def _choose_url_after_day(
     missing_names: list[str],
 ) -> str:
     if stored_sheet.draft.conflicts:
-        return url_for("participant.show_choose_text", kind=week_sheet.KIND, key=stored_sheet.key)
+        return url_for("participant.show_conflict_choice", kind=week_sheet.KIND, key=stored_sheet.key)
     flash(_("Sparat. Något fanns inte kvar i din vecka.") if missing_names else _("Sparat."))
     return_url = safe_redirects.find_local_page(evening_form.back.data)
     if forgotten_name and schedule_blocks.is_block_name(forgotten_name):

@@ -19,7 +19,6 @@ from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.core.i18n import ngettext
 from webapp.core.weeks import DAYS_A_WEEK, Week
-from webapp.desks.participant.sheet_views import describe_readers
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_person
 from webapp.instruments.schedule import (
@@ -36,10 +35,11 @@ from webapp.instruments.schedule.category_totals import WeekTotals
 from webapp.instruments.schedule.owner_views import describe_full_week
 from webapp.instruments.schedule.page_answers import SubmittedAnswer
 from webapp.instruments.schedule.schedule_blocks import Block
-from webapp.sheets import answering, road
+from webapp.sheets import owner_service, save_responses
+from webapp.sheets.audience import format_sheet_readers
 from webapp.sheets.forms import SheetForm
 from webapp.sheets.kinds import Answers
-from webapp.sheets.road import StoredSheet
+from webapp.sheets.owner_service import StoredSheet
 
 
 def _build_lookback_field(question: object) -> TextAreaField:
@@ -113,7 +113,7 @@ def save_lookback(week: Week) -> ResponseReturnValue:
         is_drafting and not _can_save_draft(week, stored_sheet, lookback_form)
     ):
         if is_htmx():
-            return answering.render_refused_part(lookback_form)
+            return save_responses.render_refused_status(lookback_form)
         return _render_lookback_page(week, stored_sheet, lookback_form), 422
     db.begin_write()
     try:
@@ -235,7 +235,7 @@ def _save_next_week_draft(
     if not copied_blocks:
         flash(_("Allt finns redan. Inget nytt är kopierat."))
         return
-    road.save_act(
+    owner_service.save_undoable_answers(
         current_person(),
         week_sheet.KIND,
         next_week.key,
@@ -292,5 +292,5 @@ def _render_lookback_page(
         carried=is_carried,
         kind=week_sheet.KIND,
         here=request.path,
-        readers=describe_readers(current_person(), week_sheet.KIND),
+        readers=format_sheet_readers(current_person(), week_sheet.KIND),
     )

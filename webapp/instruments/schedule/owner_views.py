@@ -25,10 +25,10 @@ from webapp.instruments.schedule.schedule_blocks import (
     DayPart,
     LivedAnswer,
 )
-from webapp.sheets import answering, road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service, save_responses
+from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.forms import LookThroughForm, SheetForm
-from webapp.sheets.road import StoredSheet
+from webapp.sheets.owner_service import StoredSheet
 
 
 @bp.get("/")
@@ -82,7 +82,7 @@ def add_block(week: Week) -> ResponseReturnValue:
     if schedule_blocks.is_week_overfull(week_blocks, changed_blocks):
         block_form.form_errors.append(describe_full_week())
         return _render_block_page("schedule/add.html", week, block_form, filled_block), 422
-    return answering.save_answers(
+    return save_responses.save_and_respond(
         block_form,
         week_sheet.KIND,
         week.key,
@@ -127,7 +127,7 @@ def save_block(week: Week, name: str) -> ResponseReturnValue:
         if is_in_place
         else schedule_blocks.place_block(week_blocks, name, block_after)
     )
-    return answering.save_answers(
+    return save_responses.save_and_respond(
         block_form,
         week_sheet.KIND,
         week.key,
@@ -143,7 +143,7 @@ def remove_block(week: Week, name: str) -> ResponseReturnValue:
     sheet_form = SheetForm()
     if not sheet_form.validate():
         abort(400)
-    changed_sheet = road.save_act(
+    changed_sheet = owner_service.save_undoable_answers(
         current_person(), week_sheet.KIND, week.key, {name: None}, sheet_form.write()
     )
     db.commit()
@@ -182,7 +182,7 @@ def move_block(week: Week, weekday: int) -> ResponseReturnValue:
     changed_blocks = _build_moved_blocks(week_blocks, block_name, destination)
     # Moving says nothing about what a block is, so whatever stands is what is moved.
     sheet_write = structs.replace(sheet_form.write(), based_on=stored_sheet.revision)
-    road.save_changes(
+    owner_service.save_answers(
         current_person(),
         week_sheet.KIND,
         week.key,
@@ -206,7 +206,7 @@ def undo_week_act(week: Week) -> ResponseReturnValue:
     sheet_form = SheetForm()
     if not sheet_form.validate():
         abort(400)
-    undone_sheet = road.undo_last_act(
+    undone_sheet = owner_service.undo_answers(
         current_person(), week_sheet.KIND, week.key, sheet_form.write(), act_revision
     )
     db.commit()
@@ -266,7 +266,7 @@ def _may_be_lived_yet(week: Week, block_form: BlockForm, block: Block) -> bool:
     return False
 
 
-def _derive_block_name(sheet_write: DraftWrite, block: Block) -> str:
+def _derive_block_name(sheet_write: SheetWrite, block: Block) -> str:
     """The name of a new block: the same for the same form sent twice, another for another."""
     block_json = msgspec.json.encode(structs.replace(block, order=0))
     return f"b{hashlib.sha256(sheet_write.page.bytes + block_json).hexdigest()[:8]}"

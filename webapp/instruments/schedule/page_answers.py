@@ -12,10 +12,10 @@ from msgspec import Struct, structs
 from webapp.core.weeks import Week
 from webapp.identity.people.persons import Person
 from webapp.instruments.schedule import week_sheet
-from webapp.sheets import road
-from webapp.sheets.drafts import DraftWrite
+from webapp.sheets import owner_service
+from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.kinds import Answers
-from webapp.sheets.road import StoredSheet
+from webapp.sheets.owner_service import StoredSheet
 
 
 class SubmittedAnswer(Struct, frozen=True):
@@ -31,7 +31,7 @@ def save_page_answers(
     submitted: Mapping[str, SubmittedAnswer],
     read_tokens: Callable[[Answers], Mapping[str, str]],
     build_value: Callable[[Answers, str], Any],
-    write: DraftWrite,
+    write: SheetWrite,
 ) -> tuple[StoredSheet, list[str]]:
     """Save what is new of ``submitted``; also gives the names of answers that are there no more.
 
@@ -42,7 +42,7 @@ def save_page_answers(
     Raises:
         msgspec.ValidationError: a value is not what the schema allows.
     """
-    stored = road.find_own_sheet(person, week_sheet.KIND, week.key)
+    stored = owner_service.load_own_sheet(person, week_sheet.KIND, week.key)
     current = read_tokens(stored.draft.answers)
     touched = {name: answer for name, answer in submitted.items() if answer.now != answer.was}
     changed = {
@@ -60,7 +60,7 @@ def save_page_answers(
         changes = {name: build_value(stored.draft.answers, name) for name in sorted(names)}
         if changes:
             based_on = _find_unseen_revision(stored, names) if names is unseen else stored.revision
-            stored = road.save_changes(
+            stored = owner_service.save_answers(
                 person,
                 week_sheet.KIND,
                 week.key,

@@ -16,10 +16,10 @@ from webapp.identity.people.persons import StaffMember
 from webapp.identity.sessions.current import current_staff, require_role
 from webapp.instruments.schedule import week_drawing, week_paper, week_sheet
 from webapp.programmes.queries import select_assigned_persons
-from webapp.sheets import staff_reading
+from webapp.sheets import staff_service
 from webapp.sheets.models import Sheet, SheetVersion
 from webapp.sheets.page_hooks import PagePart
-from webapp.sheets.queries import select_sent_versions, sent_to
+from webapp.sheets.queries import select_visible_sheets, select_visible_versions
 
 bp = Blueprint("schedule_review", __name__, url_prefix="/handlaggare", template_folder="templates")
 bp.before_request(require_role(Role.HANDLAGGARE))
@@ -51,7 +51,7 @@ def show_sent_weeks(person: UUID) -> str:
     ) or abort(404)
     page_sheet_ids, older_key = _list_page_sheet_ids(person_account.id)
     opened_sheets = (
-        staff_reading.open_sheets(
+        staff_service.open_newest_sheets(
             current_staff(),
             _select_sent_weeks(person_account.id).where(Sheet.id.in_(page_sheet_ids)),
         )
@@ -71,18 +71,18 @@ def show_sent_weeks(person: UUID) -> str:
 def download_sent_week_paper(sheet: UUID) -> Response:
     """One sent week on paper, in Swedish and the person's language."""
     version_number = request.args.get("version", type=int)
-    read_sheet = staff_reading.open_sheet(current_staff(), sheet, version_number)
+    read_sheet = staff_service.open_sheet_version(current_staff(), sheet, version_number)
     if read_sheet is None or read_sheet.kind != week_sheet.KIND:
         abort(404)
     sheet_versions = db.session.execute(
-        select_sent_versions(current_staff(), [read_sheet.id])
+        select_visible_versions(current_staff(), [read_sheet.id])
     ).all()
     version_number = version_number or read_sheet.version
     if version_number > len(sheet_versions):
         abort(404)
     db.commit()
     sheet_version: SheetVersion = sheet_versions[version_number - 1].SheetVersion
-    answers = staff_reading.open_answers(
+    answers = staff_service.unseal_version_answers(
         sealing.load_data_key(read_sheet.person_id), read_sheet, sheet_version
     )
     pdf_document = week_paper.render_week_pdf(
@@ -98,7 +98,7 @@ def download_sent_week_paper(sheet: UUID) -> Response:
 def _select_sent_weeks(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     """A person's sent weeks that I may see now, newest week first."""
     return (
-        sent_to(current_staff())
+        select_visible_sheets(current_staff())
         .where(Sheet.person_id == person_id, Sheet.kind == week_sheet.KIND)
         .order_by(Sheet.day.desc(), Sheet.id.desc())
     )
@@ -126,7 +126,7 @@ def _build_opened_weeks(person_id: int, opened_sheets: list[Row[Any]]) -> list[O
     newest_versions = {
         version_row.SheetVersion.sheet_id: version_row.SheetVersion
         for version_row in db.session.execute(
-            select_sent_versions(
+            select_visible_versions(
                 current_staff(), [opened_sheet.id for opened_sheet in opened_sheets]
             )
         )
@@ -139,7 +139,7 @@ def _build_opened_weeks(person_id: int, opened_sheets: list[Row[Any]]) -> list[O
             _find_version_language(newest_versions[opened_sheet.id].language),
             week_drawing.build_drawn_week(
                 opened_sheet.key,
-                staff_reading.open_answers(
+                staff_service.unseal_version_answers(
                     person_key, opened_sheet, newest_versions[opened_sheet.id]
                 ),
                 None,

@@ -17,7 +17,7 @@ from webapp.instruments.schedule.activity_catalogue import list_categories
 from webapp.instruments.schedule.category_totals import CategorySum, WeekTotals
 from webapp.instruments.schedule.schedule_blocks import DAY_PARTS, Block, BlockEnergy, Blocks
 from webapp.sheets.kinds import Answers, Audience
-from webapp.sheets.page_hooks import Drawing
+from webapp.sheets.page_hooks import SheetDrawing
 
 # The longest bar, in the units of its own picture.
 LONGEST_BAR = 120
@@ -156,7 +156,7 @@ def draw_schedule_sheet(
     return build_drawn_week(sheet_key, answers, earlier_answers)
 
 
-SCHEDULE_DRAWING = Drawing("schedule/_drawn.html", draw_schedule_sheet)
+SCHEDULE_DRAWING = SheetDrawing("schedule/_drawn.html", draw_schedule_sheet)
 
 
 def _place_drawn_blocks(

@@ -7,20 +7,18 @@ from flask import abort, url_for
 from msgspec import Struct, structs
 
 from webapp.core import clock
-from webapp.core.db import db
 from webapp.core.weeks import Week
-from webapp.desks.participant.sheet_views import describe_readers
 from webapp.identity.people.persons import Person
 from webapp.instruments.schedule import schedule_blocks, week_sheet
 from webapp.instruments.schedule.schedule_blocks import DAY_PARTS, Block, Blocks, DayPart
 from webapp.instruments.schedule.week_hints import find_week_hint
-from webapp.programmes.programme_definitions import load_programmes
-from webapp.programmes.queries import select_newest_enrolment
-from webapp.sheets import road
+from webapp.programmes.participation import find_own_programme
+from webapp.sheets import owner_service
+from webapp.sheets.audience import format_sheet_readers
 from webapp.sheets.forms import LookThroughForm, SheetForm
-from webapp.sheets.instruments import list_other_indexes
+from webapp.sheets.instrument_registration import list_other_indexes
 from webapp.sheets.kinds import Audience
-from webapp.sheets.road import StoredSheet
+from webapp.sheets.owner_service import StoredSheet
 
 
 class BlockEntry(Struct, frozen=True):
@@ -63,7 +61,7 @@ def load_week_sheet(person: Person, week: Week) -> StoredSheet:
     """A person's sheet of a week; aborts with 404 where it is none that may be written today."""
     if not week_sheet.may_write_week(week.key):
         abort(404)
-    return road.find_own_sheet(person, week_sheet.KIND, week.key)
+    return owner_service.load_own_sheet(person, week_sheet.KIND, week.key)
 
 
 def list_stored_blocks(stored_sheet: StoredSheet) -> dict[str, Block]:
@@ -77,15 +75,14 @@ def build_week_context(
     """Everything the page of ``week`` shows."""
     week_blocks = list_stored_blocks(stored_sheet)
     earlier_blocks = list_stored_blocks(
-        road.find_own_sheet(person, week_sheet.KIND, week.after(-1).key)
+        owner_service.load_own_sheet(person, week_sheet.KIND, week.after(-1).key)
     )
     form = SheetForm()
     form.ready(stored_sheet)
     form_values = {"page": form.page.data, "seq": form.seq.data, "based_on": form.based_on.data}
-    reader_names = describe_readers(person, week_sheet.KIND)
+    reader_names = format_sheet_readers(person, week_sheet.KIND)
     look_form.offer(reader_names)
     today = clock.today()
-    enrolment = db.session.scalar(*select_newest_enrolment(person.id))
     return {
         "week": week,
         "stored": stored_sheet,
@@ -106,9 +103,7 @@ def build_week_context(
         "form": look_form,
         "readers": reader_names,
         "kind": week_sheet.KIND,
-        "others": list_other_indexes(
-            load_programmes().get(enrolment.programme) if enrolment else None, week_sheet.KIND
-        ),
+        "others": list_other_indexes(find_own_programme(person.id), week_sheet.KIND),
     }
 
 

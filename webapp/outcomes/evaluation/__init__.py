@@ -38,7 +38,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     other_consents.register_other_consents(
         app, "evaluation", evaluation_standing.list_evaluation_cards
     )
-    receivers.add_receiver(app, "evaluation", evaluation_standing.describe_evaluation_receiver)
+    receivers.register_receiver(app, "evaluation", evaluation_standing.describe_evaluation_receiver)
     menu.add_menu_place(
         app, Role.FOLJEFORSKARE, "evaluation_export.show_evaluator_overview", _l("Utvärdering"), 10
     )

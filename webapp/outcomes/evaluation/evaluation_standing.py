@@ -57,7 +57,7 @@ def list_evaluation_standings(person: Person) -> list[EvaluationStanding]:
     """Where ``person`` stands in each insats of theirs that is evaluated, the newest first.
 
     Raises:
-        Tampered: background facts do not open.
+        TamperedError: background facts do not open.
     """
     return [
         EvaluationStanding(
@@ -77,7 +77,7 @@ def find_evaluation_standing(person: Person, programme: str) -> EvaluationStandi
     """Where ``person`` stands in one insats; None where it is not theirs or nobody evaluates it.
 
     Raises:
-        Tampered: background facts do not open.
+        TamperedError: background facts do not open.
     """
     return next(
         (

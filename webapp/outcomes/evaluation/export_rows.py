@@ -18,7 +18,7 @@ from webapp.questions.kinds.choice_question import ChoiceQuestion, SeveralChoice
 from webapp.questions.kinds.date_question import DateQuestion
 from webapp.questions.kinds.number_question import NumberQuestion
 from webapp.questions.kinds.scale_question import ScaleQuestion
-from webapp.sheets.staff_reading import open_answers, unwrap_key_in
+from webapp.sheets.staff_service import unseal_version_answers, unwrap_row_key
 
 BACKGROUND_OCCASION = "bakgrund"
 _FIXED_COLUMNS = ["number", "instrument", "occasion", "version", "month"]
@@ -51,7 +51,7 @@ def build_export_rows(
     """Facts and sent sheets (see ``queries.sent``) by number, the facts first.
 
     Raises:
-        Tampered: a sheet does not open with its person's key.
+        TamperedError: a sheet does not open with its person's key.
     """
     export_rows = [
         _build_facts_row(number, row_source) for number, row_source in facts_by_number.items()
@@ -83,7 +83,9 @@ def _build_facts_row(number: int, background_facts: BackgroundFacts) -> ExportRo
 
 
 def _build_sheet_row(sheet_row: Any) -> ExportRow:
-    sheet_answers = open_answers(unwrap_key_in(sheet_row), sheet_row, sheet_row.SheetVersion)
+    sheet_answers = unseal_version_answers(
+        unwrap_row_key(sheet_row), sheet_row, sheet_row.SheetVersion
+    )
     definition = load_kept_or_current_definition(sheet_row.kind, sheet_answers)
     sent_month = to_stockholm(sheet_row.SheetVersion.sent_at).strftime("%Y-%m")
     coded_values = _code_answers(definition.questions, sheet_answers)

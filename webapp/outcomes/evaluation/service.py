@@ -162,7 +162,7 @@ def open_background_facts(evaluation_number: int, sealed_body: bytes) -> Backgro
     """The background facts under a number.
 
     Raises:
-        Tampered: they do not open.
+        TamperedError: they do not open.
     """
     return msgspec.json.decode(
         _unseal_number_part(evaluation_number, "facts", sealed_body), type=BackgroundFacts
@@ -173,7 +173,7 @@ def open_kept_rows(kept_record: EvaluationRecord) -> list[ExportRow]:
     """What was kept under a number when its evaluation ended.
 
     Raises:
-        Tampered: it does not open.
+        TamperedError: it does not open.
     """
     return msgspec.json.decode(
         _unseal_number_part(kept_record.number, "kept", kept_record.body), type=list[ExportRow]
@@ -186,7 +186,7 @@ def load_live_rows(
     """What the evaluation has of those who take part, by number; see the queries of those names.
 
     Raises:
-        Tampered: something does not open.
+        TamperedError: something does not open.
     """
     facts_by_number = {
         linked_row.number: open_background_facts(linked_row.number, linked_row.body)
@@ -204,7 +204,7 @@ def end_evaluation(programme: str, sheet_kinds: list[str]) -> tuple[int, int]:
 
     Raises:
         Ended: it has ended before.
-        Tampered: something does not open; nothing is forgotten then.
+        TamperedError: something does not open; nothing is forgotten then.
     """
     evaluation_state = lock_evaluation(programme)
     if evaluation_state.ended_on is not None:

@@ -26,7 +26,7 @@ def deposit_answers(
 
     Raises:
         Refused: they do not fit the questions as they are asked, or the occasion is none of it.
-        Tampered: the pool does not open.
+        TamperedError: the pool does not open.
     """
     if not definition.anonymous or occasion not in definition.occasions:
         raise AnswersRefused(occasion)

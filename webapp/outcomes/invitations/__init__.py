@@ -7,7 +7,7 @@ one call, ``indicators.deposit``.
 from flask import Flask
 
 from webapp.outcomes.invitations import home_cards, owner_views, staff_views
-from webapp.sheets.due import DUE
+from webapp.sheets.due_items import DUE_SOURCES
 
 __all__ = ["init_app"]
 
@@ -16,4 +16,4 @@ def init_app(app: Flask) -> None:
     """Add the person's pages, the handläggare's, and the card on the home page."""
     app.register_blueprint(owner_views.bp)
     app.register_blueprint(staff_views.bp)
-    DUE.add(app, "invitations", home_cards.list_invitation_cards)
+    DUE_SOURCES.add(app, "invitations", home_cards.list_invitation_cards)

@@ -10,7 +10,7 @@ from webapp.identity.people.persons import Person
 from webapp.outcomes.invitations import answer_rights
 from webapp.programmes.programme_definitions import load_programmes
 from webapp.questions.asking import choose_translator
-from webapp.sheets.due import DueItem, SheetStates
+from webapp.sheets.due_items import DueItem, SheetStates
 
 
 def list_invitation_cards(

@@ -14,8 +14,7 @@ from webapp.identity.sessions.current import current_staff, require_role
 from webapp.outcomes.invitations import answer_rights
 from webapp.outcomes.invitations.models import AnswerRightRecord
 from webapp.programmes import staff_queries
-from webapp.programmes.programme_definitions import load_programmes
-from webapp.programmes.queries import select_newest_enrolment
+from webapp.programmes.participation import find_own_programme
 from webapp.programmes.service import write_staff_event
 
 bp = Blueprint(
@@ -104,5 +103,4 @@ def _load_invited_person(public_id: UUID) -> Account:
 
 def _find_newest_programme(person_account: Account) -> Any:
     """The insats of the person's newest enrolment."""
-    enrolment = db.session.scalar(*select_newest_enrolment(person_account.id))
-    return load_programmes().get(enrolment.programme) if enrolment else None
+    return find_own_programme(person_account.id)

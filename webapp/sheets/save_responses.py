@@ -9,37 +9,39 @@ from flask.typing import ResponseReturnValue
 from webapp.core.db import db
 from webapp.core.htmx import is_htmx
 from webapp.identity.sessions.current import current_person
-from webapp.sheets import road
+from webapp.sheets import owner_service
 from webapp.sheets.forms import SheetForm
-from webapp.sheets.road import StoredSheet
+from webapp.sheets.owner_service import StoredSheet
 
 
-def save_answers(
-    form: SheetForm,
-    kind: str,
-    key: str,
-    changes: dict[str, Any],
-    onward: str,
+def save_and_respond(
+    sheet_form: SheetForm,
+    sheet_kind: str,
+    sheet_key: str,
+    answer_changes: dict[str, Any],
+    next_url: str,
 ) -> ResponseReturnValue:
     """Store ``changes`` and answer: a status line to a page's own save, else move to ``onward``.
 
     The page says "Sparat" only after this has committed.
     """
     try:
-        stored = road.save_changes(current_person(), kind, key, changes, form.write())
+        stored_sheet = owner_service.save_answers(
+            current_person(), sheet_kind, sheet_key, answer_changes, sheet_form.write()
+        )
     except msgspec.ValidationError:
         abort(400)
     db.commit()
     if not is_htmx():
-        return redirect(onward, code=303)
-    return render_saved_part(stored, kind)
+        return redirect(next_url, code=303)
+    return render_saved_status(stored_sheet, sheet_kind)
 
 
-def render_saved_part(stored: StoredSheet, kind: str) -> str:
+def render_saved_status(stored_sheet: StoredSheet, sheet_kind: str) -> str:
     """The status line after a save that a page made by itself."""
-    return render_template("sheets/_saved.html", stored=stored, kind=kind)
+    return render_template("sheets/_saved.html", stored=stored_sheet, kind=sheet_kind)
 
 
-def render_refused_part(form: SheetForm) -> tuple[str, int]:
+def render_refused_status(sheet_form: SheetForm) -> tuple[str, int]:
     """The status line when a page's own save was refused: the text stays on the page."""
-    return render_template("sheets/_refused.html", form=form), 422
+    return render_template("sheets/_refused.html", form=sheet_form), 422

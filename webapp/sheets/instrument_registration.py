@@ -4,13 +4,13 @@ from flask import Flask
 
 from webapp.consent.consent_kinds import CONSENT_KINDS, ConsentKind
 from webapp.programmes.programme_definitions import Programme
-from webapp.sheets.due import DUE, DueSource
+from webapp.sheets.due_items import DUE_SOURCES, DueSource
 from webapp.sheets.kinds import SHEET_KINDS, SheetKind
 from webapp.sheets.page_hooks import (
     OWNER_PAGES,
     STAFF_PAGES,
-    Link,
     OwnerPages,
+    PageLink,
     StaffPages,
 )
 
@@ -19,7 +19,7 @@ def register_instrument(
     app: Flask,
     sheet_kind: SheetKind,
     consent_kind: ConsentKind,
-    due: DueSource,
+    due_source: DueSource,
 ) -> None:
     """Add a kind of sheet, what consent is asked for it, and what there is to do with it.
 
@@ -28,7 +28,7 @@ def register_instrument(
     """
     SHEET_KINDS.add(app, sheet_kind.kind, sheet_kind)
     CONSENT_KINDS.add(app, sheet_kind.kind, consent_kind)
-    DUE.add(app, sheet_kind.kind, due)
+    DUE_SOURCES.add(app, sheet_kind.kind, due_source)
 
 
 def register_pages(
@@ -39,13 +39,15 @@ def register_pages(
     STAFF_PAGES.add(app, sheet_kind, staff_pages)
 
 
-def list_other_indexes(programme: Programme | None, own_kind: str) -> list[Link]:
+def list_other_indexes(programme: Programme | None, own_kind: str) -> list[PageLink]:
     """Where somebody in an insats finds what they fill in besides ``own_kind``; each once."""
-    labels = {
-        pages.index(): str(pages.index_label or SHEET_KINDS.all()[sheet_kind].label)
-        for sheet_kind, pages in OWNER_PAGES.all().items()
-        if pages.index is not None
+    labels_by_url = {
+        instrument_pages.index(): str(
+            instrument_pages.index_label or SHEET_KINDS.all()[sheet_kind].label
+        )
+        for sheet_kind, instrument_pages in OWNER_PAGES.all().items()
+        if instrument_pages.index is not None
         and sheet_kind != own_kind
         and CONSENT_KINDS.all()[sheet_kind].belongs_to(programme)
     }
-    return [Link(label, url) for url, label in labels.items()]
+    return [PageLink(index_label, index_url) for index_url, index_label in labels_by_url.items()]

@@ -56,31 +56,37 @@ class DueItem(msgspec.Struct, frozen=True, kw_only=True):
 
 # What a slice asks of ``person`` at ``moment`` (in Stockholm), given the states of their sheets.
 DueSource = Callable[[Person, dt.datetime, SheetStates], Sequence[DueItem]]
-DUE: RegistryShelf[DueSource] = RegistryShelf("due")
+DUE_SOURCES: RegistryShelf[DueSource] = RegistryShelf("due")
 
 
-def list_due(person: Person, moment: dt.datetime, states: SheetStates) -> list[DueItem]:
+def list_due_items(
+    person: Person, current_moment: dt.datetime, sheet_states: SheetStates
+) -> list[DueItem]:
     """All that ``person`` has to do at ``moment``, in the order of the slices; may be empty."""
-    return [item for source in DUE.all().values() for item in source(person, moment, states)]
+    return [
+        due_item
+        for due_source in DUE_SOURCES.all().values()
+        for due_item in due_source(person, current_moment, sheet_states)
+    ]
 
 
-def load_states(person: Person, since: dt.datetime) -> dict[str, dict[str, SheetState]]:
+def load_sheet_states(person: Person, saved_since: dt.datetime) -> dict[str, dict[str, SheetState]]:
     """How far ``person`` has come with every sheet saved since; kind, then key."""
-    states: dict[str, dict[str, SheetState]] = defaultdict(dict)
-    for row in db.run(*queries.select_own_recent(person.id, since)):
-        states[row.kind][row.key] = read_sheet_state(row)
-    return states
+    sheet_states: dict[str, dict[str, SheetState]] = defaultdict(dict)
+    for sheet_row in db.run(*queries.select_own_recent_sheets(person.id, saved_since)):
+        sheet_states[sheet_row.kind][sheet_row.key] = build_sheet_state(sheet_row)
+    return sheet_states
 
 
-def read_sheet_state(sheet: Any) -> SheetState:
+def build_sheet_state(sheet_row: Any) -> SheetState:
     """The state of a ``Sheet``, or of a row with its columns."""
     return SheetState(
-        kind=sheet.kind,
-        key=sheet.key,
-        version=sheet.version,
-        kept=sheet.kept,
-        changed=bool(sheet.sent_at and sheet.saved_at > sheet.sent_at),
-        sent_at=sheet.sent_at,
-        due=sheet.due,
-        waits=sheet.waits,
+        kind=sheet_row.kind,
+        key=sheet_row.key,
+        version=sheet_row.version,
+        kept=sheet_row.kept,
+        changed=bool(sheet_row.sent_at and sheet_row.saved_at > sheet_row.sent_at),
+        sent_at=sheet_row.sent_at,
+        due=sheet_row.due,
+        waits=sheet_row.waits,
     )

@@ -10,7 +10,11 @@ from webapp.core.db import db
 from webapp.core.i18n import gettext as _
 from webapp.desks.admin import queries
 from webapp.desks.admin.blueprint import bp
-from webapp.desks.admin.forms import KINDS, NameForm, OrganisationForm
+from webapp.desks.admin.forms import (
+    ORGANISATION_KIND_LABELS,
+    OrganisationForm,
+    OrganisationNameForm,
+)
 from webapp.identity.models import Organisation, OrganisationKind
 from webapp.identity.sessions import kept_forms
 from webapp.programmes import programme_definitions
@@ -19,19 +23,23 @@ from webapp.programmes import programme_definitions
 @bp.get("/organisations")
 def show_organisations() -> str:
     """All organisations, and a form for one more."""
-    return _organisations_page(OrganisationForm(formdata=kept_forms.take_kept_form()))
+    return _render_organisations(OrganisationForm(formdata=kept_forms.take_kept_form()))
 
 
 @bp.post("/organisations")
 def add_organisation() -> ResponseReturnValue:
     """Add one."""
-    form = OrganisationForm(_list_organisation_names())
-    if not form.validate():
-        return _organisations_page(form), 422
+    organisation_form = OrganisationForm(_list_organisation_names())
+    if not organisation_form.validate():
+        return _render_organisations(organisation_form), 422
     db.begin_write()
-    if form.name.data in _list_organisation_names():
+    if organisation_form.name.data in _list_organisation_names():
         abort(409)
-    db.session.add(Organisation(kind=OrganisationKind(form.kind.data), name=form.name.data))
+    db.session.add(
+        Organisation(
+            kind=OrganisationKind(organisation_form.kind.data), name=organisation_form.name.data
+        )
+    )
     db.commit()
     flash(_("Organisationen finns nu i listan."))
     return redirect(url_for("admin.show_organisations"), code=303)
@@ -40,36 +48,49 @@ def add_organisation() -> ResponseReturnValue:
 @bp.get("/organisations/<uuid:organisation>")
 def show_organisation(organisation: UUID) -> str:
     """One organisation, to rename."""
-    found = _load_organisation(organisation)
-    form = NameForm(formdata=kept_forms.take_kept_form(), obj=found)
-    return render_template("admin/organisation.html", organisation=found, form=form)
+    shown_organisation = _load_organisation(organisation)
+    name_form = OrganisationNameForm(formdata=kept_forms.take_kept_form(), obj=shown_organisation)
+    return render_template(
+        "admin/organisation.html", organisation=shown_organisation, form=name_form
+    )
 
 
 @bp.post("/organisations/<uuid:organisation>")
 def rename_organisation(organisation: UUID) -> ResponseReturnValue:
     """Rename it; whom people have given consent to stays the same."""
-    found = _load_organisation(organisation)
-    form = NameForm([name for name in _list_organisation_names() if name != found.name])
-    if not form.validate():
-        return render_template("admin/organisation.html", organisation=found, form=form), 422
+    renamed_organisation = _load_organisation(organisation)
+    name_form = OrganisationNameForm(
+        [
+            other_name
+            for other_name in _list_organisation_names()
+            if other_name != renamed_organisation.name
+        ]
+    )
+    if not name_form.validate():
+        return render_template(
+            "admin/organisation.html", organisation=renamed_organisation, form=name_form
+        ), 422
     db.begin_write()
-    found = _load_organisation(organisation)
-    if form.name.data != found.name and form.name.data in _list_organisation_names():
+    renamed_organisation = _load_organisation(organisation)
+    if (
+        name_form.name.data != renamed_organisation.name
+        and name_form.name.data in _list_organisation_names()
+    ):
         abort(409)
-    found.name = form.name.data
+    renamed_organisation.name = name_form.name.data
     db.commit()
     flash(_("Namnet är ändrat."))
     return redirect(url_for("admin.show_organisations"), code=303)
 
 
 @bp.get("/consent-texts")
-def consent_texts() -> str:
+def show_consent_texts() -> str:
     """The versions of the consent text; they are files, and locked."""
-    known = load_consent_texts()
+    consent_text_files = load_consent_texts()
     return render_template(
         "admin/consent_texts.html",
-        versions=list(reversed(known.versions.values())),
-        current=known.current().version,
+        versions=list(reversed(consent_text_files.versions.values())),
+        current=consent_text_files.current().version,
     )
 
 
@@ -79,7 +100,7 @@ def show_programmes() -> str:
     return render_template(
         "admin/programmes.html",
         programmes=programme_definitions.load_programmes().values(),
-        kinds=KINDS,
+        kinds=ORGANISATION_KIND_LABELS,
     )
 
 
@@ -88,13 +109,15 @@ def _load_organisation(public_id: UUID) -> Organisation:
 
 
 def _list_organisation_names() -> list[str]:
-    return [each.name for each in db.session.scalars(queries.select_organisations())]
+    return [
+        organisation.name for organisation in db.session.scalars(queries.select_organisations())
+    ]
 
 
-def _organisations_page(form: OrganisationForm) -> str:
+def _render_organisations(organisation_form: OrganisationForm) -> str:
     return render_template(
         "admin/organisations.html",
         organisations=db.session.scalars(queries.select_organisations()).all(),
-        form=form,
-        kinds=KINDS,
+        form=organisation_form,
+        kinds=ORGANISATION_KIND_LABELS,
     )
