@@ -130,7 +130,7 @@ def handlaggare(world: World) -> Iterator[str]:
     with world.page.expect_navigation():
         world.page.locator("form[action$='/card'] button").click()
     expect(world.page.locator(".sheet-a4 .code")).to_be_visible()
-    yield "programmes.new_card 200"
+    yield "programmes.give_new_card 200"
     yield world.go("identity.show_account", "Mitt konto")
     yield world.go("identity.show_recovery_codes", "Nya reservkoder")
     world.sign_in("Tom Sund")

@@ -208,7 +208,7 @@ def test_who_is_enrolled_is_asked_what_their_insats_has(
     bo.post(NEW, data=data(bo, programme=programme))
     with app.app_context():
         (party,) = consent_situation.load_situation_without_choices(account("solros").id).parties
-    assert party.asked == list(kinds)
+    assert party.open_kinds == list(kinds)
 
 
 def test_nobody_in_an_insats_without_report_is_asked_about_it(app: Flask, sign_in: SignIn) -> None:

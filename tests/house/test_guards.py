@@ -108,7 +108,13 @@ def test_signed_out_inside_htmx_moves_the_whole_page(app: Flask) -> None:
 
 
 def test_every_blueprint_has_an_audience(app: Flask) -> None:
-    assert set(app.blueprints) - set(AUDIENCE) == {"identity", "pages", "demo", "questions", "sheets"}
+    assert set(app.blueprints) - set(AUDIENCE) == {
+        "identity",
+        "pages",
+        "demo",
+        "questions",
+        "sheets",
+    }
 
 
 @pytest.mark.parametrize("role", list(Role))

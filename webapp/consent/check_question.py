@@ -19,10 +19,8 @@ class CheckOption(Struct, frozen=True):
 
 def list_check_options(person_situation: ConsentSituation) -> list[CheckOption]:
     """Each organisation alone, all of them, nobody, and what is right if that is none of these."""
-    active_ids = [
-        consent_party.id for consent_party in person_situation.parties if consent_party.active
-    ]
-    right_ids = person_situation.readers(person_situation.text.check.kind)
+    active_ids = [party.id for party in person_situation.parties if party.active]
+    right_ids = person_situation.reading_organisation_ids(person_situation.text.check.kind)
     reader_id_sets = [frozenset({organisation_id}) for organisation_id in active_ids]
     for further_ids in (right_ids, frozenset(active_ids), frozenset[int]()):
         if further_ids not in reader_id_sets:
@@ -44,12 +42,10 @@ def list_check_options(person_situation: ConsentSituation) -> list[CheckOption]:
 
 
 def format_reader_names(person_situation: ConsentSituation, reader_ids: frozenset[int]) -> str:
-    """The organisations ``readers`` as a list in the person's language."""
+    """The organisations ``reader_ids`` as a list in the person's language."""
     # Isolated, so that a name in Latin letters does not turn the words around it.
     organisation_names = [
-        f"\u2068{consent_party.name}\u2069"
-        for consent_party in person_situation.parties
-        if consent_party.id in reader_ids
+        f"\u2068{party.name}\u2069" for party in person_situation.parties if party.id in reader_ids
     ]
     if not organisation_names:
         return _("Ingen annan än jag")

@@ -22,7 +22,7 @@ def is_locking_texts() -> bool:
 
 
 def load_locked_texts(app: Flask, text_folder: str, text_class: type[TextT]) -> TextVersions[TextT]:
-    """Every version in ``folder``, each of ``kind``; the command locks those that are new.
+    """Every version in ``text_folder`` as a ``text_class``; the command locks the new ones.
 
     Raises:
         DefinitionError: a text cannot be used, was changed, or is not locked.

@@ -67,10 +67,12 @@ def list_asked_kinds(*programme_codes: str) -> list[str]:
 
     Without codes: what a person in no insats is asked about.
     """
-    own_programmes = [load_programmes().get(code) for code in programme_codes] or [None]
+    own_programmes = [
+        load_programmes().get(programme_code) for programme_code in programme_codes
+    ] or [None]
     asked_codes = {
         consent_kind.code
         for consent_kind in CONSENT_KINDS.all().values()
         if any(consent_kind.belongs_to(programme) for programme in own_programmes)
     }
-    return [code for code in list_consent_kinds() if code in asked_codes]
+    return [kind_code for kind_code in list_consent_kinds() if kind_code in asked_codes]

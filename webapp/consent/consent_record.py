@@ -67,7 +67,7 @@ def build_consent_record(
 def _build_purpose(
     consent_text: ConsentText, kind_code: str, decisions: list[tuple[Grant, Organisation]]
 ) -> dict[str, Any]:
-    """What sheets of ``kind`` are read for and by whom: a reader of one kind reads no other."""
+    """What sheets of ``kind_code`` are read for, and by whom; each kind has its own readers."""
     granted_decisions = [
         (grant, organisation) for grant, organisation in decisions if grant.granted
     ]

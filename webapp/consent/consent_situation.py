@@ -39,14 +39,14 @@ class StandingDecision(Struct, frozen=True):
     text_version: str
 
     @property
-    def live(self) -> bool:
+    def is_live(self) -> bool:
         """Whether it lets somebody read now."""
         return self.granted and self.until > utc_now()
 
     @property
-    def expired(self) -> bool:
+    def has_expired(self) -> bool:
         """Whether it was a Ja that has run out; a Nej never does."""
-        return self.granted and not self.live
+        return self.granted and not self.is_live
 
 
 class ConsentParty(Struct, frozen=True):
@@ -63,14 +63,14 @@ class ConsentParty(Struct, frozen=True):
     decisions: dict[str, StandingDecision]
 
     @property
-    def asked(self) -> list[str]:
+    def open_kinds(self) -> list[str]:
         """The kinds a person should answer about: never answered, or a Ja that ran out."""
         if not self.active:
             return []
         return [
             kind_code
             for kind_code in self.kinds
-            if kind_code not in self.decisions or self.decisions[kind_code].expired
+            if kind_code not in self.decisions or self.decisions[kind_code].has_expired
         ]
 
 
@@ -88,11 +88,7 @@ class ConsentSituation(Struct, frozen=True):
     def party(self, organisation_public_id: uuid.UUID) -> ConsentParty | None:
         """The organisation with that public id, if it has anything to do with the person."""
         return next(
-            (
-                consent_party
-                for consent_party in self.parties
-                if consent_party.public_id == organisation_public_id
-            ),
+            (party for party in self.parties if party.public_id == organisation_public_id),
             None,
         )
 
@@ -102,25 +98,23 @@ class ConsentSituation(Struct, frozen=True):
         return load_consent_texts().versions.get(self.known_version or "", self.text)
 
     @property
-    def asking(self) -> list[ConsentParty]:
+    def asked_parties(self) -> list[ConsentParty]:
         """The organisations with something to answer."""
-        return [consent_party for consent_party in self.parties if consent_party.asked]
+        return [party for party in self.parties if party.open_kinds]
 
     @property
-    def asked(self) -> list[QuestionKey]:
+    def open_questions(self) -> list[QuestionKey]:
         """Organisation and kind of every open question."""
         return [
-            (consent_party.id, kind_code)
-            for consent_party in self.asking
-            for kind_code in consent_party.asked
+            (party.id, kind_code) for party in self.asked_parties for kind_code in party.open_kinds
         ]
 
     @property
-    def chosen(self) -> list[tuple[int, str, bool]]:
+    def given_answers(self) -> list[tuple[int, str, bool]]:
         """The answers of this round, as far as given."""
         return [
             (*question_key, self.choices[question_key])
-            for question_key in self.asked
+            for question_key in self.open_questions
             if question_key in self.choices
         ]
 
@@ -128,20 +122,16 @@ class ConsentSituation(Struct, frozen=True):
     def known_version(self) -> str | None:
         """The version the person has read, by note or by their oldest decision that stands."""
         standing_versions = [
-            decision.text_version
-            for consent_party in self.parties
-            for decision in consent_party.decisions.values()
+            decision.text_version for party in self.parties for decision in party.decisions.values()
         ]
         return self.seen_version or min(standing_versions, default=None)
 
     @property
     def need(self) -> ConsentNeed:
         """What is asked of the person, the most important first."""
-        open_questions = self.asked
+        open_questions = self.open_questions
         decided_questions = {
-            (consent_party.id, kind_code)
-            for consent_party in self.parties
-            for kind_code in consent_party.decisions
+            (party.id, kind_code) for party in self.parties for kind_code in party.decisions
         }
         if not decided_questions:
             return ConsentNeed.START if open_questions else ConsentNeed.NONE
@@ -152,7 +142,7 @@ class ConsentSituation(Struct, frozen=True):
         return ConsentNeed.RENEW if open_questions else ConsentNeed.NONE
 
     @property
-    def step(self) -> int:
+    def step_done(self) -> int:
         """What is done of this round under the newest text."""
         return self.round_step if self.round_version == self.text.version else 0
 
@@ -162,78 +152,82 @@ class ConsentSituation(Struct, frozen=True):
         return (
             TEXT_PAGE_COUNT
             if self.known_version == self.text.version
-            else min(self.step, TEXT_PAGE_COUNT)
+            else min(self.step_done, TEXT_PAGE_COUNT)
         )
 
     @property
-    def unanswered(self) -> list[ConsentParty]:
+    def unanswered_parties(self) -> list[ConsentParty]:
         """The organisations where an answer is missing."""
         return [
-            consent_party
-            for consent_party in self.asking
-            if any(
-                (consent_party.id, kind_code) not in self.choices
-                for kind_code in consent_party.asked
-            )
+            party
+            for party in self.asked_parties
+            if any((party.id, kind_code) not in self.choices for kind_code in party.open_kinds)
         ]
 
     @property
-    def answered(self) -> bool:
+    def is_ready_for_check(self) -> bool:
         """Whether the text is read and every question answered, so that the check may come."""
-        return bool(self.asked) and self.pages_read == TEXT_PAGE_COUNT and not self.unanswered
+        return (
+            bool(self.open_questions)
+            and self.pages_read == TEXT_PAGE_COUNT
+            and not self.unanswered_parties
+        )
 
     @property
-    def checks(self) -> bool:
+    def has_check_question(self) -> bool:
         """Whether the check question belongs to this round: it asks about its kind."""
-        return any(kind_code == self.text.check.kind for _organisation_id, kind_code in self.asked)
+        return any(
+            kind_code == self.text.check.kind for _organisation_id, kind_code in self.open_questions
+        )
 
     @property
-    def ready(self) -> bool:
+    def is_ready_to_confirm(self) -> bool:
         """Whether only the confirmation is left."""
-        return self.answered and (self.step == CHECK_ANSWERED or not self.checks)
+        return self.is_ready_for_check and (
+            self.step_done == CHECK_ANSWERED or not self.has_check_question
+        )
 
-    def reached(self, round_step: int) -> "ConsentSituation":
-        """The same, with ``step`` done under the newest text."""
-        return replace(self, round_version=self.text.version, round_step=max(self.step, round_step))
+    def with_step(self, round_step: int) -> "ConsentSituation":
+        """The same, with ``round_step`` done under the newest text."""
+        return replace(
+            self, round_version=self.text.version, round_step=max(self.step_done, round_step)
+        )
 
-    def answering(
-        self, consent_party: ConsentParty, party_answers: dict[str, bool]
+    def with_answers(
+        self, party: ConsentParty, party_answers: dict[str, bool]
     ) -> "ConsentSituation":
         """The same, with these answers (kind to Ja) about ``party``."""
         return replace(
             self,
             choices=self.choices
             | {
-                (consent_party.id, kind_code): is_granted
-                for kind_code, is_granted in party_answers.items()
+                (party.id, kind_code): is_granted for kind_code, is_granted in party_answers.items()
             },
         )
 
-    def readers(self, kind_code: str) -> frozenset[int]:
-        """The organisations that may read sheets of ``kind`` once this round is confirmed."""
+    def reading_organisation_ids(self, kind_code: str) -> frozenset[int]:
+        """The organisations that may read sheets of ``kind_code`` once this round is confirmed."""
         chosen_answers = {
             (organisation_id, answered_kind): is_granted
-            for organisation_id, answered_kind, is_granted in self.chosen
+            for organisation_id, answered_kind, is_granted in self.given_answers
         }
         return frozenset(
-            consent_party.id
-            for consent_party in self.parties
-            if consent_party.active
+            party.id
+            for party in self.parties
+            if party.active
             and chosen_answers.get(
-                (consent_party.id, kind_code),
-                kind_code in consent_party.decisions and consent_party.decisions[kind_code].live,
+                (party.id, kind_code),
+                kind_code in party.decisions and party.decisions[kind_code].is_live,
             )
         )
 
     @property
-    def shares(self) -> bool:
+    def shares_anything(self) -> bool:
         """Whether anybody may read anything once this round is confirmed."""
         kind_codes = {
-            kind_code
-            for consent_party in self.parties
-            for kind_code in (*consent_party.kinds, *consent_party.decisions)
+            kind_code for party in self.parties for kind_code in (*party.kinds, *party.decisions)
         }
-        return any(self.readers(kind_code) for kind_code in kind_codes)
+        return any(self.reading_organisation_ids(kind_code) for kind_code in kind_codes)
 
 
 def load_situation(person_id: int) -> ConsentSituation:
@@ -262,7 +256,7 @@ def _build_situation(
         list_asked_kinds(*(position_rows[0].programme or "").split(",")) if position_rows else []
     )
     for position_row in position_rows:
-        consent_party = parties_by_id.setdefault(
+        party = parties_by_id.setdefault(
             position_row.id,
             ConsentParty(
                 position_row.id,
@@ -274,7 +268,7 @@ def _build_situation(
             ),
         )
         if position_row.kind is not None:
-            consent_party.decisions[position_row.kind] = _build_standing_decision(position_row)
+            party.decisions[position_row.kind] = _build_standing_decision(position_row)
     state_row = position_rows[0] if position_rows else None
     return ConsentSituation(
         text=load_consent_texts().current(),

@@ -184,9 +184,9 @@ class TextVersions(Struct, Generic[TextT], frozen=True):
 def read_text_versions(
     text_folder: str, text_class: type[TextT], *, allow_unlocked: bool = False
 ) -> TextVersions[TextT]:
-    """Every version in ``folder``, each of ``kind``, as its lock file says they are.
+    """Every version in ``text_folder``, each of ``text_class``, as its lock file says they are.
 
-    ``unlocked`` lets versions pass that the lock does not know yet.
+    ``allow_unlocked`` lets versions pass that the lock does not know yet.
 
     Raises:
         DefinitionError: a text cannot be used, was changed or removed, or is not locked yet.
@@ -206,9 +206,10 @@ def read_text_versions(
                 f"{text_folder}: the consent text {version} was changed after it was locked; "
                 "put it back and write a new version instead"
             )
-    if not allow_unlocked and texts_by_version.keys() - locked_hashes.keys():
+    unlocked_versions = texts_by_version.keys() - locked_hashes.keys()
+    if not allow_unlocked and unlocked_versions:
         raise definition_files.DefinitionError(
-            f"{text_folder}: the consent text {max(texts_by_version.keys() - locked_hashes.keys())} is not in {LOCK_FILE_NAME}; "
+            f"{text_folder}: the consent text {max(unlocked_versions)} is not in {LOCK_FILE_NAME}; "
             "once it is final, run: flask --app webapp consent-texts lock"
         )
     return TextVersions(texts_by_version)
@@ -234,7 +235,7 @@ def _read_text_files(text_folder: Path, text_class: type[TextT]) -> Iterator[Tex
 
 
 def read_text_lock(text_folder: str) -> dict[str, str]:
-    """Version to hash, as the lock file of ``folder`` has them.
+    """Version to hash, as the lock file of ``text_folder`` has them.
 
     Raises:
         DefinitionError: it cannot be read.
@@ -256,7 +257,7 @@ def load_consent_texts() -> TextVersions[ConsentText]:
 
 
 def is_complete_in_language(versioned_text: VersionedText, target_language: Language) -> bool:
-    """Whether ``spoken`` has every message of ``text``; Swedish always has."""
+    """Whether ``target_language`` has every message of ``versioned_text``; Swedish always has."""
     if target_language.code == SWEDISH.code:
         return True
     # gettext's own table: asking for a text would give the Swedish one back, in lättläst unmarked.
@@ -267,9 +268,9 @@ def is_complete_in_language(versioned_text: VersionedText, target_language: Lang
 def choose_text_language(
     versioned_text: TextT, *other_texts: TextT, language_code: str | None = None
 ) -> TextInLanguage[TextT]:
-    """``text`` in the language of the request (or ``code``), or wholly in Swedish.
+    """``versioned_text`` in the language of the request (or ``language_code``), else in Swedish.
 
-    ``others`` are shown beside it, so they must be complete in that language too.
+    ``other_texts`` are shown beside it, so they must be complete in that language too.
     """
     wanted_language = LANGUAGES.get(language_code, SWEDISH) if language_code else current_language()
     is_complete = all(

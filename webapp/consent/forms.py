@@ -15,12 +15,12 @@ YES, NO = "ja", "nej"
 
 
 def build_decisions_form(
-    consent_party: ConsentParty, person_situation: ConsentSituation, kept_input: Any = None
+    party: ConsentParty, person_situation: ConsentSituation, kept_input: Any = None
 ) -> Any:
     """A form with one Ja and Nej for each open question about ``party``.
 
     Nothing is chosen beforehand but what the person themselves chose in this round, or had chosen
-    on this page (``typed``) when they switched language or their session ended.
+    on this page (``kept_input``) when they switched language or their session ended.
     """
     radio_fields = {
         f"kind_{kind_code}": RadioField(
@@ -32,29 +32,28 @@ def build_decisions_form(
             choices=[SelectChoice(YES, _l("Ja")), SelectChoice(NO, _l("Nej"))],
             validate_choice=False,
         )
-        for kind_code in consent_party.asked
+        for kind_code in party.open_kinds
     }
     chosen_answers = {
-        f"kind_{kind_code}": YES if person_situation.choices[consent_party.id, kind_code] else NO
-        for kind_code in consent_party.asked
-        if (consent_party.id, kind_code) in person_situation.choices
+        f"kind_{kind_code}": YES if person_situation.choices[party.id, kind_code] else NO
+        for kind_code in party.open_kinds
+        if (party.id, kind_code) in person_situation.choices
     }
     form_arguments = {"formdata": kept_input} if kept_input else {}
     return type("DecisionsForm", (FlaskForm,), radio_fields)(data=chosen_answers, **form_arguments)
 
 
-def parse_decisions(decisions_form: Any, consent_party: ConsentParty) -> dict[str, bool]:
+def parse_decisions(decisions_form: Any, party: ConsentParty) -> dict[str, bool]:
     """Kind to Ja, from a form that is valid."""
     return {
-        kind_code: decisions_form[f"kind_{kind_code}"].data == YES
-        for kind_code in consent_party.asked
+        kind_code: decisions_form[f"kind_{kind_code}"].data == YES for kind_code in party.open_kinds
     }
 
 
 def build_check_form(
     question_text: str, check_options: list[tuple[str, str]], kept_input: Any = None
 ) -> Any:
-    """The check question with its options, (value, words); ``typed`` as in ``decisions``."""
+    """The check question with its options (value, words), and what was typed before."""
     error_message = _l("Välj ett svar. Det gör inget om det blir fel.")
     readers_field = RadioField(
         question_text,

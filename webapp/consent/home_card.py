@@ -72,13 +72,15 @@ def build_next_step_url(person_situation: ConsentSituation) -> str:
     """The page where this round goes on."""
     if person_situation.pages_read < TEXT_PAGE_COUNT:
         return url_for("consent.show_text_page", number=person_situation.pages_read + 1)
-    if person_situation.unanswered:
+    if person_situation.unanswered_parties:
         return url_for(
             "consent.show_organisation_questions",
-            organisation=person_situation.unanswered[0].public_id,
+            organisation=person_situation.unanswered_parties[0].public_id,
         )
-    if not person_situation.asked:
+    if not person_situation.open_questions:
         return url_for("consent.show_consent_overview")
     return url_for(
-        "consent.show_consent_summary" if person_situation.ready else "consent.show_check_question"
+        "consent.show_consent_summary"
+        if person_situation.is_ready_to_confirm
+        else "consent.show_check_question"
     )

@@ -16,7 +16,7 @@ _OTHER_CONSENTS: RegistryShelf[FindConsentCards] = RegistryShelf("other consents
 
 
 def register_other_consents(app: Flask, slice_name: str, find_cards: FindConsentCards) -> None:
-    """Show what ``find`` gives on the overview; ``name`` is the slice."""
+    """Show what ``find_cards`` gives on the overview; ``slice_name`` is the slice."""
     _OTHER_CONSENTS.add(app, slice_name, find_cards)
 
 

@@ -37,10 +37,7 @@ def show_consent_overview() -> str:
     return render_template(
         "consent/overview.html",
         card=home_card.build_consent_card(person_situation),
-        parties=[
-            (consent_party, words.list_decision_rows(consent_party))
-            for consent_party in person_situation.parties
-        ],
+        parties=[(party, words.list_decision_rows(party)) for party in person_situation.parties],
         entries=words.list_receipt_entries(current_person()),
         others=other_consents.list_other_consent_cards(current_person()),
         known=person_situation.known_version == person_situation.text.version,
@@ -54,28 +51,26 @@ def change_consent_decision(organisation: uuid.UUID) -> ResponseReturnValue:
     if not change_form.validate() or change_form.kind.data not in list_consent_kinds():
         abort(400)
     person_situation = _begin_consent_change()
-    consent_party = person_situation.party(organisation) or abort(404)
-    standing_decision = consent_party.decisions.get(change_form.kind.data) or abort(404)
+    party = person_situation.party(organisation) or abort(404)
+    standing_decision = party.decisions.get(change_form.kind.data) or abort(404)
     granted = change_form.answer.data == YES
-    if granted == standing_decision.granted and not standing_decision.expired:
+    if granted == standing_decision.granted and not standing_decision.has_expired:
         flash(_("Det är redan ditt svar."))
         return redirect(url_for("consent.show_consent_overview"), code=303)
     if granted and (
         refusal_response := _build_consent_refusal(
-            person_situation, consent_party, standing_decision, change_form.based_on.data
+            person_situation, party, standing_decision, change_form.based_on.data
         )
     ):
         return refusal_response
     service.write_consent_decisions(
         current_person(),
-        [(consent_party.id, change_form.kind.data, granted)],
+        [(party.id, change_form.kind.data, granted)],
         choose_text_language(person_situation.known_text).language.code,
         text_version=person_situation.known_text.version,
     )
     db.commit()
-    flash(
-        words.describe_decision_change(consent_party.name, change_form.kind.data, granted=granted)
-    )
+    flash(words.describe_decision_change(party.name, change_form.kind.data, granted=granted))
     return redirect(url_for("consent.show_consent_overview"), code=303)
 
 
@@ -87,12 +82,12 @@ def _begin_consent_change() -> ConsentSituation:
 
 def _build_consent_refusal(
     person_situation: ConsentSituation,
-    consent_party: ConsentParty,
+    party: ConsentParty,
     standing_decision: StandingDecision,
     based_on_receipt: str,
 ) -> ResponseReturnValue | None:
     """Why a Ja does not hold yet: nobody there, a text not read, or a page that is out of date."""
-    if not consent_party.active:
+    if not party.active:
         abort(404)
     if person_situation.known_version != person_situation.text.version:
         flash(_("Läs först det som är nytt. Sedan kan du svara Ja."))
@@ -122,7 +117,7 @@ def show_without_consent() -> str:
         talk=person_situation.wants_to_talk,
         no=choose_text_language(person_situation.text),
         next_url=home_card.build_next_step_url(person_situation)
-        if person_situation.asked
+        if person_situation.open_questions
         else None,
     )
 

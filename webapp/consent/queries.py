@@ -26,7 +26,7 @@ def is_live_grant() -> sa.ColumnElement[bool]:
 def visible_to(reader: StaffMember, person_id: Any, sheet_kind: Any) -> sa.ColumnElement[bool]:
     """Whether ``reader`` may see what the person sent of that kind, now.
 
-    ``person_id`` and ``kind`` (of sheet) are columns or values. It takes a handläggare who is
+    ``person_id`` and ``sheet_kind`` are columns or values. It takes a handläggare who is
     assigned to the person today, and a live grant to the handläggare's own organisation.
     """
     if reader.role is not Role.HANDLAGGARE:
@@ -44,7 +44,7 @@ def visible_to(reader: StaffMember, person_id: Any, sheet_kind: Any) -> sa.Colum
 def select_consented_readers(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
     """Names of who can read what a person sends under consent of that kind, now.
 
-    Rows of name, organisation, until; ``kind`` as ``kinds.covering`` gives it.
+    Rows of name, organisation, until; ``kind`` as ``resolve_consent_kind`` gives it.
     """
     return (
         sa.select(Account.name, Organisation.name.label("organisation"), Grant.until)

@@ -35,7 +35,7 @@ def lock_person_consent(person_id: int) -> None:
 
 
 def compute_consent_end(person_id: int, given_at: dt.datetime) -> dt.datetime:
-    """The moment a Ja given at ``given`` ends: midnight in Stockholm after its last day.
+    """The moment a Ja given at ``given_at`` ends: midnight in Stockholm after its last day.
 
     Raises:
         NotEnrolled: the person takes part in no insats then.
@@ -55,7 +55,7 @@ def compute_consent_end(person_id: int, given_at: dt.datetime) -> dt.datetime:
 
 
 def compute_last_consent_day(valid_until: dt.datetime) -> dt.date:
-    """The last day that a consent ending at ``until`` holds."""
+    """The last day that a consent ending at ``valid_until`` holds."""
     return to_stockholm(valid_until - dt.timedelta(microseconds=1)).date()
 
 
@@ -75,7 +75,7 @@ def write_consent_decisions(
 ) -> Receipt:
     """Write one receipt and the decisions (organisation id, kind, Ja) that stand from now on.
 
-    ``language`` is the one the text was shown in, ``version`` which text, by default today's.
+    The text was shown in ``language_code``; without ``text_version`` it is the text of today.
 
     Raises:
         NotEnrolled: something is granted, but the person takes part in no insats.
@@ -207,7 +207,7 @@ def load_or_add_consent_state(person_id: int) -> ConsentState:
 
 
 def save_round_step(person_id: int, text_version: str, round_step: int) -> None:
-    """Note that a round under ``version`` has come to ``step``; never back."""
+    """Note that a round under ``text_version`` has come to ``round_step``; never back."""
     consent_state = load_or_add_consent_state(person_id)
     if consent_state.round_version != text_version:
         consent_state.round_version, consent_state.round_step = text_version, round_step

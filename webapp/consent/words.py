@@ -52,7 +52,7 @@ def list_receipt_entries(person: Person) -> list[ReceiptEntry]:
 
 
 def format_consent_kind(kind_code: str) -> str:
-    """What people call sheets of ``kind``; the code itself for one no longer in use."""
+    """What people call sheets of ``kind_code``; the code itself for one no longer in use."""
     return str(list_consent_kinds().get(kind_code, kind_code))
 
 
@@ -84,33 +84,31 @@ def describe_decision(grant: Grant, organisation: Organisation) -> str:
     )
 
 
-def describe_standing_decision(
-    consent_party: ConsentParty, decision: StandingDecision | None
-) -> str:
+def describe_standing_decision(party: ConsentParty, decision: StandingDecision | None) -> str:
     """What holds now between a person and one organisation, about one kind."""
     if decision is None:
         return _("Du har inte svarat. Ingen där kan läsa.")
     if not decision.granted:
         return _("Nej. Ingen där kan läsa.")
     last_valid_day = format_date(compute_last_consent_day(decision.until))
-    if decision.expired:
+    if decision.has_expired:
         return _("Ditt Ja gick ut %(day)s. Ingen där kan läsa.", day=last_valid_day)
-    if not consent_party.active:
+    if not party.active:
         return _("Ja, till och med %(day)s. Just nu arbetar ingen där med dig.", day=last_valid_day)
     return _("Ja. De kan läsa till och med %(day)s.", day=last_valid_day)
 
 
-def list_decision_rows(consent_party: ConsentParty) -> list[DecisionRow]:
+def list_decision_rows(party: ConsentParty) -> list[DecisionRow]:
     """What holds with one organisation, a row for each kind of the person's that matters there."""
-    asked_kinds = consent_party.kinds if consent_party.active else []
+    asked_kinds = party.kinds if party.active else []
     return [
         DecisionRow(
             kind_code,
             format_consent_kind(kind_code),
-            describe_standing_decision(consent_party, consent_party.decisions.get(kind_code)),
-            consent_party.decisions.get(kind_code),
+            describe_standing_decision(party, party.decisions.get(kind_code)),
+            party.decisions.get(kind_code),
         )
-        for kind_code in dict.fromkeys([*asked_kinds, *consent_party.decisions])
+        for kind_code in dict.fromkeys([*asked_kinds, *party.decisions])
     ]
 
 
@@ -127,13 +125,13 @@ def describe_decision_change(organisation_name: str, kind_code: str, *, granted:
 
 
 def list_chosen_answers(
-    person_situation: ConsentSituation, consent_party: ConsentParty
+    person_situation: ConsentSituation, party: ConsentParty
 ) -> list[tuple[str, bool]]:
     """The answers of this round about one organisation: kind in words, and Ja."""
     return [
-        (format_consent_kind(kind_code), person_situation.choices[consent_party.id, kind_code])
-        for kind_code in consent_party.asked
-        if (consent_party.id, kind_code) in person_situation.choices
+        (format_consent_kind(kind_code), person_situation.choices[party.id, kind_code])
+        for kind_code in party.open_kinds
+        if (party.id, kind_code) in person_situation.choices
     ]
 
 

@@ -10,10 +10,10 @@ from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNo
 # What is repeated by aliases counts each time, so that a few lines cannot stand for billions.
 MAX_NODES = 100_000
 MAX_CHARACTERS = 1_000_000
-_YAML_TAG = "tag:yaml.org,2002:"
-_MERGE_TAG = _YAML_TAG + "merge"
+_YAML_TAG_PREFIX = "tag:yaml.org,2002:"
+_MERGE_TAG = _YAML_TAG_PREFIX + "merge"
 _KNOWN_TAGS = {"!t"} | {
-    _YAML_TAG + tag
+    _YAML_TAG_PREFIX + tag
     for tag in ("str", "int", "float", "bool", "null", "timestamp", "merge", "map", "seq", "value")
 }
 _PLACE_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
@@ -179,7 +179,7 @@ def _refuse_faulty_keys(mapping_place: str, mapping_node: MappingNode) -> None:
     for key_node, _value in mapping_node.value:
         line_number = key_node.start_mark.line + 1
         if not isinstance(key_node, ScalarNode) or key_node.tag not in {
-            _YAML_TAG + "str",
+            _YAML_TAG_PREFIX + "str",
             _MERGE_TAG,
         }:
             if isinstance(key_node, ScalarNode) and _describe_yaml_trap(
@@ -199,16 +199,20 @@ def _refuse_faulty_keys(mapping_place: str, mapping_node: MappingNode) -> None:
 def _describe_yaml_trap(scalar_tag: str, plain_word: str) -> str | None:
     """Why YAML would read this plain word as something it does not look like."""
     quoting_advice = f'without quotes; write "{plain_word}"'
-    if scalar_tag == _YAML_TAG + "bool" and plain_word not in {"true", "false"}:
+    if scalar_tag == _YAML_TAG_PREFIX + "bool" and plain_word not in {"true", "false"}:
         return f"{plain_word} is read as yes or no {quoting_advice}, or true or false"
-    if scalar_tag == _YAML_TAG + "int" and ":" in plain_word:
+    if scalar_tag == _YAML_TAG_PREFIX + "int" and ":" in plain_word:
         return f"{plain_word} is read as a number of minutes {quoting_advice}"
-    if scalar_tag == _YAML_TAG + "int" and not re.fullmatch(r"-?(0|[1-9]\d*)", plain_word):
+    if scalar_tag == _YAML_TAG_PREFIX + "int" and not re.fullmatch(r"-?(0|[1-9]\d*)", plain_word):
         return f"{plain_word} is read as another number {quoting_advice}, or only the digits"
-    if scalar_tag == _YAML_TAG + "float" and not re.fullmatch(r"-?\d+\.\d+", plain_word):
+    if scalar_tag == _YAML_TAG_PREFIX + "float" and not re.fullmatch(r"-?\d+\.\d+", plain_word):
         return f"{plain_word} is read as a number {quoting_advice}"
     return None
 
 
 def _shorten_tag(full_tag: str) -> str:
-    return "!!" + full_tag.removeprefix(_YAML_TAG) if full_tag.startswith(_YAML_TAG) else full_tag
+    return (
+        "!!" + full_tag.removeprefix(_YAML_TAG_PREFIX)
+        if full_tag.startswith(_YAML_TAG_PREFIX)
+        else full_tag
+    )

@@ -90,38 +90,38 @@ def validate_demo_programmes() -> None:
 def add_demo_people() -> None:
     """Everybody with their organisations, assignments, consents, diaries, readings, answers."""
     organisations_by_code = {
-        organisation_code: Organisation(kind=consent_kind, name=chosen_name)
-        for organisation_code, (consent_kind, chosen_name) in ORGANISATIONS.items()
+        organisation_code: Organisation(kind=consent_kind, name=demo_name)
+        for organisation_code, (consent_kind, demo_name) in ORGANISATIONS.items()
     }
     db.session.add_all(organisations_by_code.values())
     db.session.flush()
     staff_by_name = {
-        chosen_name: Account(
+        demo_name: Account(
             role=staff_role,
-            name=chosen_name,
-            username=chosen_name.lower().replace(" ", "."),
+            name=demo_name,
+            username=demo_name.lower().replace(" ", "."),
             organisation_id=organisations_by_code[organisation_code].id
             if organisation_code
             else None,
         )
-        for chosen_name, (staff_role, organisation_code) in STAFF_MEMBERS.items()
+        for demo_name, (staff_role, organisation_code) in STAFF_MEMBERS.items()
     }
     db.session.add_all(staff_by_name.values())
     db.session.flush()
-    for chosen_name, (language_code, handlaggare_names, granted_codes) in DELTAGARE.items():
-        deltagare = _add_demo_person(
-            chosen_name,
+    for demo_name, (language_code, handlaggare_names, granted_codes) in DELTAGARE.items():
+        person_account = _add_demo_person(
+            demo_name,
             language_code,
             [staff_by_name[staff_name] for staff_name in handlaggare_names],
         )
         if granted_codes:
             service.write_consent_decisions(
-                deltagare,
+                person_account,
                 [
                     (organisation.id, consent_kind, organisation_code in granted_codes)
                     for organisation_code, organisation in organisations_by_code.items()
                     for consent_kind in list_asked_kinds(
-                        PERSON_PROGRAMMES.get(chosen_name, USUAL_PROGRAMME)
+                        PERSON_PROGRAMMES.get(demo_name, USUAL_PROGRAMME)
                     )
                     if any(
                         staff_by_name[staff_name].organisation_id == organisation.id
@@ -130,16 +130,21 @@ def add_demo_people() -> None:
                 ],
                 language_code=language_code,
             )
-        if chosen_name in PERSON_PROGRAMMES:
-            demo_weeks.add_demo_weeks(load_person(deltagare.id), in_arabic=language_code == "ar")
-        demo_wheels.add_demo_wheels(load_person(deltagare.id))
-        if chosen_name == EVALUATED_PERSON:
-            demo_evaluation.add_evaluation_participant(
-                load_person(deltagare.id), staff_member_of(staff_by_name[handlaggare_names[0]])
+        if demo_name in PERSON_PROGRAMMES:
+            demo_weeks.add_demo_weeks(
+                load_person(person_account.id), in_arabic=language_code == "ar"
             )
-        for days_ago, diary_answers, is_sent in DIARY_ANSWERS.get(chosen_name, []):
+        demo_wheels.add_demo_wheels(load_person(person_account.id))
+        if demo_name == EVALUATED_PERSON:
+            demo_evaluation.add_evaluation_participant(
+                load_person(person_account.id), staff_member_of(staff_by_name[handlaggare_names[0]])
+            )
+        for days_ago, diary_answers, is_sent in DIARY_ANSWERS.get(demo_name, []):
             _add_demo_diary(
-                deltagare, today() - dt.timedelta(days=days_ago), diary_answers, is_sent=is_sent
+                person_account,
+                today() - dt.timedelta(days=days_ago),
+                diary_answers,
+                is_sent=is_sent,
             )
     _add_anonymous_group(staff_by_name["Karin Ek"])
     _answer_oldest_sheet(
@@ -161,18 +166,18 @@ def _add_demo_person(
     handlaggare_accounts: list[Account],
     enrolled_days: int = 70,
 ) -> Account:
-    deltagare = Account(role=Role.DELTAGARE, name=chosen_name, language=language_code)
-    db.session.add(deltagare)
+    person_account = Account(role=Role.DELTAGARE, name=chosen_name, language=language_code)
+    db.session.add(person_account)
     db.session.flush()
     wrapped_key, master_key = sealing.create_wrapped_key()
     db.session.add(
-        sealing.DataKey(person_id=deltagare.id, wrapped=wrapped_key, master_key=master_key)
+        sealing.DataKey(person_id=person_account.id, wrapped=wrapped_key, master_key=master_key)
     )
     enrolled_since = today() - dt.timedelta(days=NEWCOMER_DAYS.get(chosen_name, enrolled_days))
     first_handlaggare = handlaggare_accounts[0]
     db.session.add(
         Enrolment(
-            person_id=deltagare.id,
+            person_id=person_account.id,
             programme=PERSON_PROGRAMMES.get(chosen_name, USUAL_PROGRAMME),
             version=1,
             enrolled_by=first_handlaggare.id,
@@ -181,22 +186,24 @@ def _add_demo_person(
     )
     audit.write_audit_event(
         audit.AuditAction.ENROLLED,
-        person_id=deltagare.id,
+        person_id=person_account.id,
         actor_id=first_handlaggare.id,
         organisation_id=first_handlaggare.organisation_id,
     )
     for assigned_account in handlaggare_accounts:
         db.session.add(
-            Assignment(person_id=deltagare.id, staff_id=assigned_account.id, since=enrolled_since)
+            Assignment(
+                person_id=person_account.id, staff_id=assigned_account.id, since=enrolled_since
+            )
         )
     db.session.flush()
-    return deltagare
+    return person_account
 
 
 def _add_demo_diary(
-    deltagare: Account, diary_day: dt.date, diary_answers: dict[str, Any], *, is_sent: bool
+    person_account: Account, diary_day: dt.date, diary_answers: dict[str, Any], *, is_sent: bool
 ) -> None:
-    diary_owner, sheet_key = load_person(deltagare.id), diary_day.isoformat()
+    diary_owner, sheet_key = load_person(person_account.id), diary_day.isoformat()
     owner_service.save_answers(
         diary_owner, "diary", sheet_key, diary_answers, SheetWrite(uuid.uuid4(), 1, 0)
     )

@@ -23,9 +23,9 @@ SIGNING_PURPOSE = "underskrift"
 def sign_sheet_version(
     signer: Person | StaffMember,
     sheet_id: int,
-    version_number: int,
-    signature_act: SignatureAct,
-    sign_in_method: str,
+    number: int,
+    act: SignatureAct,
+    method: str,
 ) -> Signature:
     """Let ``signer`` sign version ``number``; the same act once more changes nothing.
 
@@ -39,34 +39,32 @@ def sign_sheet_version(
     """
     own_signature = db.session.scalar(
         sa.select(Signature).filter_by(
-            sheet_id=sheet_id, number=version_number, act=signature_act, signer_id=signer.id
+            sheet_id=sheet_id, number=number, act=act, signer_id=signer.id
         )
     )
     if own_signature is not None:
         return own_signature
-    version_row = db.session.execute(
-        queries.select_signable_version(signer, sheet_id, version_number)
-    ).first()
-    if version_row is None:
-        raise LookupError(sheet_id, version_number)
-    plain_bytes = unseal_signable_version(version_row)
-    signed_record = SignatureRecord(
+    version = db.session.execute(queries.select_signable_version(signer, sheet_id, number)).first()
+    if version is None:
+        raise LookupError(sheet_id, number)
+    plain_bytes = unseal_signable_version(version)
+    record = SignatureRecord(
         public_id=uuid4(),
-        person=version_row.person,
+        person=version.person,
         sheet_id=sheet_id,
-        kind=version_row.kind,
-        key=version_row.key,
-        number=version_number,
-        act=signature_act.value,
+        kind=version.kind,
+        key=version.key,
+        number=number,
+        act=act.value,
         signer_id=signer.id,
         organisation_id=None if isinstance(signer, Person) else signer.organisation_id,
-        method=sign_in_method,
+        method=method,
         language=current_language().code,
         content_hash=hash_content(plain_bytes),
         at=utc_now(),
         zone=STOCKHOLM.key,
     )
-    return _write_signature(signed_record, version_row.person_id)
+    return _write_signature(record, version.person_id)
 
 
 def unseal_signable_version(version_row: Row[Any]) -> bytes:

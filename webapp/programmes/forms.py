@@ -50,7 +50,7 @@ class EnrolmentForm(FlaskForm):
     language = RadioField(
         _l("Språk"),
         [AnyOf(list(LANGUAGES), message=_l("Välj ett språk."))],
-        choices=[SelectChoice(each.code, each.name) for each in LANGUAGES.values()],
+        choices=[SelectChoice(language.code, language.name) for language in LANGUAGES.values()],
         validate_choice=False,
     )
     programme = RadioField(_l("Insats"), validate_choice=False)

@@ -36,8 +36,9 @@ def refuse_missing_definitions(*missing_codes: str) -> None:
         DefinitionError: there is at least one.
     """
     if missing_codes:
+        joined_codes = ", ".join(sorted(missing_codes))
         programme_folder = current_app.extensions["settings"].programmes_dir
         raise DefinitionError(
-            f"{programme_folder}: people take part in the insats {', '.join(sorted(missing_codes))}, and it has no "
+            f"{programme_folder}: people take part in the insats {joined_codes}, and it has no "
             "file there. Your own folder stands in place of ours: copy into it what is in use."
         )

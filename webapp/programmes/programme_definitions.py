@@ -121,7 +121,7 @@ def _list_age_faults(programme: Programme) -> Iterator[str]:
 
 
 def find_programme_path(programme_folder: str, programme_code: str) -> Path:
-    """The file in ``folder`` of the insats called so, which was loaded from there."""
+    """The file in ``programme_folder`` of the insats called so, which was loaded from there."""
     definition_paths = sorted(Path(programme_folder).glob("*.yaml"))
     return next(
         definition_path

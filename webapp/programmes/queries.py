@@ -12,7 +12,7 @@ from webapp.programmes.models import Assignment, Enrolment
 
 
 def is_current_assignment(assignment_day: Any = TODAY) -> sa.ColumnElement[bool]:
-    """Whether an assignment holds on ``day``, by default the day the statement runs."""
+    """Whether an assignment holds on ``assignment_day``, by default the day the statement runs."""
     return sa.and_(
         Assignment.since <= assignment_day,
         sa.or_(Assignment.until.is_(None), Assignment.until >= assignment_day),

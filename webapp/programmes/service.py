@@ -64,7 +64,7 @@ def add_assignment(
     last_day: dt.date | None = None,
     substitute_for: int | None = None,
 ) -> None:
-    """Let ``staff`` work with a person from ``since`` to ``until``, both included.
+    """Let ``handlaggare`` work with a person from ``first_day`` to ``last_day``, both included.
 
     The very same once more (a form sent twice) changes nothing.
     """
@@ -106,7 +106,7 @@ def end_staff_assignment(
 
 
 def end_own_assignments(staff_member: StaffMember, person_id: int) -> None:
-    """Today is ``by``'s last day with a person."""
+    """Today is ``staff_member``'s last day with a person."""
     for assignment in db.session.scalars(
         staff_queries.select_assignments_today(person_id, staff_member.id)
     ):

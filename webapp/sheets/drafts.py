@@ -60,72 +60,63 @@ class Draft(msgspec.Struct):
     @property
     def answers(self) -> Answers:
         """Field to value."""
-        return {field_name: draft_field.value for field_name, draft_field in self.fields.items()}
+        return {name: field.value for name, field in self.fields.items()}
 
     @property
     def conflicts(self) -> list[str]:
         """The fields for which different values stand."""
-        return [field_name for field_name in self.others if len(self.versions(field_name)) > 1]
+        return [name for name in self.others if len(self.versions(name)) > 1]
 
-    def versions(self, field_name: str) -> list[Any]:
+    def versions(self, name: str) -> list[Any]:
         """The different values that stand for a field; the first is what the sheet shows."""
-        field_values = [self.fields[field_name].value]
-        for waiting_field in self.others.get(field_name, []):
+        field_values = [self.fields[name].value]
+        for waiting_field in self.others.get(name, []):
             if waiting_field.value not in field_values:
                 field_values.append(waiting_field.value)
         return field_values
 
-    def knows(self, answer_changes: Answers, sheet_write: SheetWrite) -> bool:
+    def knows(self, changes: Answers, write: SheetWrite) -> bool:
         """Whether this save has been taken before, or came too late to matter."""
-        newest_seq, newest_digest = self.pages.get(sheet_write.page, (0, ""))
-        return sheet_write.seq < newest_seq or (
-            sheet_write.seq == newest_seq and newest_digest == _digest_changes(answer_changes)
+        newest_seq, newest_digest = self.pages.get(write.page, (0, ""))
+        return write.seq < newest_seq or (
+            write.seq == newest_seq and newest_digest == _digest_changes(changes)
         )
 
 
-def merge_changes(
-    draft: Draft, answer_changes: Answers, sheet_write: SheetWrite, revision: int
-) -> Draft:
+def merge_changes(draft: Draft, changes: Answers, write: SheetWrite, revision: int) -> Draft:
     """``draft`` with ``changes`` taken in as ``revision``; the same draft if it knows them.
 
     Nothing typed is dropped but by a newer save of the same page, or by a page that had seen it.
     """
-    if draft.knows(answer_changes, sheet_write):
+    if draft.knows(changes, write):
         return draft
-    draft_fields, waiting_fields = (
+    fields, others = (
         dict(draft.fields),
-        {
-            waiting_name: list(field_versions)
-            for waiting_name, field_versions in draft.others.items()
-        },
+        {field_name: list(versions) for field_name, versions in draft.others.items()},
     )
-    conflicting_names = set(draft.conflicts)
-    for field_name, field_value in answer_changes.items():
-        if field_name in draft_fields:
-            draft_fields[field_name] = msgspec.structs.replace(draft_fields[field_name])
-        if field_name in waiting_fields:
-            waiting_fields[field_name] = [
-                msgspec.structs.replace(waiting_field)
-                for waiting_field in waiting_fields[field_name]
+    conflicts = set(draft.conflicts)
+    for name, value in changes.items():
+        if name in fields:
+            fields[name] = msgspec.structs.replace(fields[name])
+        if name in others:
+            others[name] = [
+                msgspec.structs.replace(waiting_field) for waiting_field in others[name]
             ]
-        new_field = DraftField(field_value, revision, sheet_write.page)
-        page_field = _find_page_field(
-            draft_fields.get(field_name), waiting_fields.get(field_name, []), sheet_write.page
-        )
-        if page_field is not None:
-            page_field.value, page_field.revision = field_value, revision
-        elif field_name not in draft_fields or (
-            field_name not in conflicting_names
-            and _has_seen_field(field_name, draft_fields, waiting_fields, sheet_write)
+        new_field = DraftField(value, revision, write.page)
+        own_field = _find_page_field(fields.get(name), others.get(name, []), write.page)
+        if own_field is not None:
+            own_field.value, own_field.revision = value, revision
+        elif name not in fields or (
+            name not in conflicts and _has_seen_field(name, fields, others, write)
         ):
-            draft_fields[field_name] = new_field
-            waiting_fields.pop(field_name, None)
+            fields[name] = new_field
+            others.pop(name, None)
         else:
-            waiting_fields.setdefault(field_name, []).append(new_field)
+            others.setdefault(name, []).append(new_field)
     return Draft(
-        _drop_oldest_removed(draft_fields, waiting_fields),
-        waiting_fields,
-        _note_page_save(draft, answer_changes, sheet_write),
+        _drop_oldest_removed(fields, others),
+        others,
+        _note_page_save(draft, changes, write),
         draft.last,
     )
 
@@ -134,128 +125,101 @@ def drop_waiting_versions(draft: Draft, field_names: frozenset[str]) -> Draft:
     """``draft`` where nobody has to choose for these fields: what stands there goes on standing."""
     if draft.others.keys().isdisjoint(field_names):
         return draft
-    waiting_fields = {
-        field_name: field_versions
-        for field_name, field_versions in draft.others.items()
-        if field_name not in field_names
-    }
-    return msgspec.structs.replace(draft, others=waiting_fields)
+    others = {name: versions for name, versions in draft.others.items() if name not in field_names}
+    return msgspec.structs.replace(draft, others=others)
 
 
 def merge_undoable_changes(
-    draft: Draft, answer_changes: Answers, sheet_write: SheetWrite, revision: int
+    draft: Draft, changes: Answers, write: SheetWrite, revision: int
 ) -> Draft:
     """``merge``, remembered so that ``undo`` can take it back."""
-    merged_draft = merge_changes(draft, answer_changes, sheet_write, revision)
+    merged_draft = merge_changes(draft, changes, write, revision)
     if merged_draft is not draft:
-        values_before = {
-            field_name: draft.fields[field_name].value
-            for field_name in answer_changes
-            if field_name in draft.fields
-        }
-        merged_draft.last = DraftAct(revision, list(answer_changes), values_before)
+        values_before = {name: draft.fields[name].value for name in changes if name in draft.fields}
+        merged_draft.last = DraftAct(revision, list(changes), values_before)
     return merged_draft
 
 
-def revert_act(draft: Draft, sheet_write: SheetWrite, revision: int, act_revision: int) -> Draft:
+def revert_act(draft: Draft, write: SheetWrite, revision: int, act_revision: int) -> Draft:
     """``draft`` as it was before the act of revision ``which``; what was written after stays.
 
     Only the newest act can be taken back; of another one the same draft comes.
     """
-    if draft.last is None or draft.last.revision != act_revision or draft.knows({}, sheet_write):
+    if draft.last is None or draft.last.revision != act_revision or draft.knows({}, write):
         return draft
-    draft_fields = dict(draft.fields)
-    for field_name in draft.last.names:
-        draft_field = draft_fields.get(field_name)
-        if draft_field is None or draft_field.revision != draft.last.revision:
+    fields = dict(draft.fields)
+    for name in draft.last.names:
+        field = fields.get(name)
+        if field is None or field.revision != draft.last.revision:
             continue
-        if field_name in draft.last.before:
-            draft_fields[field_name] = DraftField(
-                draft.last.before[field_name], revision, sheet_write.page
-            )
-        elif field_name not in draft.others:
-            del draft_fields[field_name]
-    return Draft(draft_fields, draft.others, _note_page_save(draft, {}, sheet_write))
+        if name in draft.last.before:
+            fields[name] = DraftField(draft.last.before[name], revision, write.page)
+        elif name not in draft.others:
+            del fields[name]
+    return Draft(fields, draft.others, _note_page_save(draft, {}, write))
 
 
 def _drop_oldest_removed(
-    draft_fields: dict[str, DraftField], waiting_fields: dict[str, list[DraftField]]
+    fields: dict[str, DraftField], others: dict[str, list[DraftField]]
 ) -> dict[str, DraftField]:
     removed_names = [
-        field_name
-        for field_name, draft_field in draft_fields.items()
-        if draft_field.value is None and field_name not in waiting_fields
+        name for name, field in fields.items() if field.value is None and name not in others
     ]
     if len(removed_names) <= _MOST_REMOVED:
-        return draft_fields
-    oldest_names = sorted(removed_names, key=lambda field_name: draft_fields[field_name].revision)[
+        return fields
+    oldest_names = sorted(removed_names, key=lambda name: fields[name].revision)[
         : len(removed_names) - _MOST_REMOVED
     ]
-    return {
-        field_name: draft_field
-        for field_name, draft_field in draft_fields.items()
-        if field_name not in oldest_names
-    }
+    return {name: field for name, field in fields.items() if name not in oldest_names}
 
 
-def _digest_changes(answer_changes: Answers) -> str:
-    return hashlib.sha256(msgspec.json.encode(answer_changes)).hexdigest()[:16]
+def _digest_changes(changes: Answers) -> str:
+    return hashlib.sha256(msgspec.json.encode(changes)).hexdigest()[:16]
 
 
 def _note_page_save(
-    draft: Draft, answer_changes: Answers, sheet_write: SheetWrite
+    draft: Draft, changes: Answers, write: SheetWrite
 ) -> dict[UUID, tuple[int, str]]:
     page_saves = {
-        page_id: newest_save
-        for page_id, newest_save in draft.pages.items()
-        if page_id != sheet_write.page
+        page: newest_save for page, newest_save in draft.pages.items() if page != write.page
     }
-    page_saves[sheet_write.page] = (sheet_write.seq, _digest_changes(answer_changes))
+    page_saves[write.page] = (write.seq, _digest_changes(changes))
     return dict(list(page_saves.items())[-_MOST_PAGES:])
 
 
 def _has_seen_field(
-    field_name: str,
-    draft_fields: dict[str, DraftField],
-    field_versions_by_name: dict[str, list[DraftField]],
-    sheet_write: SheetWrite,
+    name: str,
+    fields: dict[str, DraftField],
+    others: dict[str, list[DraftField]],
+    write: SheetWrite,
 ) -> bool:
     """Whether the page that writes had seen all that stands for a field."""
     return all(
-        draft_field.revision <= sheet_write.based_on
-        for draft_field in [draft_fields[field_name], *field_versions_by_name.get(field_name, [])]
+        version.revision <= write.based_on for version in [fields[name], *others.get(name, [])]
     )
 
 
 def _find_page_field(
-    current_field: DraftField | None, waiting_fields: list[DraftField], page_id: UUID
+    current: DraftField | None, others: list[DraftField], page: UUID
 ) -> DraftField | None:
     """The entry that this very page wrote, if any."""
     return next(
-        (
-            draft_field
-            for draft_field in [current_field, *waiting_fields]
-            if draft_field is not None and draft_field.page == page_id
-        ),
+        (version for version in [current, *others] if version is not None and version.page == page),
         None,
     )
 
 
-def resolve_field(
-    draft: Draft, field_name: str, field_value: Any, sheet_write: SheetWrite, revision: int
-) -> Draft:
+def resolve_field(draft: Draft, name: str, value: Any, write: SheetWrite, revision: int) -> Draft:
     """``draft`` with the person's choice for a field that stood twice."""
-    if draft.knows({field_name: field_value}, sheet_write):
+    if draft.knows({name: value}, write):
         return draft
-    draft_fields = draft.fields | {field_name: DraftField(field_value, revision, sheet_write.page)}
-    waiting_fields = {
-        waiting_name: field_versions
-        for waiting_name, field_versions in draft.others.items()
-        if waiting_name != field_name
+    fields = draft.fields | {name: DraftField(value, revision, write.page)}
+    others = {
+        field_name: versions for field_name, versions in draft.others.items() if field_name != name
     }
     return Draft(
-        draft_fields,
-        waiting_fields,
-        _note_page_save(draft, {field_name: field_value}, sheet_write),
+        fields,
+        others,
+        _note_page_save(draft, {name: value}, write),
         draft.last,
     )

@@ -58,11 +58,9 @@ class StoredSheet(msgspec.Struct, frozen=True):
         )
 
 
-def build_sheet_binding(
-    person_public_id: UUID, sheet_kind: str, sheet_key: str, version_part: str
-) -> str:
+def build_sheet_binding(person_public_id: UUID, sheet_kind: str, sheet_key: str, part: str) -> str:
     """What a sealed body belongs to: person (the public id), kind, key and version."""
-    return f"{person_public_id}|{sheet_kind}|{sheet_key}|{version_part}"
+    return f"{person_public_id}|{sheet_kind}|{sheet_key}|{part}"
 
 
 def load_own_sheet(person: Person, sheet_kind: str, sheet_key: str) -> StoredSheet:
@@ -114,8 +112,8 @@ def save_answers(
     person: Person,
     sheet_kind: str,
     sheet_key: str,
-    answer_changes: Answers,
-    sheet_write: SheetWrite,
+    changes: Answers,
+    write: SheetWrite,
 ) -> StoredSheet:
     """Take ``changes`` into the draft and make it durable with the commit that follows.
 
@@ -126,7 +124,7 @@ def save_answers(
     """
 
     def merge_into_draft(draft: Draft, revision: int) -> Draft:
-        merged_draft = drafts.merge_changes(draft, answer_changes, sheet_write, revision)
+        merged_draft = drafts.merge_changes(draft, changes, write, revision)
         return drafts.drop_waiting_versions(merged_draft, get_sheet_kinds()[sheet_kind].noted)
 
     return _store_change(person, sheet_kind, sheet_key, merge_into_draft)
@@ -136,8 +134,8 @@ def save_undoable_answers(
     person: Person,
     sheet_kind: str,
     sheet_key: str,
-    answer_changes: Answers,
-    sheet_write: SheetWrite,
+    changes: Answers,
+    write: SheetWrite,
 ) -> StoredSheet:
     """``save`` in one go what ``undo`` can take back.
 
@@ -145,40 +143,40 @@ def save_undoable_answers(
         msgspec.ValidationError: the answers are not what the instrument's schema allows.
     """
 
-    def merge_act_into_draft(draft: Draft, revision: int) -> Draft:
-        return drafts.merge_undoable_changes(draft, answer_changes, sheet_write, revision)
+    def merge_act(draft: Draft, revision: int) -> Draft:
+        return drafts.merge_undoable_changes(draft, changes, write, revision)
 
-    return _store_change(person, sheet_kind, sheet_key, merge_act_into_draft)
+    return _store_change(person, sheet_kind, sheet_key, merge_act)
 
 
 def undo_answers(
-    person: Person, sheet_kind: str, sheet_key: str, sheet_write: SheetWrite, act_revision: int
+    person: Person, sheet_kind: str, sheet_key: str, write: SheetWrite, act_revision: int
 ) -> StoredSheet:
     """Take back the act of revision ``which``, but for what was written after it.
 
     Changes nothing where that is not the newest act.
     """
 
-    def revert_act_in_draft(draft: Draft, revision: int) -> Draft:
-        return drafts.revert_act(draft, sheet_write, revision, act_revision)
+    def revert_in_draft(draft: Draft, revision: int) -> Draft:
+        return drafts.revert_act(draft, write, revision, act_revision)
 
-    return _store_change(person, sheet_kind, sheet_key, revert_act_in_draft)
+    return _store_change(person, sheet_kind, sheet_key, revert_in_draft)
 
 
 def settle_conflict(
     person: Person,
     sheet_kind: str,
     sheet_key: str,
-    field_name: str,
-    field_value: Any,
-    sheet_write: SheetWrite,
+    name: str,
+    value: Any,
+    write: SheetWrite,
 ) -> StoredSheet:
     """Put the person's choice in place of the texts that stood side by side."""
 
-    def resolve_field_in_draft(draft: Draft, revision: int) -> Draft:
-        return drafts.resolve_field(draft, field_name, field_value, sheet_write, revision)
+    def resolve_in_draft(draft: Draft, revision: int) -> Draft:
+        return drafts.resolve_field(draft, name, value, write, revision)
 
-    return _store_change(person, sheet_kind, sheet_key, resolve_field_in_draft)
+    return _store_change(person, sheet_kind, sheet_key, resolve_in_draft)
 
 
 def _store_change(
@@ -192,13 +190,13 @@ def _store_change(
         if draft is stored_sheet.draft:
             return stored_sheet
         msgspec.convert(draft.answers, get_sheet_kinds()[sheet_kind].schema)
-        sealed_draft = sealing.seal_text(
+        body = sealing.seal_text(
             person.key,
             msgspec.json.encode(draft),
             build_sheet_binding(person.public_id, sheet_kind, sheet_key, f"draft {revision}"),
         )
         saved_at = utc_now()
-        sheet_id = _write_draft(person, sheet_kind, stored_sheet, sealed_draft, saved_at)
+        sheet_id = _write_draft(person, sheet_kind, stored_sheet, body, saved_at)
         if sheet_id is not None:
             return msgspec.structs.replace(
                 stored_sheet, draft=draft, sheet_id=sheet_id, revision=revision, saved_at=saved_at
@@ -210,7 +208,7 @@ def _write_draft(
     person: Person,
     sheet_kind: str,
     stored_sheet: StoredSheet,
-    sealed_draft: bytes,
+    body: bytes,
     saved_at: dt.datetime,
 ) -> int | None:
     """Write the draft if the sheet is still as it was read; its id, or None if it is not."""
@@ -219,7 +217,7 @@ def _write_draft(
         bind_values = {
             "sheet_id": stored_sheet.sheet_id,
             "seen": stored_sheet.revision,
-            "body": sealed_draft,
+            "body": body,
             "next": revision,
             "moment": saved_at,
         }
@@ -230,7 +228,7 @@ def _write_draft(
         "kind": sheet_kind,
         "key": stored_sheet.key,
         "day": get_sheet_kinds()[sheet_kind].day(stored_sheet.key),
-        "draft": sealed_draft,
+        "draft": body,
         "revision": revision,
         "saved_at": saved_at,
     }
@@ -240,9 +238,7 @@ def _write_draft(
     return sheet_id
 
 
-def send_sheet(
-    person: Person, sheet_kind: str, sheet_key: str, reply_due: dt.date | None
-) -> StoredSheet:
+def send_sheet(person: Person, sheet_kind: str, sheet_key: str, due: dt.date | None) -> StoredSheet:
     """Freeze the draft as the next version and hand it on.
 
     ``due`` is the promised reply date; None where no handläggare gets it, so that nobody answers.
@@ -261,55 +257,45 @@ def send_sheet(
         raise DraftConflict
     if stored_sheet.version and not stored_sheet.changed:
         return stored_sheet
-    version_number, sent_at = stored_sheet.version + 1, utc_now()
+    number, sent_at = stored_sheet.version + 1, utc_now()
     bind_values = {
         "sheet_id": stored_sheet.sheet_id,
         "before": stored_sheet.version,
         "seen": stored_sheet.revision,
-        "number": version_number,
+        "number": number,
         "moment": sent_at,
-        "turn": SheetTurn.HANDLAGGARE if reply_due else SheetTurn.NOBODY,
-        "promised": reply_due,
+        "turn": SheetTurn.HANDLAGGARE if due else SheetTurn.NOBODY,
+        "promised": due,
     }
     if not db.run(sheet_statements.SEND_SHEET, bind_values).rowcount:
         raise DraftConflict
-    _freeze_version(person, sheet_kind, stored_sheet, version_number, sent_at)
-    return msgspec.structs.replace(
-        stored_sheet, version=version_number, sent_at=sent_at, due=reply_due
-    )
+    _freeze_version(person, sheet_kind, stored_sheet, number, sent_at)
+    return msgspec.structs.replace(stored_sheet, version=number, sent_at=sent_at, due=due)
 
 
 def _freeze_version(
     person: Person,
     sheet_kind: str,
     stored_sheet: StoredSheet,
-    version_number: int,
+    number: int,
     sent_at: dt.datetime,
 ) -> None:
     """Write version ``number`` as it is handed on; what was taken away leaves no trace in it."""
     select_handed_on = get_sheet_kinds()[sheet_kind].handed_on
-    sent_answers = (
+    answers = (
         select_handed_on(stored_sheet.draft.answers)
         if select_handed_on
         else stored_sheet.draft.answers
     )
-    sealed_answers = sealing.seal_text(
+    body = sealing.seal_text(
         person.key,
-        msgspec.json.encode(
-            {
-                field_name: field_value
-                for field_name, field_value in sent_answers.items()
-                if field_value is not None
-            }
-        ),
-        build_sheet_binding(
-            person.public_id, sheet_kind, stored_sheet.key, f"sent {version_number}"
-        ),
+        msgspec.json.encode({name: value for name, value in answers.items() if value is not None}),
+        build_sheet_binding(person.public_id, sheet_kind, stored_sheet.key, f"sent {number}"),
     )
     version_values = {
         "sheet_id": stored_sheet.sheet_id,
-        "number": version_number,
-        "body": sealed_answers,
+        "number": number,
+        "body": body,
         "language": person.language,
         "sent_at": sent_at,
     }

@@ -54,7 +54,7 @@ def show_diary_question(day: dt.date, name: str) -> str:
     question_form = _build_diary_form(name, stored_sheet.draft.answers, carried_fields)
     question_form.ready(stored_sheet)
     return _render_diary_question(
-        stored_sheet, name, question_names, question_form, is_carried=carried_fields is not None
+        stored_sheet, name, question_names, question_form, carried=carried_fields is not None
     )
 
 
@@ -161,43 +161,43 @@ def _find_next_diary_url(diary_day: dt.date, question_name: str, question_names:
 
 
 def _render_diary_question(
-    stored_sheet: StoredSheet,
-    question_name: str,
-    question_names: list[str],
-    question_form: FlaskForm,
+    diary: StoredSheet,
+    name: str,
+    questions: list[str],
+    form: FlaskForm,
     *,
-    is_carried: bool = False,
+    carried: bool = False,
 ) -> str:
-    question_place = question_names.index(question_name)
-    diary_day = diary_sheet.parse_diary_day(stored_sheet.key)
+    question_place = questions.index(name)
+    diary_day = diary_sheet.parse_diary_day(diary.key)
     parts_beside = (
         list_parts_beside(current_person(), diary_day, diary_sheet.KIND, request.path)
-        if question_name == "did"
+        if name == "did"
         else []
     )
     if parts_beside:
-        question_form.answer.label.text = _("Vill du skriva något mer?")
+        form.answer.label.text = _("Vill du skriva något mer?")
     back_url = (
-        url_for("diary.show_diary_question", day=diary_day, name=question_names[question_place - 1])
+        url_for("diary.show_diary_question", day=diary_day, name=questions[question_place - 1])
         if question_place
         else url_for("participant.show_today")
     )
     return render_template(
-        "diary/text.html" if question_name in diary_sheet.TEXT_QUESTIONS else "diary/scale.html",
-        form=question_form,
-        heading=diary_sheet.format_diary_title(stored_sheet.key),
+        "diary/text.html" if name in diary_sheet.TEXT_QUESTIONS else "diary/scale.html",
+        form=form,
+        heading=diary_sheet.format_diary_title(diary.key),
         number=question_place + 1,
-        total=len(question_names),
+        total=len(questions),
         back=back_url,
-        icons=_SCALE_ICONS.get(question_name),
-        stored=stored_sheet,
+        icons=_SCALE_ICONS.get(name),
+        stored=diary,
         kind=diary_sheet.KIND,
-        name=question_name,
-        question=diary_sheet.QUESTION_LABELS[question_name],
+        name=name,
+        question=diary_sheet.QUESTION_LABELS[name],
         besides=parts_beside,
         readers=format_sheet_readers(current_person(), diary_sheet.KIND)
-        if question_name in diary_sheet.TEXT_QUESTIONS
+        if name in diary_sheet.TEXT_QUESTIONS
         else "",
-        carried=is_carried,
+        carried=carried,
         here=request.path,
     )

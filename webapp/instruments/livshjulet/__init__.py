@@ -6,7 +6,7 @@ from webapp.instruments.livshjulet import area_banners, instrument, staff_views
 from webapp.instruments.livshjulet.owner_views import bp
 from webapp.instruments.questionnaires import question_banners
 
-__all__ = ["init_app", "review"]
+__all__ = ["init_app"]
 
 
 def init_app(app: Flask) -> None:

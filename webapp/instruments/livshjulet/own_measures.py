@@ -10,7 +10,7 @@ from webapp.sheets import owner_service
 def list_own_measures(person: Person, wheel_kind: str, extra_key: str = "") -> list[WheelMeasure]:
     """What a person has filled in of a wheel and is done with, sent or not.
 
-    ``also`` is the key of one that counts before it is done.
+    ``extra_key`` is the key of one that counts before it is done.
     """
     done_measures = []
     for sheet in db.session.scalars(queries.select_own_wheels(person, wheel_kind)):

@@ -45,7 +45,7 @@ def select_sent_wheels(reader: StaffMember, person_id: int, wheel_kind: str) -> 
 def select_sent_wheel_kinds(
     reader: StaffMember, person_id: int, wheel_kinds: list[str]
 ) -> sa.Select[str]:
-    """Of which ``kinds`` a person sent something that ``reader`` may see now."""
+    """Of which ``wheel_kinds`` a person sent something that ``reader`` may see now."""
     visible_sheets = select_visible_sheets(reader).where(
         Sheet.person_id == person_id, Sheet.kind.in_(wheel_kinds)
     )

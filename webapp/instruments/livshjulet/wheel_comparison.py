@@ -53,7 +53,7 @@ class WheelOutcome(Struct, frozen=True):
 
 
 def compare_ratings(start_rating: AreaRating, end_rating: AreaRating) -> AreaStep:
-    """How far it is from ``start`` to ``end``."""
+    """How far it is from ``start_rating`` to ``end_rating``."""
     if start_rating is None or end_rating is None:
         return AreaStep.UNKNOWN
     if start_rating == end_rating:
@@ -77,7 +77,7 @@ def build_wheel_outcome(
     end_ratings: Mapping[str, AreaRating],
     highest_rating: int,
 ) -> WheelOutcome:
-    """What came of ``areas`` on a scale that ends at ``most``."""
+    """What came of ``area_names`` on a scale that ends at ``highest_rating``."""
     step_by_area = {
         area_name: compare_ratings(start_ratings.get(area_name), end_ratings.get(area_name))
         for area_name in area_names

@@ -69,7 +69,7 @@ def draw_wheel(
     scale_span: tuple[int, int],
     ratings_by_mark: Mapping[str, Mapping[str, AreaRating]],
 ) -> WheelDrawing:
-    """The wheel of ``areas`` on a scale of ``span``; ``measures`` are ratings by their mark."""
+    """The wheel of ``area_names`` on a scale of ``scale_span``; the ratings come by their mark."""
     lowest_rating, highest_rating = scale_span
     spoke_count = len(area_names)
     return WheelDrawing(

@@ -25,7 +25,7 @@ WHEEL_FILE_NAME = "livshjulet.pdf"
 def render_wheel_pdf(
     measures: Sequence[WheelMeasure], person_name: str, paper_language: Language
 ) -> bytes:
-    """``measures`` of a person called ``name``, at least one, as PDF."""
+    """``measures`` of a person called ``person_name``, at least one, as PDF."""
     language_sides = pdf.build_language_columns(
         paper_language, lambda: build_wheel_paper_words(measures)
     )

@@ -90,7 +90,8 @@ class WheelMeasure(Struct, frozen=True):
 class AreaPicture(Struct, frozen=True):
     """One area: its ratings in the order of the columns, and how it went.
 
-    ``was`` and ``now`` are the lengths of its bars, of ``BAR``; None where nothing is to be drawn.
+    ``was`` and ``now`` are the lengths of its bars, of ``FULL_BAR_LENGTH``; None where there is
+    nothing to draw.
     """
 
     number: int
@@ -123,7 +124,7 @@ class WheelPicture(Struct, frozen=True):
 def build_wheel_pictures(measures: Sequence[WheelMeasure]) -> list[WheelPicture]:
     """A picture of what was answered alone and one of what was answered together, never mixed."""
     way_labels = {False: _("Ifyllt på egen hand"), True: _("Ifyllt tillsammans")}
-    wheel_pictures_found = []
+    pictures_by_way = []
     for is_together, way_label in way_labels.items():
         way_measures = [
             measure
@@ -133,12 +134,12 @@ def build_wheel_pictures(measures: Sequence[WheelMeasure]) -> list[WheelPicture]
         ]
         if way_measures:
             first_measure, *later_measures = sorted(way_measures, key=_build_measure_sort_key)
-            wheel_pictures_found.append(
+            pictures_by_way.append(
                 build_wheel_picture(
                     [first_measure, *later_measures[1 - _MOST_COLUMNS :]], way_label
                 )
             )
-    return wheel_pictures_found
+    return pictures_by_way
 
 
 def build_wheel_picture(measures: Sequence[WheelMeasure], way_label: str) -> WheelPicture:
@@ -180,7 +181,7 @@ def _build_measure_sort_key(measure: WheelMeasure) -> tuple[int, str]:
 
 
 def _load_shared_scale(definition: Questionnaire) -> tuple[int, int]:
-    """The scale that all areas share: ``questions.format`` sees to that."""
+    """The scale that all areas share: ``questions.definition_format`` sees to that."""
     area_question = definition.question(definition.wheel[0].question)
     scale_span = area_question.number_range() if area_question else None
     if scale_span is None:

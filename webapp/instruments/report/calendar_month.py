@@ -33,7 +33,7 @@ class Month(msgspec.Struct, frozen=True, order=True):
 
     @classmethod
     def read(cls, month_key: str) -> "Month":
-        """The month called ``key``.
+        """The month called ``month_key``.
 
         Raises:
             ValueError: there is no such month between 2000 and 2099.
@@ -49,7 +49,7 @@ class Month(msgspec.Struct, frozen=True, order=True):
 
     @classmethod
     def of(cls, calendar_day: dt.date) -> "Month":
-        """The month ``day`` is in."""
+        """The month ``calendar_day`` is in."""
         return cls(calendar_day.year, calendar_day.month)
 
     def __str__(self) -> str:
@@ -76,7 +76,7 @@ class Month(msgspec.Struct, frozen=True, order=True):
         return [self.first + dt.timedelta(days=day_offset) for day_offset in range(self.last.day)]
 
     def parts(self, held_days: Collection[dt.date]) -> list[DaySpan]:
-        """The days of ``held`` as spans, in order; none where they are the whole month."""
+        """The days of ``held_days`` as spans, in order; none where they are the whole month."""
         day_spans: list[DaySpan] = []
         for month_day in self.days:
             if month_day not in held_days:
@@ -97,7 +97,7 @@ class Month(msgspec.Struct, frozen=True, order=True):
         return self.first <= calendar_day <= self.last
 
     def after(self, months_later: int) -> "Month":
-        """The month that comes ``months`` later, or earlier where negative."""
+        """The month that comes ``months_later`` later, or earlier where negative."""
         month_count = self.year * 12 + self.number - 1 + months_later
         return Month(month_count // 12, month_count % 12 + 1)
 

@@ -57,7 +57,7 @@ class RowTimeForm(SheetForm):
     )
 
     def fill(self, report_row: ReportRow) -> None:
-        """Show what ``row`` says."""
+        """Show what ``report_row`` says."""
         if report_row.minutes is not None:
             self.hours.data, self.quarters.data = divmod(report_row.minutes, 60)
         self.reason.data = report_row.reason

@@ -38,7 +38,7 @@ class LaterWeek(Struct, frozen=True):
 def list_later_weeks(
     reader: StaffMember, report_sheet_row: Row[Any], signed_at: dt.datetime
 ) -> list[LaterWeek]:
-    """The weeks of the report's month that were sent after ``since`` and may be seen now."""
+    """The weeks of the report's month that were sent after ``signed_at`` and may be seen now."""
     report_month = Month.read(report_sheet_row.key)
     sent_rows = db.session.execute(
         queries.select_weeks_sent_after(reader, report_sheet_row.person_id, report_month, signed_at)
@@ -59,7 +59,7 @@ def list_later_weeks(
 def find_later_week(
     reader: StaffMember, report_sheet_row: Row[Any], sent_week: Week
 ) -> Row[Any] | None:
-    """The sheet of ``week``, if it was sent after the newest signature and may be seen now."""
+    """The sheet of ``sent_week``, if sent after the newest signature and visible now."""
     signed_at = db.session.scalar(
         documents.select_signatures(reader, [report_sheet_row.id])
         .where(Signature.act == SignatureAct.SIGNED, Signature.number == report_sheet_row.version)

@@ -99,7 +99,7 @@ class MonthReport(Struct, frozen=True):
         return approvals[-1] if approvals else None
 
     def open_rows(self, last_day: dt.date) -> list[ReportRow]:
-        """What was planned until ``today`` and has no answer."""
+        """What was planned until ``last_day`` and has no answer."""
         return [
             report_row
             for report_row in self.rows
@@ -107,12 +107,12 @@ class MonthReport(Struct, frozen=True):
         ]
 
     def is_signed(self, current_snapshot: ReportSnapshot) -> bool:
-        """Whether ``now`` says nothing that is not signed already."""
+        """Whether ``current_snapshot`` says nothing that is not signed already."""
         return self.signed is not None and has_same_content(self.signed, current_snapshot)
 
 
 def load_month_report(person: Person, report_month: Month) -> MonthReport:
-    """The person's own report of ``month``.
+    """The person's own report of ``report_month``.
 
     Aborts with 404 where their insats asks for none, and where it can no longer be written and
     was never signed.

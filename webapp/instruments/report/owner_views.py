@@ -164,7 +164,7 @@ def _load_writable_report(report_month: Month) -> MonthReport:
 
 
 def _load_report_with_row(report_month: Month, row_name: str) -> tuple[MonthReport, ReportRow]:
-    """My report and the row of it called ``name``; anything else is a 404."""
+    """My report and the row of it called ``row_name``; anything else is a 404."""
     month_report = _load_writable_report(report_month)
     named_row = next(
         (report_row for report_row in month_report.rows if report_row.name == row_name), None

@@ -78,7 +78,7 @@ def select_own_report_standing(person_id: int, key: str) -> ColumnsSelect:
 def select_weeks_sent_after(
     reader: StaffMember, person_id: int, report_month: Month, sent_after: dt.datetime
 ) -> ColumnsSelect:
-    """The weeks of a month that were sent after ``since`` and ``reader`` may see now."""
+    """The weeks of a month that were sent after ``sent_after`` and ``reader`` may see now."""
     return (
         select_visible_sheets(reader)
         .where(

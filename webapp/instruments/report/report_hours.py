@@ -129,7 +129,7 @@ def list_month_rows(
     answers_by_week: Mapping[Week, Answers],
     counted_activities: Collection[str],
 ) -> list[ReportRow]:
-    """The rows of the days of ``month``, out of the weeks that have days in it."""
+    """The rows of the days of ``report_month``, out of the weeks that have days in it."""
     return [
         report_row
         for month_week in report_month.weeks
@@ -143,7 +143,7 @@ def list_month_rows(
 def apply_corrections(
     report_rows: Iterable[ReportRow], corrections: Mapping[str, TimeCorrection]
 ) -> list[ReportRow]:
-    """``rows`` with the person's corrections, by the name of the row."""
+    """``report_rows`` with the person's corrections, by the name of the row."""
     return [
         structs.replace(report_row, given=correction.minutes, reason=correction.reason)
         if (correction := corrections.get(report_row.name))
@@ -182,7 +182,7 @@ class ReportWeek(Struct, frozen=True):
 
 
 def group_rows_by_week(report_rows: Iterable[ReportRow]) -> list[ReportWeek]:
-    """``rows``, which come in order, under their weeks and days."""
+    """``report_rows``, which come in order, under their weeks and days."""
     report_days = [
         ReportDay(calendar_day, list(grouped))
         for calendar_day, grouped in groupby(report_rows, lambda report_row: report_row.day)

@@ -22,9 +22,9 @@ REPORT_FILE_NAME = "aktivitetsrapport.pdf"
 def render_report_pdf(
     report_snapshot: ReportSnapshot, signature_rows: Iterable[Any], version_number: int
 ) -> bytes:
-    """One A4 as PDF; a draft where no signature stands under version ``number``.
+    """One A4 as PDF; a draft where no signature stands under ``version_number``.
 
-    ``signatures`` are rows of ``documents.queries.signatures``.
+    ``signature_rows`` are rows of ``documents.queries.select_signatures``.
     """
     version_signatures = [
         report_row for report_row in signature_rows if report_row.Signature.number == version_number
@@ -140,13 +140,13 @@ def _build_paper_row_words(report_row: ReportRow) -> dict[str, str]:
         report_sheet.describe_row_correction(report_row),
     ]
     return {
-        "day": _format_short_day(report_row.day),
+        "day": _format_paper_day(report_row.day),
         "activity": _(report_row.label),
         "about": " · ".join(remark for remark in remarks if remark),
     }
 
 
-def _format_short_day(calendar_day: dt.date) -> str:
+def _format_paper_day(calendar_day: dt.date) -> str:
     """``tors 1 okt.`` and the like."""
     return str(dates.format_date(calendar_day, "EEE d MMM", locale=current_language().locale))
 

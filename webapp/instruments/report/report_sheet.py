@@ -2,7 +2,7 @@
 
 Answers are corrections by ``c`` and the name of the row, ``note``, and ``signed``: what was signed,
 whole, so that it can be read when weeks and insats have changed. Everything else is derived from
-the weeks each time (see ``hours``).
+the weeks each time (see ``report_hours``).
 """
 
 import datetime as dt

@@ -20,7 +20,7 @@ def list_reporting_programmes() -> list[str]:
 def find_month_programme(
     enrolments: Iterable[Any], report_month: Month
 ) -> tuple[Programme, ReportDefinition] | None:
-    """The insats that asks for a report of ``month``, of ``enrolments`` with the newest first.
+    """The insats that asks for a report of ``report_month``; ``enrolments`` come newest first.
 
     The person took part on some day of the month; a month with two such insatser belongs to the
     one they were enrolled in last.
@@ -39,7 +39,7 @@ def find_month_programme(
 def build_report_definition_by_day(
     enrolments: Iterable[Any], report_month: Month
 ) -> dict[dt.date, ReportDefinition]:
-    """What each day of ``month`` that the person took part counts, in order of the days.
+    """What each day of ``report_month`` that the person took part counts, in order of the days.
 
     The first and the last day of an enrolment count both. A day within two enrolments belongs to
     the newest; so a month with two such insatser is one report, that of the newest, and the days

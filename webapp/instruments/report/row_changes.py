@@ -37,7 +37,7 @@ def list_row_changes(
 
 
 def strip_corrections(report_rows: Iterable[ReportRow]) -> list[ReportRow]:
-    """``rows`` as the weeks said them, without the person's corrections."""
+    """``report_rows`` as the weeks said them, without the person's corrections."""
     return [structs.replace(report_row, given=None, reason="") for report_row in report_rows]
 
 

@@ -80,7 +80,7 @@ def build_row_words(report_row: ReportRow) -> ReportRowWords:
 
 
 def build_report_week_words(report_rows: Iterable[ReportRow]) -> list[ReportWeekWords]:
-    """``rows``, which come in order, under their weeks and days."""
+    """``report_rows``, which come in order, under their weeks and days."""
     return [
         ReportWeekWords(
             report_week.week.number,
@@ -117,7 +117,7 @@ def build_row_differences(row_changes: Iterable[RowChange]) -> list[RowDifferenc
 
 
 def _describe_changed_row(described_row: ReportRow, other_row: ReportRow | None) -> str:
-    """What ``row`` says, with its day and its name where those are what differs."""
+    """What ``described_row`` says, with its day and its name where those are what differs."""
     text_parts = []
     if other_row is not None and described_row.day != other_row.day:
         text_parts.append(format_day(described_row.day))

@@ -266,7 +266,9 @@ def _choose_url_after_day(
     missing_names: list[str],
 ) -> str:
     if stored_sheet.draft.conflicts:
-        return url_for("participant.show_conflict_choice", kind=week_sheet.KIND, key=stored_sheet.key)
+        return url_for(
+            "participant.show_conflict_choice", kind=week_sheet.KIND, key=stored_sheet.key
+        )
     flash(_("Sparat. Något fanns inte kvar i din vecka.") if missing_names else _("Sparat."))
     return_url = safe_redirects.find_local_page(evening_form.back.data)
     if forgotten_name and schedule_blocks.is_block_name(forgotten_name):
