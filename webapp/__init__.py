@@ -11,7 +11,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from webapp import consent, demo, documents, identity, pages, programmes, questions, sheets
-from webapp.core import commands, errors, guard, headers, htmx, i18n, menu, sealing, urls
+from webapp.core import (
+    commands,
+    errors,
+    guard,
+    headers,
+    htmx,
+    i18n,
+    menu,
+    page_addresses,
+    sealing,
+    urls,
+)
 from webapp.core.db import db
 from webapp.core.registry import freeze_registry
 from webapp.core.settings import PROJECT_ROOT, RunMode, Settings, read_settings
@@ -79,7 +90,7 @@ def _build_flask_config(settings: Settings) -> dict[str, Any]:
 
 
 def _add_slices(app: Flask, settings: Settings) -> None:
-    for core_part in (errors, htmx, i18n, menu, commands):
+    for core_part in (errors, htmx, i18n, menu, page_addresses, commands):
         core_part.init_app(app)
     headers.init_app(app, settings)
     guard.init_app(app)

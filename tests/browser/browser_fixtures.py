@@ -41,7 +41,7 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=find(), args=[*FLAGS, ALONE], env=ENVIRONMENT
+            executable_path=find(), args=[*FLAGS, ALONE], env={**ENVIRONMENT}
         )
         yield chromium
         chromium.close()

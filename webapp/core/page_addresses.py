@@ -23,6 +23,8 @@ class PagePurpose(StrEnum):
     """A deltagare's own sheet as it stands; takes ``kind``, ``key``."""
     CHOOSE_TEXT = "choose_text"
     """Choose between texts of two devices; takes ``kind``, ``key``."""
+    HISTORY = "history"
+    """All sheets of a deltagare's own."""
     CASELOAD = "caseload"
     """The persons a handläggare works with."""
     PERSON = "person"
@@ -40,5 +42,14 @@ def register_page_address(app: Flask, page_purpose: PagePurpose, endpoint: str) 
 
 
 def build_page_url(page_purpose: PagePurpose, **url_values: Any) -> str:
-    """The address of ``page_purpose``; ``url_values`` are those of its address, and a query besides."""
+    """The address of ``page_purpose``; ``url_values`` stand in its address and its query."""
     return url_for(_PAGE_ENDPOINTS.all()[page_purpose], **url_values)
+
+
+def init_app(app: Flask) -> None:
+    """Let templates ask for these addresses: ``page_url("home")``."""
+
+    def page_url(page_purpose: str, **url_values: Any) -> str:
+        return build_page_url(PagePurpose(page_purpose), **url_values)
+
+    app.jinja_env.globals["page_url"] = page_url

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from webapp.core.db import db
 from webapp.core.i18n import SWEDISH, Language, format_day, ngettext, use_language
 from webapp.core.i18n import gettext as _
+from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.core.settings import current_settings
 from webapp.identity.credentials import cards
 from webapp.identity.models import Account, Role
@@ -41,7 +42,7 @@ def save_enrolment() -> ResponseReturnValue:
     if _is_already_enrolled(enrolment_form.public_id()):
         flash(_("Personen är redan inskriven. Kortet visas bara en gång."))
         return redirect(
-            url_for("casework.show_caseload_person", person=enrolment_form.public_id()), code=303
+            build_page_url(PagePurpose.PERSON, person=enrolment_form.public_id()), code=303
         )
     chosen_ids = {str(current_staff().public_id), *enrolment_form.staff.data}
     new_person, card_code = service.enrol_new_person(
@@ -70,7 +71,7 @@ def give_new_card(person: UUID) -> ResponseReturnValue:
         newest_card_time.isoformat() if newest_card_time else ""
     ):
         flash(_("Det finns redan ett nyare kort. Ett kort visas bara en gång."))
-        return redirect(url_for("casework.show_caseload_person", person=person), code=303)
+        return redirect(build_page_url(PagePurpose.PERSON, person=person), code=303)
     card_code = service.replace_person_card(current_staff(), own_person.id)
     db.commit()
     return _render_card_page(own_person, card_code)
@@ -108,7 +109,7 @@ def save_substitute(person: UUID) -> ResponseReturnValue:
     db.commit()
     first_day = format_day(substitute_form.since.data)
     flash(_("%(name)s ersätter dig från %(day)s.", name=colleague.name, day=first_day))
-    return redirect(url_for("casework.show_caseload_person", person=person), code=303)
+    return redirect(build_page_url(PagePurpose.PERSON, person=person), code=303)
 
 
 @bp.get("/<uuid:person>/leave")
@@ -130,7 +131,7 @@ def leave_own_person(person: UUID) -> ResponseReturnValue:
     service.end_own_assignments(current_staff(), own_person.id)
     db.commit()
     flash(_("I dag är din sista dag med personen."))
-    return redirect(url_for("casework.show_caseload_page"), code=303)
+    return redirect(build_page_url(PagePurpose.CASELOAD), code=303)
 
 
 def _load_own_person(person_public_id: UUID) -> Account:

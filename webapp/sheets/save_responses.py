@@ -1,47 +1,117 @@
-"""Saving while somebody types: what an instrument's page answers to each save."""
+"""The one answerer of saves: what became of a save, told as a page, a part of it, or JSON.
 
+A page that saves while somebody types asks through htmx and gets a status line; a person who
+pressed a button is led on; who asks for JSON gets the same facts as data.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from flask import abort, redirect, render_template
+from flask import abort, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from webapp.core.db import db
 from webapp.core.htmx import is_htmx
-from webapp.identity.sessions.current import current_person
+from webapp.identity.people.persons import Person
 from webapp.sheets import owner_service
 from webapp.sheets.forms import SheetForm
 from webapp.sheets.owner_service import StoredSheet
+from webapp.sheets.page_hooks import PagePart
+
+
+class SaveResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one save of a sheet.
+
+    ``stored_sheet`` is the sheet after the save, or as it stands where the save was refused;
+    ``messages`` say in the person's language what has to be changed, and are empty where it was
+    saved. ``next_url`` is where a person goes on. ``status_part`` is what a page that saves by
+    itself shows in place of the common status line.
+    """
+
+    sheet_kind: str
+    stored_sheet: StoredSheet
+    next_url: str
+    messages: tuple[str, ...] = ()
+    status_part: PagePart | None = None
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether everything was taken."""
+        return not self.messages
 
 
 def save_and_respond(
+    person: Person,
     sheet_form: SheetForm,
     sheet_kind: str,
     sheet_key: str,
     answer_changes: dict[str, Any],
     next_url: str,
 ) -> ResponseReturnValue:
-    """Store ``changes`` and answer: a status line to a page's own save, else move to ``onward``.
+    """Store ``answer_changes``, commit, and say so; aborts with 400 where the schema refuses them.
 
     The page says "Sparat" only after this has committed.
     """
     try:
         stored_sheet = owner_service.save_answers(
-            current_person(), sheet_kind, sheet_key, answer_changes, sheet_form.write()
+            person, sheet_kind, sheet_key, answer_changes, sheet_form.write()
         )
     except msgspec.ValidationError:
         abort(400)
     db.commit()
-    if not is_htmx():
-        return redirect(next_url, code=303)
-    return render_saved_status(stored_sheet, sheet_kind)
+    return respond_to_save(
+        SaveResult(sheet_kind=sheet_kind, stored_sheet=stored_sheet, next_url=next_url)
+    )
 
 
-def render_saved_status(stored_sheet: StoredSheet, sheet_kind: str) -> str:
-    """The status line after a save that a page made by itself."""
-    return render_template("sheets/_saved.html", stored=stored_sheet, kind=sheet_kind)
+def respond_to_save(
+    save_result: SaveResult, render_page: Callable[[], str] | None = None
+) -> ResponseReturnValue:
+    """The answer to a save: JSON, a status line, or a page.
+
+    ``render_page`` shows the page again, with what has to be changed beside its question; needed
+    where the save can be refused. A refused save is a 422 in each form.
+    """
+    status_code = 200 if save_result.is_saved else 422
+    if _wants_json():
+        return _describe_as_json(save_result), status_code
+    if is_htmx():
+        return _render_status(save_result), status_code
+    if save_result.is_saved or render_page is None:
+        return redirect(save_result.next_url, code=303)
+    return render_page(), status_code
 
 
-def render_refused_status(sheet_form: SheetForm) -> tuple[str, int]:
-    """The status line when a page's own save was refused: the text stays on the page."""
-    return render_template("sheets/_refused.html", form=sheet_form), 422
+def list_form_messages(*forms: FlaskForm) -> tuple[str, ...]:
+    """What the forms have to say, each field once; empty where all is well."""
+    return tuple(
+        str(form_field.errors[0]) for form in forms for form_field in form if form_field.errors
+    )
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _describe_as_json(save_result: SaveResult) -> Any:
+    stored_sheet = save_result.stored_sheet
+    return jsonify(
+        saved=save_result.is_saved,
+        revision=stored_sheet.revision,
+        conflicts=stored_sheet.draft.conflicts,
+        messages=save_result.messages,
+        next=save_result.next_url,
+    )
+
+
+def _render_status(save_result: SaveResult) -> str:
+    status_part = save_result.status_part
+    if status_part is not None:
+        return render_template(status_part.template, part=status_part.part)
+    if not save_result.is_saved:
+        return render_template("sheets/_refused.html", messages=save_result.messages)
+    return render_template(
+        "sheets/_saved.html", stored=save_result.stored_sheet, kind=save_result.sheet_kind
+    )

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from webapp.core.db import db
 from webapp.core.htmx import is_htmx
 from webapp.core.i18n import gettext as _
+from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.identity.models import Role
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_person, require_role
@@ -21,6 +22,7 @@ from webapp.sheets.kinds import Answers
 from webapp.sheets.models import SheetOption
 from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.page_hooks import list_parts_beside
+from webapp.sheets.save_responses import SaveResult
 
 bp = Blueprint("diary", __name__, url_prefix="/diary", template_folder="templates")
 bp.before_request(require_role(Role.DELTAGARE))
@@ -41,7 +43,7 @@ def show_diary_day(day: dt.date) -> ResponseReturnValue:
                 url_for("diary.show_diary_question", day=day, name=question_name), code=303
             )
     return redirect(
-        url_for("participant.show_look_through", kind=diary_sheet.KIND, key=stored_sheet.key),
+        build_page_url(PagePurpose.LOOK_THROUGH, kind=diary_sheet.KIND, key=stored_sheet.key),
         code=303,
     )
 
@@ -69,12 +71,18 @@ def save_diary_answer(day: dt.date, name: str) -> ResponseReturnValue:
     )
     question_form = _build_diary_form(name, {})
     if not question_form.validate():
-        if is_in_place:
-            return save_responses.render_refused_status(question_form)
-        return _render_diary_question(
-            _load_own_diary(day), name, question_names, question_form
-        ), 422
+        stored_sheet = _load_own_diary(day)
+        return save_responses.respond_to_save(
+            SaveResult(
+                sheet_kind=diary_sheet.KIND,
+                stored_sheet=stored_sheet,
+                next_url=diary_sheet.build_diary_answer_url(stored_sheet.key, name),
+                messages=save_responses.list_form_messages(question_form),
+            ),
+            lambda: _render_diary_question(stored_sheet, name, question_names, question_form),
+        )
     return save_responses.save_and_respond(
+        current_person(),
         question_form,
         diary_sheet.KIND,
         day.isoformat(),
@@ -114,7 +122,7 @@ def save_diary_options() -> ResponseReturnValue:
     )
     db.commit()
     flash(_("Sparat. Dagboken frågar så från och med nu."))
-    return redirect(url_for("participant.show_today"), code=303)
+    return redirect(build_page_url(PagePurpose.HOME), code=303)
 
 
 def _refuse_closed_day(diary_day: dt.date) -> None:
@@ -155,8 +163,8 @@ def _find_next_diary_url(diary_day: dt.date, question_name: str, question_names:
     next_place = question_names.index(question_name) + 1
     if next_place < len(question_names):
         return url_for("diary.show_diary_question", day=diary_day, name=question_names[next_place])
-    return url_for(
-        "participant.show_look_through", kind=diary_sheet.KIND, key=diary_day.isoformat()
+    return build_page_url(
+        PagePurpose.LOOK_THROUGH, kind=diary_sheet.KIND, key=diary_day.isoformat()
     )
 
 
@@ -180,7 +188,7 @@ def _render_diary_question(
     back_url = (
         url_for("diary.show_diary_question", day=diary_day, name=questions[question_place - 1])
         if question_place
-        else url_for("participant.show_today")
+        else build_page_url(PagePurpose.HOME)
     )
     return render_template(
         "diary/text.html" if name in diary_sheet.TEXT_QUESTIONS else "diary/scale.html",

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from webapp.core.db import db
 from webapp.core.htmx import is_htmx
 from webapp.core.i18n import gettext as _
+from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_person
 from webapp.instruments.questionnaires import posted_answers, questionnaire_sheet
@@ -24,10 +25,30 @@ from webapp.instruments.questionnaires.owner_views import (
 from webapp.instruments.questionnaires.posted_answers import Forms, PostedChanges
 from webapp.questions import asking, wording_locks
 from webapp.questions.definition_format import Questionnaire
-from webapp.sheets import owner_service
+from webapp.sheets import owner_service, save_responses
 from webapp.sheets.forms import SheetForm
 from webapp.sheets.models import SheetOption
 from webapp.sheets.owner_service import StoredSheet
+from webapp.sheets.page_hooks import PagePart
+from webapp.sheets.save_responses import SaveResult
+
+
+class KeptQuestions(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page with all questions shows after it saved by itself.
+
+    ``was`` are the tokens of what was saved, by question; ``wrong`` are (question, what has to be
+    changed); ``gone`` are (question, answer) that are not asked any longer; ``came`` and ``went``
+    are the questions that this save brought and took away.
+    """
+
+    stored: StoredSheet
+    kind: str
+    saved: bool
+    was: dict[str, str]
+    wrong: list[tuple[str, str]]
+    gone: list[tuple[str, str]]
+    came: dict[str, dict[str, Any]]
+    went: list[str]
 
 
 @bp.get("/<kind>/<key>/all-questions")
@@ -71,14 +92,19 @@ def save_all_questions(kind: str, key: str) -> ResponseReturnValue:
         except msgspec.ValidationError:
             abort(400)
         db.commit()
-    if is_htmx():
-        return _render_save_status(definition, stored, forms, posted_changes)
-    if posted_changes.wrong or posted_changes.gone:
+    if not is_htmx() and (posted_changes.wrong or posted_changes.gone):
         sheet_form.ready(stored)
         return _render_all_questions(
             definition, stored, forms, sheet_form, changes=posted_changes
         ), 422
-    return redirect(_choose_url_after_save(definition, stored, forms), code=303)
+    return save_responses.respond_to_save(
+        SaveResult(
+            sheet_kind=kind,
+            stored_sheet=stored,
+            next_url="" if is_htmx() else _choose_url_after_save(definition, stored, forms),
+            status_part=_build_kept_questions(definition, stored, forms, posted_changes),
+        )
+    )
 
 
 @bp.post("/<kind>/<key>/show-all")
@@ -136,7 +162,7 @@ def _choose_url_after_save(definition: Questionnaire, stored: StoredSheet, forms
         return url_for("questionnaires.show_all_questions", kind=kind, key=key)
     if unanswered_ids:
         flash(_("Sparat. Några frågor har inget svar än. Du kan hoppa över dem om du vill."))
-    return url_for("participant.show_look_through", kind=kind, key=key)
+    return build_page_url(PagePurpose.LOOK_THROUGH, kind=kind, key=key)
 
 
 def _build_question_contexts(
@@ -172,13 +198,12 @@ def _list_unasked_answers(
     ]
 
 
-def _render_save_status(
+def _build_kept_questions(
     definition: Questionnaire, stored: StoredSheet, forms: Forms, changes: PostedChanges
-) -> ResponseReturnValue:
+) -> PagePart:
     """The status line, and the questions that came or went by this save."""
     contexts = _build_question_contexts(definition, stored, {})
-    return render_template(
-        "questionnaires/_kept.html",
+    kept_questions = KeptQuestions(
         stored=stored,
         kind=definition.id,
         saved=bool(changes.changes),
@@ -197,8 +222,8 @@ def _render_save_status(
             if question_id not in forms
         },
         went=[question_id for question_id in forms if question_id not in contexts],
-        heading=False,
     )
+    return PagePart("questionnaires/_kept.html", kept_questions)
 
 
 def _format_first_error(forms: Forms, question_id: str) -> str:

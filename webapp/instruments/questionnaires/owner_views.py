@@ -8,9 +8,9 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.core.db import db
-from webapp.core.htmx import is_htmx
 from webapp.core.i18n import current_language
 from webapp.core.i18n import gettext as _
+from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.identity.models import Role
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_person, require_role
@@ -29,6 +29,7 @@ from webapp.sheets.audience import format_sheet_readers
 from webapp.sheets.forms import SheetForm
 from webapp.sheets.kinds import Answers, get_sheet_kinds
 from webapp.sheets.owner_service import StoredSheet
+from webapp.sheets.save_responses import SaveResult
 
 bp = Blueprint("questionnaires", __name__, url_prefix="/form", template_folder="templates")
 bp.before_request(require_role(Role.DELTAGARE))
@@ -51,7 +52,7 @@ def show_first_unanswered(kind: str, key: str) -> ResponseReturnValue:
                 else _build_question_page_url(kind, key, asked_question)
             )
             return redirect(onward_url, code=303)
-    return redirect(url_for("participant.show_look_through", kind=kind, key=key), code=303)
+    return redirect(build_page_url(PagePurpose.LOOK_THROUGH, kind=kind, key=key), code=303)
 
 
 @bp.get("/<kind>/<key>/<name>")
@@ -84,21 +85,29 @@ def save_question_answer(kind: str, key: str, name: str) -> ResponseReturnValue:
     answers = stored.draft.answers
     asked_question = _find_asked_question(definition, answers, name)
     if asked_question is None:
-        return _refuse_unasked_answer(kind, key, name, definition)
+        return _refuse_unasked_answer(stored, name, definition)
     form, sheet_form = asked_question.form(request.form), SheetForm()
     form.ask(asked_question, asking.choose_translator(definition))
     if not form.validate():
-        if is_htmx():
-            return save_responses.render_refused_status(form)
-        return _render_sheet_question(
-            kind, definition, stored, asked_question, form, sheet_form
-        ), 422
+        return save_responses.respond_to_save(
+            SaveResult(
+                sheet_kind=kind,
+                stored_sheet=stored,
+                next_url=request.path,
+                messages=save_responses.list_form_messages(form),
+            ),
+            lambda: _render_sheet_question(
+                kind, definition, stored, asked_question, form, sheet_form
+            ),
+        )
     saved_answers = {name: form.value()} | build_noted_answers(
         definition, stored, sheet_form.write().page
     )
     onward_url = _build_next_url(kind, key, definition, answers | saved_answers, name)
     wording_locks.write_wording_lock(definition)
-    return save_responses.save_and_respond(sheet_form, kind, key, saved_answers, onward_url)
+    return save_responses.save_and_respond(
+        current_person(), sheet_form, kind, key, saved_answers, onward_url
+    )
 
 
 def load_own_questionnaire(sheet_kind: str, sheet_key: str) -> tuple[Questionnaire, StoredSheet]:
@@ -141,12 +150,30 @@ def _find_asked_question(
 
 
 def _refuse_unasked_answer(
-    sheet_kind: str, sheet_key: str, question_id: str, definition: Questionnaire
+    stored: StoredSheet, question_id: str, definition: Questionnaire
 ) -> ResponseReturnValue:
     """An answer came to a question that is no longer asked: refused, but what was typed is kept."""
     refusal_text = _("Den här frågan ställs inte längre. Ditt svar är inte sparat.")
-    if is_htmx():
-        return refusal_text, 422
+    next_url = url_for("questionnaires.show_first_unanswered", kind=definition.id, key=stored.key)
+    return save_responses.respond_to_save(
+        SaveResult(
+            sheet_kind=definition.id,
+            stored_sheet=stored,
+            next_url=next_url,
+            messages=(refusal_text,),
+        ),
+        lambda: render_template(
+            "questionnaires/gone.html",
+            named=questionnaire_sheet.format_sheet_title(definition.id, stored.key),
+            told=refusal_text,
+            typed=_describe_typed_answer(question_id, definition),
+            onward=next_url,
+        ),
+    )
+
+
+def _describe_typed_answer(question_id: str, definition: Questionnaire) -> str:
+    """What was typed as an answer, in words where it is a valid one; "" for nothing."""
     question = definition.question(question_id)
     typed_text = " ".join(request.form.getlist("answer"))
     if question is not None and typed_text:
@@ -156,13 +183,7 @@ def _refuse_unasked_answer(
             typed_text = questionnaire_sheet.format_answer_words(
                 question, form.value(), asking.choose_translator(definition)
             )
-    return render_template(
-        "questionnaires/gone.html",
-        named=questionnaire_sheet.format_sheet_title(sheet_kind, sheet_key),
-        told=refusal_text,
-        typed=typed_text,
-        onward=url_for("questionnaires.show_first_unanswered", kind=sheet_kind, key=sheet_key),
-    ), 422
+    return typed_text
 
 
 def _build_all_questions_url(sheet_kind: str, sheet_key: str) -> str:
@@ -197,7 +218,7 @@ def _build_next_url(
     next_index = [question.id for question in questions].index(question_id) + 1
     if any(question.id not in answers for question in questions[next_index:]):
         return _build_question_page_url(sheet_kind, sheet_key, questions[next_index])
-    return url_for("participant.show_look_through", kind=sheet_kind, key=sheet_key)
+    return build_page_url(PagePurpose.LOOK_THROUGH, kind=sheet_kind, key=sheet_key)
 
 
 def _build_question_page_url(sheet_kind: str, sheet_key: str, asked_question: AnyQuestion) -> str:
@@ -252,7 +273,7 @@ def _render_sheet_question(
         "total": len(questions),
         "back": _build_question_page_url(kind, stored.key, questions[index - 1])
         if index
-        else url_for("participant.show_today"),
+        else build_page_url(PagePurpose.HOME),
         "who": describe_sheet_readers(kind) if question.own_words else None,
         "only_swedish": not asking.is_in_current_language(definition),
         "attribution": definition.attribution,

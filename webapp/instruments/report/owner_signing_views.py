@@ -14,6 +14,7 @@ from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
+from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.documents.models import SignatureAct
 from webapp.documents.service import sign_sheet_version as put_name_under
 from webapp.identity.sessions.current import current_person, current_session
@@ -79,8 +80,8 @@ def sign_report(month: Month) -> ResponseReturnValue:
 def _find_unsignable_redirect(month_report: MonthReport) -> Response | None:
     """Where to go when there is nothing to sign, or not yet."""
     if month_report.stored.draft.conflicts:
-        redirect_url = url_for(
-            "participant.show_conflict_choice", kind=report_sheet.KIND, key=month_report.month.key
+        redirect_url = build_page_url(
+            PagePurpose.CHOOSE_TEXT, kind=report_sheet.KIND, key=month_report.month.key
         )
     elif not month_report.may_sign or month_report.is_signed(
         build_report_snapshot(current_person(), month_report)

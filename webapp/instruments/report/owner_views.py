@@ -93,6 +93,7 @@ def save_row_correction(month: Month, name: str) -> ResponseReturnValue:
         return _render_report_row_page(month_report, report_row, row_form), 422
     given_correction = msgspec.to_builtins(row_form.correction)
     return save_responses.save_and_respond(
+        current_person(),
         row_form,
         report_sheet.KIND,
         month.key,
@@ -109,6 +110,7 @@ def remove_row_correction(month: Month, name: str) -> ResponseReturnValue:
     if not restore_form.validate():
         abort(400)
     return save_responses.save_and_respond(
+        current_person(),
         restore_form,
         report_sheet.KIND,
         month.key,
@@ -136,6 +138,7 @@ def save_report_note(month: Month) -> ResponseReturnValue:
         return _render_report_note_page(month_report, note_form), 422
     note_text = (note_form.note.data or "").strip()
     return save_responses.save_and_respond(
+        current_person(),
         note_form,
         report_sheet.KIND,
         month.key,

@@ -4,13 +4,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
 from msgspec import Struct
 
 from webapp.core import clock, paging
 from webapp.core.db import db
 from webapp.core.i18n import format_date
 from webapp.core.i18n import gettext as _
+from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.identity.people.persons import StaffMember
 from webapp.instruments.report import queries, report_sheet, reporting_programmes
 from webapp.instruments.report.calendar_month import Month
@@ -103,7 +103,7 @@ def _build_report_cell(
 ) -> ReportCell:
     month_programme = reporting_programmes.find_month_programme(enrolments, report_month)
     if report_sheet_row is not None:
-        report_url = url_for("casework.show_sent_sheet", sheet=report_sheet_row.public_id)
+        report_url = build_page_url(PagePurpose.READING, sheet=report_sheet_row.public_id)
         if report_sheet_row.approved:
             return ReportCell(ReportProgress.APPROVED, _("Godkänd"), report_url)
         return ReportCell(ReportProgress.SIGNED, _("Underskriven"), report_url)

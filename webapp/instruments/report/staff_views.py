@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
 from webapp.core import pdf
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
+from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.core.weeks import Week
 from webapp.documents import queries as documents
 from webapp.documents.models import SignatureAct
@@ -54,7 +55,7 @@ def approve_report(sheet: UUID) -> ResponseReturnValue:
         .with_for_update(of=Sheet)
     )
     report_sheet_row = db.session.execute(report_statement).first() or abort(404)
-    redirect_back = redirect(url_for("casework.show_sent_sheet", sheet=sheet), code=303)
+    redirect_back = redirect(build_page_url(PagePurpose.READING, sheet=sheet), code=303)
     if (
         approve_form.version.data != str(report_sheet_row.version)
         or report_sheet_row.read_version != report_sheet_row.version

@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from msgspec import Struct
 
 from webapp.core import clock, safe_redirects
 from webapp.core.db import db
-from webapp.core.htmx import is_htmx
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import ngettext
+from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.core.weeks import DAYS_A_WEEK, Week
 from webapp.identity.people.persons import Person
 from webapp.identity.sessions import kept_forms
@@ -25,13 +25,29 @@ from webapp.instruments.schedule import evening_answers, schedule_blocks, week_p
 from webapp.instruments.schedule.blueprint import bp
 from webapp.instruments.schedule.evening_answers import EveningForm, LivedAnswerForm
 from webapp.instruments.schedule.schedule_blocks import Block, BlockEnergy, BlockOutcome
+from webapp.sheets import save_responses
 from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.page_hooks import PagePart
+from webapp.sheets.save_responses import SaveResult
 
 # Pictures beside the words of the answers.
 _ANSWER_PICTOGRAMS = {str(outcome): f"outcome_{outcome}" for outcome in BlockOutcome} | {
     str(energy): f"energy_{energy}" for energy in BlockEnergy
 }
+
+
+class SavedDay(Struct, frozen=True, kw_only=True):
+    """What a page that saves by itself shows after a save of the evening check.
+
+    ``tokens`` are the answers as they stand now, by block; ``has_missing`` tells that a block that
+    was answered is no longer in the week.
+    """
+
+    stored: StoredSheet
+    count: str
+    has_missing: bool
+    choose_url: str
+    tokens: dict[str, str]
 
 
 class AskedBlock(Struct, frozen=True):
@@ -85,19 +101,16 @@ def save_day_answers(day: dt.date) -> ResponseReturnValue:
     except msgspec.ValidationError:
         abort(400)
     db.commit()
-    if is_htmx():
-        lived_forms = {
-            block_name: lived_form
-            for block_name, lived_form in lived_forms.items()
-            if block_name != forgotten_name
-        }
-        return render_template(
-            "schedule/_lived_saved.html",
-            **_build_saved_day_context(day, stored_sheet, lived_forms, missing_names),
+    lived_forms.pop(forgotten_name, None)
+    return save_responses.respond_to_save(
+        SaveResult(
+            sheet_kind=week_sheet.KIND,
+            stored_sheet=stored_sheet,
+            next_url=_choose_url_after_day(
+                day, stored_sheet, evening_form, forgotten_name, missing_names
+            ),
+            status_part=_build_saved_day_part(day, stored_sheet, lived_forms, missing_names),
         )
-    return redirect(
-        _choose_url_after_day(day, stored_sheet, evening_form, forgotten_name, missing_names),
-        code=303,
     )
 
 
@@ -166,8 +179,8 @@ def _build_evening_context(
         "pictures": _ANSWER_PICTOGRAMS,
         "stored": stored_sheet,
         "count": _format_answered_count(stored_sheet, day),
-        "choose": url_for(
-            "participant.show_conflict_choice", kind=week_sheet.KIND, key=stored_sheet.key
+        "choose": build_page_url(
+            PagePurpose.CHOOSE_TEXT, kind=week_sheet.KIND, key=stored_sheet.key
         ),
         "carried": is_carried,
     }
@@ -222,8 +235,6 @@ def _render_refused_day(
     lived_forms: Mapping[str, LivedAnswerForm],
 ) -> ResponseReturnValue:
     """What has to be changed: beside its question, or as a page's status line."""
-    if not is_htmx():
-        return _render_day_page(day, stored_sheet, evening_form, lived_forms), 422
     week_blocks = week_page.list_stored_blocks(stored_sheet)
     error_messages = [
         (
@@ -233,29 +244,41 @@ def _render_refused_day(
         for block_name, lived_form in lived_forms.items()
         if lived_form.errors and block_name in week_blocks
     ]
-    return render_template(
-        "schedule/_lived_refused.html", form=evening_form, wrong=error_messages
-    ), 422
+    return save_responses.respond_to_save(
+        SaveResult(
+            sheet_kind=week_sheet.KIND,
+            stored_sheet=stored_sheet,
+            next_url=url_for("schedule.show_day_page", day=day),
+            messages=(
+                *save_responses.list_form_messages(evening_form),
+                *(f"{label}: {message}" for label, message in error_messages),
+            ),
+        ),
+        lambda: _render_day_page(day, stored_sheet, evening_form, lived_forms),
+    )
 
 
-def _build_saved_day_context(
+def _build_saved_day_part(
     day: dt.date,
     stored_sheet: StoredSheet,
     lived_forms: Mapping[str, LivedAnswerForm],
     missing_names: list[str],
-) -> dict[str, Any]:
-    return {
-        "stored": stored_sheet,
-        "count": _format_answered_count(stored_sheet, day),
-        "gone": bool(missing_names),
-        "choose": url_for(
-            "participant.show_conflict_choice", kind=week_sheet.KIND, key=stored_sheet.key
+) -> PagePart:
+    return PagePart(
+        "schedule/_lived_saved.html",
+        SavedDay(
+            stored=stored_sheet,
+            count=_format_answered_count(stored_sheet, day),
+            has_missing=bool(missing_names),
+            choose_url=build_page_url(
+                PagePurpose.CHOOSE_TEXT, kind=week_sheet.KIND, key=stored_sheet.key
+            ),
+            tokens={
+                block_name: evening_answers.format_lived_token(lived_form.build_lived_answer())
+                for block_name, lived_form in lived_forms.items()
+            },
         ),
-        "answers": {
-            block_name: evening_answers.format_lived_token(lived_form.build_lived_answer())
-            for block_name, lived_form in lived_forms.items()
-        },
-    }
+    )
 
 
 def _choose_url_after_day(
@@ -266,11 +289,9 @@ def _choose_url_after_day(
     missing_names: list[str],
 ) -> str:
     if stored_sheet.draft.conflicts:
-        return url_for(
-            "participant.show_conflict_choice", kind=week_sheet.KIND, key=stored_sheet.key
-        )
+        return build_page_url(PagePurpose.CHOOSE_TEXT, kind=week_sheet.KIND, key=stored_sheet.key)
     flash(_("Sparat. Något fanns inte kvar i din vecka.") if missing_names else _("Sparat."))
     return_url = safe_redirects.find_local_page(evening_form.back.data)
     if forgotten_name and schedule_blocks.is_block_name(forgotten_name):
         return return_url or url_for("schedule.show_day_page", day=day, _anchor=forgotten_name)
-    return return_url or url_for("participant.show_today")
+    return return_url or build_page_url(PagePurpose.HOME)

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 from wtforms import SelectChoice, SelectMultipleField, TextAreaField
 from wtforms.fields import HiddenField
 from wtforms.validators import Length
@@ -40,12 +41,22 @@ from webapp.sheets.audience import format_sheet_readers
 from webapp.sheets.forms import SheetForm
 from webapp.sheets.kinds import Answers
 from webapp.sheets.owner_service import StoredSheet
+from webapp.sheets.page_hooks import PagePart
+from webapp.sheets.save_responses import SaveResult
 
 
 def _build_lookback_field(question: object) -> TextAreaField:
     error_message = _l("Texten är för lång. Korta den till 4 000 tecken.")
     length_limit = Length(max=week_sheet.TEXT_LIMIT, message=error_message)
     return TextAreaField(question, [length_limit], filters=[clean_text], default="")
+
+
+class SavedLookback(Struct, frozen=True, kw_only=True):
+    """What a page that saves by itself shows after a save: what it has told by now."""
+
+    stored: StoredSheet
+    kind: str
+    submitted: Mapping[str, SubmittedAnswer]
 
 
 class LookbackForm(SheetForm):
@@ -112,9 +123,15 @@ def save_lookback(week: Week) -> ResponseReturnValue:
     if not lookback_form.validate() or (
         is_drafting and not _can_save_draft(week, stored_sheet, lookback_form)
     ):
-        if is_htmx():
-            return save_responses.render_refused_status(lookback_form)
-        return _render_lookback_page(week, stored_sheet, lookback_form), 422
+        return save_responses.respond_to_save(
+            SaveResult(
+                sheet_kind=week_sheet.KIND,
+                stored_sheet=stored_sheet,
+                next_url=url_for("schedule.show_lookback_page", week=week),
+                messages=save_responses.list_form_messages(lookback_form),
+            ),
+            lambda: _render_lookback_page(week, stored_sheet, lookback_form),
+        )
     db.begin_write()
     try:
         stored_sheet = _save_lookback_texts(week, lookback_form)
@@ -123,12 +140,19 @@ def save_lookback(week: Week) -> ResponseReturnValue:
     except msgspec.ValidationError:
         abort(400)
     db.commit()
-    if is_htmx():
-        return _render_saved_lookback(stored_sheet, lookback_form)
+    next_url = url_for("schedule.show_lookback_page", week=week)
     if is_drafting:
-        return redirect(url_for("schedule.show_week_page", week=week.after(1)), code=303)
-    flash(_("Sparat."))
-    return redirect(url_for("schedule.show_lookback_page", week=week), code=303)
+        next_url = url_for("schedule.show_week_page", week=week.after(1))
+    elif not is_htmx():
+        flash(_("Sparat."))
+    return save_responses.respond_to_save(
+        SaveResult(
+            sheet_kind=week_sheet.KIND,
+            stored_sheet=stored_sheet,
+            next_url=next_url,
+            status_part=_build_saved_lookback(stored_sheet, lookback_form),
+        )
+    )
 
 
 def describe_own_week(week_totals: WeekTotals) -> list[str]:
@@ -159,13 +183,15 @@ def _describe_own_plan(week_totals: WeekTotals) -> list[str]:
     return [planned_sentence, _("Det blev på ett annat sätt. Att vila är också att göra något.")]
 
 
-def _render_saved_lookback(stored_sheet: StoredSheet, lookback_form: LookbackForm) -> str:
+def _build_saved_lookback(stored_sheet: StoredSheet, lookback_form: LookbackForm) -> PagePart:
     """The status line after a save that the page made by itself, and what it has told now."""
-    return render_template(
+    return PagePart(
         "schedule/_back_saved.html",
-        stored=stored_sheet,
-        kind=week_sheet.KIND,
-        told=lookback_form.build_submitted_texts(),
+        SavedLookback(
+            stored=stored_sheet,
+            kind=week_sheet.KIND,
+            submitted=lookback_form.build_submitted_texts(),
+        ),
     )
 
 

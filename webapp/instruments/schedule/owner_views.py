@@ -83,6 +83,7 @@ def add_block(week: Week) -> ResponseReturnValue:
         block_form.form_errors.append(describe_full_week())
         return _render_block_page("schedule/add.html", week, block_form, filled_block), 422
     return save_responses.save_and_respond(
+        current_person(),
         block_form,
         week_sheet.KIND,
         week.key,
@@ -128,6 +129,7 @@ def save_block(week: Week, name: str) -> ResponseReturnValue:
         else schedule_blocks.place_block(week_blocks, name, block_after)
     )
     return save_responses.save_and_respond(
+        current_person(),
         block_form,
         week_sheet.KIND,
         week.key,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
+from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.identity.models import Role
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_staff, require_role
@@ -67,7 +68,7 @@ def save_background_facts(person: UUID, programme: str) -> ResponseReturnValue:
     )
     db.commit()
     flash(_("Bakgrundsuppgifterna är sparade."))
-    return redirect(url_for("casework.show_caseload_person", person=person), code=303)
+    return redirect(build_page_url(PagePurpose.PERSON, person=person), code=303)
 
 
 def list_number_links(person: UUID) -> list[tuple[int, str, str]]:

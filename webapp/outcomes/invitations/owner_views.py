@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.core import guard
 from webapp.core.db import DatabaseBusy, db
 from webapp.core.i18n import gettext as _
+from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.identity.models import Role
 from webapp.identity.sessions.current import current_person, require_role
 from webapp.outcomes.invitations import answer_rights, carried_answers, form_tokens
@@ -105,7 +106,7 @@ def save_declined_invitation(kind: str, occasion: str) -> ResponseReturnValue:
         db.session.rollback()
         abort(503)
     flash(_("Tack för att du sa till. Inget ändras för dig."))
-    return redirect(url_for("participant.show_today"), code=303)
+    return redirect(build_page_url(PagePurpose.HOME), code=303)
 
 
 def _load_own_right(sheet_kind: str, occasion: str) -> AnswerRight:
