@@ -8,7 +8,7 @@ from webapp.core import sealing
 from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 from webapp.identity.models import Account, Organisation, OrganisationKind, Role
-from webapp.identity.people.persons import load_person, staff_member_of
+from webapp.identity.people.persons import build_staff_member, load_person
 from webapp.programmes.models import Assignment, Enrolment
 
 ORGANISATIONS = {
@@ -119,4 +119,4 @@ def grant(
 
 def actor(member: Account) -> Any:
     """A member of the cast as the code below the views takes them: Person or StaffMember."""
-    return load_person(member.id) if member.role is Role.DELTAGARE else staff_member_of(member)
+    return load_person(member.id) if member.role is Role.DELTAGARE else build_staff_member(member)

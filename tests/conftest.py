@@ -30,7 +30,7 @@ from webapp.core.commands import upgrade_database
 from webapp.core.db import db
 from webapp.core.settings import RunMode, Settings
 from webapp.identity.models import Account, LoginSession
-from webapp.identity.sessions.current import cookie_name, hash_token, make_token
+from webapp.identity.sessions.current import build_cookie_name, hash_token, make_token
 
 SignIn = Callable[[str], FlaskClient]
 
@@ -138,7 +138,7 @@ def sign_in(app: Flask) -> SignIn:
                 )
             )
             db.commit()
-            cookie = cookie_name("session")
+            cookie = build_cookie_name("session")
         signed_in = app.test_client()
         signed_in.set_cookie(cookie, token)
         return signed_in

@@ -66,7 +66,7 @@ def deltagare(world: World) -> Iterator[str]:
     yield world.go("identity.show_account", "Mitt konto")
     yield world.go("identity.show_change_pin", "Byt kod")
     yield world.submit("Byt kod")
-    yield world.go("identity.new_passkey", "Lägg till fingeravtryck eller ansikte")
+    yield world.go("identity.show_new_passkey", "Lägg till fingeravtryck eller ansikte")
     yield world.go("identity.show_lock_page", "Lås mitt konto")
     yield world.go("casework.show_inbox_page", "Sidan är inte för dig", status=403)
     yield world.go(
@@ -175,7 +175,7 @@ def forvaltning(world: World) -> Iterator[str]:
 
 def utanfor(world: World) -> Iterator[str]:
     """What people see who are not signed in, and their way in for the first time."""
-    yield world.go("identity.sign_in", "Logga in")
+    yield world.go("identity.show_owner_sign_in", "Logga in")
     yield world.submit("Logga in")
     yield world.go("identity.show_locked", "Kontot är låst")
     yield world.go("pages.show_accessibility_statement", "Tillgänglighetsredogörelse")
@@ -185,7 +185,7 @@ def utanfor(world: World) -> Iterator[str]:
     yield world.submit("Ditt kort")
     world.page.get_by_role("textbox").fill(carded(world.server))
     yield world.submit("Välj språk", 303)
-    yield world.go("identity.choose_pin", "Välj din kod")
+    yield world.go("identity.show_first_pin", "Välj din kod")
     for field in world.page.locator("main form.stack input[type=password]").all():
         field.fill("123456")
     yield world.submit("Välj din kod")
@@ -195,7 +195,7 @@ def utanfor(world: World) -> Iterator[str]:
 def _personal(world: World) -> Iterator[str]:
     """Staff, from the invitation to the second factor."""
     page, (name, code) = world.page, invited(world.server, world.language)
-    yield world.go("identity.staff_sign_in", "Inloggning för personal")
+    yield world.go("identity.show_staff_sign_in", "Inloggning för personal")
     yield world.submit("Inloggning för personal")
     yield world.go("identity.show_invitation_code", "Din inbjudan")
     yield world.submit("Din inbjudan")

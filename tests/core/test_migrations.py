@@ -28,6 +28,8 @@ Row = dict[str, Any]
 
 # The first schema, where each sheet was a diary.
 FIRST = "aadc34e07a18"
+# The last schema where all staff had to have a user name.
+ALL_STAFF_NAMED = "5b1f0d7ac964"
 
 
 @pytest.fixture
@@ -110,6 +112,52 @@ def test_a_diary_of_the_first_schema_gets_its_day_and_keeps_what_was_sent(empty:
         ]
         db.session.close()
         db.engine.dispose()
+
+
+def test_staff_without_a_user_name_hold_back_the_schema_that_wants_one(empty: Flask) -> None:
+    with empty.app_context():
+        upgrade_database()
+        db.begin_write()
+        people()
+        db.session.execute(sa.update(Account).where(Account.name == "Rolf").values(username=None))
+        db.commit()
+        before = list_account_rows()
+        with pytest.raises(RuntimeError, match="1 staff accounts have no user name"):
+            command.downgrade(build_alembic_config(), ALL_STAFF_NAMED)
+        assert list_account_rows() == before
+        db.session.close()
+        db.engine.dispose()
+
+
+def test_accounts_survive_the_way_to_all_staff_named_and_back(empty: Flask) -> None:
+    with empty.app_context():
+        upgrade_database()
+        db.begin_write()
+        people()
+        db.commit()
+        before = list_account_rows()
+        unnamed = sa.update(Account).where(Account.name == "Rolf").values(username=None)
+        command.downgrade(build_alembic_config(), ALL_STAFF_NAMED)
+        assert list_account_rows() == before
+        with db.engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
+            connection.execute(unnamed)
+        command.upgrade(build_alembic_config(), "head")
+        assert list_account_rows() == before
+        with db.engine.begin() as connection:
+            connection.execute(unnamed)
+        db.session.close()
+        db.engine.dispose()
+
+
+def list_account_rows() -> list[Any]:
+    """All accounts and how many assignments hang on each."""
+    assigned = sa.select(sa.func.count()).where(Assignment.person_id == Account.id)
+    with db.engine.connect() as connection:
+        return list(
+            connection.execute(
+                sa.select(*Account.__table__.c, assigned.scalar_subquery()).order_by(Account.id)
+            ).all()
+        )
 
 
 def sent_diaries(connection: sa.Connection, days: list[dt.date]) -> None:

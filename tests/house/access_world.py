@@ -21,7 +21,7 @@ from webapp.core.clock import today, utc_now
 from webapp.core.db import db
 from webapp.core.weeks import Week
 from webapp.identity.models import LoginSession
-from webapp.identity.sessions.current import cookie_name, hash_token, make_token
+from webapp.identity.sessions.current import build_cookie_name, hash_token, make_token
 from webapp.instruments.schedule import schedule_blocks
 from webapp.programmes.models import Assignment
 from webapp.sheets import owner_service
@@ -101,7 +101,7 @@ class World:
         )
         db.commit()
         client = FlaskClient(self.app)
-        client.set_cookie(cookie_name("session"), token)
+        client.set_cookie(build_cookie_name("session"), token)
         return client
 
     def give(

@@ -124,7 +124,7 @@ def test_the_qr_code_keeps_the_card_out_of_every_log(app: Flask) -> None:
     with app.app_context():
         code = codes.make_code(4)
         assert cards.format_card_code(code.replace("-", "")) == code
-        assert cards.qr_data_uri(code).startswith("data:image/png;base64,")
+        assert cards.draw_card_qr_code(code).startswith("data:image/png;base64,")
     page = app.test_client().get("/card").text
     assert "data-card" in page
     assert re.search(r'<script src="/static/card.js[^"]*" defer>', page)
@@ -292,7 +292,7 @@ def test_a_pin_that_is_easy_to_guess_is_refused(app: Flask, pin: str) -> None:
 
 @pytest.mark.parametrize("pin", ["198407", "271828", "240991"])
 def test_a_date_or_a_year_is_a_good_pin(pin: str) -> None:
-    assert not pins.is_easy(pin)
+    assert not pins.is_easy_pin(pin)
 
 
 def test_two_pins_that_differ_are_told_beside_the_question(app: Flask) -> None:

@@ -44,7 +44,7 @@ def app(
 
 
 def _note() -> str:
-    return render_template_string(NOTE, form=kept_forms.take_kept_form() or MultiDict())
+    return render_template_string(NOTE, form=kept_forms.find_kept_form() or MultiDict())
 
 
 def _save() -> Response:

@@ -10,7 +10,7 @@ from tests.identity.ways_in import PASSWORD, activated, staff_signs_in, staff_wi
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES, use_language
 from webapp.identity.credentials import recovery_codes
-from webapp.identity.credentials.methods import SignInMethod, in_words
+from webapp.identity.credentials.methods import SignInMethod, describe_sign_in_method
 from webapp.identity.models import LoginSession
 
 
@@ -47,7 +47,7 @@ def test_a_session_remembers_how_staff_signed_in(app: Flask) -> None:
     assert method(app, "bo") == SignInMethod.PASSWORD_TOTP
     with app.app_context():
         db.begin_write()
-        codes = recovery_codes.renew_recovery_codes(account("bo").id)
+        codes = recovery_codes.replace_recovery_codes(account("bo").id)
         db.commit()
     client = app.test_client()
     client.post("/staff/sign-in", data={"username": name, "password": PASSWORD})
@@ -70,5 +70,7 @@ def test_every_way_in_has_its_words_in_every_language(app: Flask) -> None:
     with app.app_context():
         for code in LANGUAGES:
             with use_language(code):
-                assert all(in_words(each) for each in [*SignInMethod, "", "unknown_way"])
-        assert in_words("unknown_way") == "unknown_way"
+                assert all(
+                    describe_sign_in_method(each) for each in [*SignInMethod, "", "unknown_way"]
+                )
+        assert describe_sign_in_method("unknown_way") == "unknown_way"

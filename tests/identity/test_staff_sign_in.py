@@ -159,7 +159,7 @@ def test_each_recovery_code_works_once(app: Flask) -> None:
     name = staff_with_app(app, "bo")
     with app.app_context():
         db.begin_write()
-        codes = recovery_codes.renew_recovery_codes(account("bo").id)
+        codes = recovery_codes.replace_recovery_codes(account("bo").id)
         db.commit()
         stored = db.session.scalars(sa.select(RecoveryCode.code_hash)).all()
     assert len(set(codes)) == len(stored) == 10

@@ -23,7 +23,7 @@ from webapp.core.commands import upgrade_database
 from webapp.core.db import db
 from webapp.identity.credentials import cards, codes, hashing, totp
 from webapp.identity.models import Account, LoginSession, ThrottleCount
-from webapp.identity.sessions.current import cookie_name, hash_token, make_token
+from webapp.identity.sessions.current import build_cookie_name, hash_token, make_token
 
 PIN = "271828"
 PASSWORD = "fyra glada grodor sjunger"
@@ -38,7 +38,7 @@ def card_for(app: Flask, name: str) -> str:
     """A new card for a deltagare of the cast."""
     with app.app_context():
         db.begin_write()
-        code = cards.issue_card(account(name).id, by=account("bo").id)
+        code = cards.issue_card(account(name).id, issuer_id=account("bo").id)
         db.commit()
     return code
 
@@ -139,7 +139,7 @@ def staff_signs_in(
 def session_cookie(app: Flask, client: FlaskClient) -> str:
     """The value of the session cookie."""
     with app.app_context():
-        cookie = client.get_cookie(cookie_name("session"))
+        cookie = client.get_cookie(build_cookie_name("session"))
     assert cookie is not None
     return cookie.value
 
@@ -172,7 +172,7 @@ def sign_in_to(app: Flask, name: str) -> FlaskClient:
     token, moment = make_token(), utc_now()
     with app.app_context():
         db.begin_write()
-        person, cookie = account(name).id, cookie_name("session")
+        person, cookie = account(name).id, build_cookie_name("session")
         times = {"created_at": moment, "seen_at": moment}
         db.session.add(
             LoginSession(token_hash=hash_token(token), account_id=person, device="", **times)

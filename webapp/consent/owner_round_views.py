@@ -73,7 +73,7 @@ def show_organisation_questions(organisation: uuid.UUID) -> ResponseReturnValue:
     return _render_organisation_questions(
         person_situation,
         party,
-        forms.build_decisions_form(party, person_situation, kept_forms.take_kept_form()),
+        forms.build_decisions_form(party, person_situation, kept_forms.find_kept_form()),
     )
 
 
@@ -103,7 +103,7 @@ def show_check_question() -> ResponseReturnValue:
     """One question, no penalty."""
     person_situation = consent_situation.load_situation(current_person().id)
     return _redirect_unless_at_check(person_situation) or _render_check_question(
-        person_situation, _build_own_check_form(person_situation, kept_forms.take_kept_form())
+        person_situation, _build_own_check_form(person_situation, kept_forms.find_kept_form())
     )
 
 

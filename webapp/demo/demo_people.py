@@ -11,7 +11,7 @@ from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.demo import demo_evaluation, demo_indicators, demo_weeks, demo_wheels
 from webapp.identity.models import Account, Organisation, OrganisationKind, Role
-from webapp.identity.people.persons import load_person, staff_member_of
+from webapp.identity.people.persons import build_staff_member, load_person
 from webapp.programmes import missing_definitions, programme_definitions
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.sheets import owner_service, queries, staff_service
@@ -137,7 +137,8 @@ def add_demo_people() -> None:
         demo_wheels.add_demo_wheels(load_person(person_account.id))
         if demo_name == EVALUATED_PERSON:
             demo_evaluation.add_evaluation_participant(
-                load_person(person_account.id), staff_member_of(staff_by_name[handlaggare_names[0]])
+                load_person(person_account.id),
+                build_staff_member(staff_by_name[handlaggare_names[0]]),
             )
         for days_ago, diary_answers, is_sent in DIARY_ANSWERS.get(demo_name, []):
             _add_demo_diary(
@@ -215,7 +216,7 @@ def _add_demo_diary(
 
 def _answer_oldest_sheet(handlaggare: Account, reply_text: str) -> None:
     """The handläggare has opened the oldest sheet waiting, and answered it."""
-    reader = staff_member_of(handlaggare)
+    reader = build_staff_member(handlaggare)
     db.session.flush()
     oldest_row = db.session.execute(
         queries.select_visible_sheets(reader).order_by(Sheet.kind, Sheet.key)

@@ -31,6 +31,8 @@ def sign_in_by_demo_link(token: str) -> ResponseReturnValue:
         .returning(StaffInvitation.account_id)
     ).scalar() or abort(404)
     demo_account = db.session.get_one(Account, used_account_id)
-    started_session = service.start_session(demo_account, phone=False, method=SignInMethod.DEMO)
+    started_session = service.start_session(
+        demo_account, remember_phone=False, sign_in_method=SignInMethod.DEMO
+    )
     db.commit()
     return started_session.onto(redirect(url_for("pages.show_first_place"), code=303))

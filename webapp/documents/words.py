@@ -10,7 +10,7 @@ from webapp.core.clock import to_stockholm
 from webapp.core.i18n import LANGUAGES, format_date, format_time
 from webapp.core.i18n import gettext as _
 from webapp.documents.models import SignatureAct
-from webapp.identity.credentials.methods import in_words as method_in_words
+from webapp.identity.credentials.methods import describe_sign_in_method as method_in_words
 
 
 class SignatureWords(Struct, frozen=True):

@@ -17,17 +17,22 @@ from webapp.identity.people import accounts
 @with_appcontext
 def create_admin(username: str, name: str) -> None:
     """Make an administrator and print the invitation code they begin with."""
-    wanted = accounts.normalise_username(username)
-    if not wanted or not name.strip():
+    wanted_username = accounts.normalise_username(username)
+    if not wanted_username or not name.strip():
         raise click.ClickException("Both a user name and a name are needed.")
     db.begin_write()
-    if db.session.scalar(sa.select(Account.id).where(Account.username == wanted)) is not None:
+    if (
+        db.session.scalar(sa.select(Account.id).where(Account.username == wanted_username))
+        is not None
+    ):
         raise click.ClickException("That user name is taken.")
-    admin = accounts.create_staff(Role.ADMINISTRATOR, name.strip(), wanted)
-    code = staff_invitations.issue_invitation(admin.id)
+    administrator = accounts.create_staff(Role.ADMINISTRATOR, name.strip(), wanted_username)
+    invitation_code = staff_invitations.issue_invitation(administrator.id)
     db.commit()
-    days = staff_invitations.LASTS.days
+    valid_days = staff_invitations.INVITATION_PERIOD.days
     # A command has no request to take the address from; the path is the same everywhere.
-    path = "/staff/invitation"
-    click.echo(f"Open {current_settings().base_url.rstrip('/')}{path} within {days} days.")
-    click.echo(f"Invitation code: {code}")
+    invitation_path = "/staff/invitation"
+    click.echo(
+        f"Open {current_settings().base_url.rstrip('/')}{invitation_path} within {valid_days} days."
+    )
+    click.echo(f"Invitation code: {invitation_code}")

@@ -45,7 +45,8 @@ class Account(Model):
     """Somebody who can sign in.
 
     A deltagare has a chosen name (a pseudonym will do) and no personnummer, address, phone or
-    e-mail; a handläggare belongs to one organisation.
+    e-mail; a handläggare belongs to one organisation. Staff have a user name only where they sign
+    in with a password; a deltagare never has one.
     """
 
     __tablename__ = "account"
@@ -53,7 +54,7 @@ class Account(Model):
         sa.CheckConstraint(
             "(role = 'handlaggare') = (organisation_id IS NOT NULL)", name="organisation_by_role"
         ),
-        sa.CheckConstraint("(role = 'deltagare') = (username IS NULL)", name="username_by_role"),
+        sa.CheckConstraint("role <> 'deltagare' OR username IS NULL", name="username_by_role"),
     )
 
     id: Mapped[intpk]

@@ -20,7 +20,7 @@ def show_first_place() -> ResponseReturnValue:
     """The first place of whoever comes: their own, or the sign-in."""
     current_session = find_session()
     if current_session is None:
-        return redirect(url_for("identity.sign_in"), code=303)
+        return redirect(url_for("identity.show_owner_sign_in"), code=303)
     return redirect(list_menu_places(current_session.role)[0].url, code=303)
 
 

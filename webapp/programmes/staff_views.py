@@ -28,7 +28,7 @@ bp.before_request(require_role(Role.HANDLAGGARE))
 @bp.get("/new")
 def show_enrolment_page() -> str:
     """The page to enrol somebody on."""
-    return _render_enrolment_page(EnrolmentForm(kept_forms.take_kept_form()))
+    return _render_enrolment_page(EnrolmentForm(kept_forms.find_kept_form()))
 
 
 @bp.post("/new")
@@ -81,7 +81,7 @@ def give_new_card(person: UUID) -> ResponseReturnValue:
 def show_substitute_page(person: UUID) -> str:
     """Choose who steps in for me."""
     return _render_substitute_page(
-        _load_own_person(person), SubstituteForm(kept_forms.take_kept_form())
+        _load_own_person(person), SubstituteForm(kept_forms.find_kept_form())
     )
 
 
@@ -208,7 +208,7 @@ def _render_card_page(person: Account, card_code: str) -> str:
         "programmes/card.html",
         person=person,
         readable=cards.format_card_code(card_code),
-        picture=cards.qr_data_uri(card_code),
+        picture=cards.draw_card_qr_code(card_code),
         how_to=[_list_card_instructions(language_code) for language_code in language_codes],
     )
 

@@ -17,7 +17,7 @@ from tests.sending import statements
 from webapp.core.clock import STOCKHOLM, today, utc_now
 from webapp.core.db import db
 from webapp.identity.models import LoginSession
-from webapp.identity.sessions.current import cookie_name
+from webapp.identity.sessions.current import build_cookie_name
 from webapp.instruments.schedule.schedule_blocks import BlockOutcome, LivedAnswer
 
 HTMX = {"HX-Request": "true"}
@@ -125,7 +125,7 @@ def test_answers_sent_too_late_are_there_after_signing_in_again(
         db.commit()
     assert elsa.post(url(), data=data).location.startswith("/sign-in")
     with app.app_context():
-        cookie = cookie_name("session")
+        cookie = build_cookie_name("session")
     again = sign_in("elsa").get_cookie(cookie)
     assert again is not None
     elsa.set_cookie(cookie, again.value)

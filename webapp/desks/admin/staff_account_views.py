@@ -43,7 +43,7 @@ def show_staff() -> str:
 @bp.get("/staff/new")
 def show_new_staff() -> str:
     """The page to add somebody on."""
-    return _render_new_staff(StaffForm(kept_forms.take_kept_form()))
+    return _render_new_staff(StaffForm(kept_forms.find_kept_form()))
 
 
 @bp.post("/staff/new")
@@ -136,7 +136,7 @@ def _render_staff_invitation(staff_account: Account, invitation_code: str) -> st
         "admin/invitation.html",
         account=staff_account,
         code=invitation_code,
-        days=staff_invitations.LASTS.days,
+        days=staff_invitations.INVITATION_PERIOD.days,
         address=current_settings().base_url.partition("://")[2]
         + url_for("identity.show_invitation_code"),
     )

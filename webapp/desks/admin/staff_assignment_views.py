@@ -52,7 +52,7 @@ def show_persons() -> str:
 def show_person_assignments(person: UUID) -> str:
     """Who works with one person, and a form for one more."""
     return _render_person_assignments(
-        _load_assigned_person(person), AssignmentForm(kept_forms.take_kept_form())
+        _load_assigned_person(person), AssignmentForm(kept_forms.find_kept_form())
     )
 
 
@@ -83,7 +83,7 @@ def save_new_assignment(person: UUID) -> ResponseReturnValue:
 @bp.get("/persons/<uuid:person>/end/<uuid:staff>")
 def show_end_assignment(person: UUID, staff: UUID) -> str:
     """Choose the last day."""
-    end_form = EndAssignmentForm(kept_forms.take_kept_form())
+    end_form = EndAssignmentForm(kept_forms.find_kept_form())
     end_form.until.data = end_form.until.data or today()
     return _render_end_assignment(
         _load_assigned_person(person), _load_assigned_staff(staff), end_form

@@ -23,7 +23,7 @@ from webapp.programmes import programme_definitions
 @bp.get("/organisations")
 def show_organisations() -> str:
     """All organisations, and a form for one more."""
-    return _render_organisations(OrganisationForm(formdata=kept_forms.take_kept_form()))
+    return _render_organisations(OrganisationForm(formdata=kept_forms.find_kept_form()))
 
 
 @bp.post("/organisations")
@@ -49,7 +49,7 @@ def add_organisation() -> ResponseReturnValue:
 def show_organisation(organisation: UUID) -> str:
     """One organisation, to rename."""
     shown_organisation = _load_organisation(organisation)
-    name_form = OrganisationNameForm(formdata=kept_forms.take_kept_form(), obj=shown_organisation)
+    name_form = OrganisationNameForm(formdata=kept_forms.find_kept_form(), obj=shown_organisation)
     return render_template(
         "admin/organisation.html", organisation=shown_organisation, form=name_form
     )

@@ -26,7 +26,7 @@ def show_sent_sheet(sheet: UUID) -> str:
     filters = parse_inbox_filters().with_whole_seconds()
     sheet_row = _open_noted_sheet(sheet)
     db.commit()
-    return _render_sent_sheet(sheet_row, filters, ReplyForm(kept_forms.take_kept_form()))
+    return _render_sent_sheet(sheet_row, filters, ReplyForm(kept_forms.find_kept_form()))
 
 
 @bp.post("/sheets/<uuid:sheet>")

@@ -17,23 +17,25 @@ ACTIVATE_WITHIN = dt.timedelta(days=14)
 _GROUPS = 4
 
 
-def format_card_code(code: str) -> str:
+def format_card_code(card_code: str) -> str:
     """A card code as it is printed, in groups: ``7K3M-09QX-…``."""
-    plain = codes.normalise_code(code)
-    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+    plain_code = codes.normalise_code(card_code)
+    return "-".join(
+        plain_code[group_start : group_start + 4] for group_start in range(0, len(plain_code), 4)
+    )
 
 
-def qr_data_uri(code: str) -> str:
+def draw_card_qr_code(card_code: str) -> str:
     """The QR code of a card as an image address.
 
     The code stands behind ``#``: a browser never sends that part, so no log can hold it.
     """
-    link = f"{current_settings().base_url.rstrip('/')}/card#{format_card_code(code)}"
-    picture: str = segno.make_qr(link, error="m").png_data_uri(scale=6, border=4)
-    return picture
+    card_address = f"{current_settings().base_url.rstrip('/')}/card#{format_card_code(card_code)}"
+    image_address: str = segno.make_qr(card_address, error="m").png_data_uri(scale=6, border=4)
+    return image_address
 
 
-def issue_card(person_id: int, by: int) -> str:
+def issue_card(person_id: int, issuer_id: int) -> str:
     """A new card for a person; the readable code, which exists nowhere else.
 
     The old card, its phones and passkeys, the PIN and all sessions end at once; a locked account
@@ -48,27 +50,30 @@ def issue_card(person_id: int, by: int) -> str:
     end_card(person_id)
     service.end_all_sessions(person_id)
     db.session.execute(sa.delete(Passkey).where(Passkey.account_id == person_id))
-    code = codes.make_code(_GROUPS)
+    card_code = codes.make_code(_GROUPS)
     db.session.add(
         Card(
-            account_id=person_id, code_hash=codes.hash_code(code), issued_by=by, issued_at=utc_now()
+            account_id=person_id,
+            code_hash=codes.hash_code(card_code),
+            issued_by=issuer_id,
+            issued_at=utc_now(),
         )
     )
     db.session.flush()
-    return code
+    return card_code
 
 
 def end_card(person_id: int) -> None:
     """End the person's card and forget every phone that it let in."""
-    for table in (Card, Phone):
+    for ended_model in (Card, Phone):
         db.session.execute(
-            sa.update(table)
-            .where(table.account_id == person_id, table.ended_at.is_(None))
+            sa.update(ended_model)
+            .where(ended_model.account_id == person_id, ended_model.ended_at.is_(None))
             .values(ended_at=utc_now())
         )
 
 
-def to_activate(code_hash: bytes) -> sa.Select[Account]:
+def select_account_to_activate(code_hash: bytes) -> sa.Select[Account]:
     """The account of a card that waits to be activated and still may be."""
     return (
         sa.select(Account)
@@ -84,9 +89,9 @@ def to_activate(code_hash: bytes) -> sa.Select[Account]:
     )
 
 
-def use_up_card_activation(code_hash: bytes) -> bool:
+def activate_card(code_hash: bytes) -> bool:
     """Use up the first time of a card; False if another request was first."""
-    done = db.session.execute(
+    activated_card_id = db.session.execute(
         sa.update(Card)
         .where(
             Card.code_hash == code_hash,
@@ -97,7 +102,7 @@ def use_up_card_activation(code_hash: bytes) -> bool:
         .values(activated_at=utc_now())
         .returning(Card.id)
     )
-    return done.first() is not None
+    return activated_card_id.first() is not None
 
 
 def lock_account(account_id: int) -> None:

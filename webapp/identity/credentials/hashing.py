@@ -8,14 +8,14 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _NOBODYS = _HASHER.hash("nobody's")
 
 
-def hash_secret(secret: str) -> str:
+def hash_secret(typed_secret: str) -> str:
     """The argon2id hash of ``secret``, with its own salt."""
-    return _HASHER.hash(secret)
+    return _HASHER.hash(typed_secret)
 
 
-def is_matching_secret(stored: str | None, secret: str) -> bool:
+def is_matching_secret(stored_hash: str | None, typed_secret: str) -> bool:
     """Whether ``secret`` made ``stored``; takes the same time when nothing is stored."""
     try:
-        return _HASHER.verify(stored or _NOBODYS, secret) and stored is not None
+        return _HASHER.verify(stored_hash or _NOBODYS, typed_secret) and stored_hash is not None
     except (VerificationError, InvalidHashError):
         return False

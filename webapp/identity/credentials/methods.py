@@ -31,6 +31,10 @@ _WORDS = {
 }
 
 
-def in_words(method: str) -> str:
+def describe_sign_in_method(method_code: str) -> str:
     """How somebody signed in, in the language of the request; also a code nobody knows."""
-    return str(_WORDS[SignInMethod(method)]) if method in _WORDS else method or _("Inte uppgivet")
+    return (
+        str(_WORDS[SignInMethod(method_code)])
+        if method_code in _WORDS
+        else method_code or _("Inte uppgivet")
+    )

@@ -34,45 +34,48 @@ class PasskeyRefused(Exception):
     """An answer that proves nothing: wrong, used before, from elsewhere, or from a copy."""
 
 
-def _relying_party() -> tuple[str, str]:
+def _find_relying_party() -> tuple[str, str]:
     """Host and origin that passkeys belong to.
 
     That must be a name, so the demo, which prints addresses, may also be opened at localhost.
     """
-    config = current_settings()
-    if config.mode is not RunMode.PRODUCTION and request.host.partition(":")[0] == "localhost":
+    app_settings = current_settings()
+    if (
+        app_settings.mode is not RunMode.PRODUCTION
+        and request.host.partition(":")[0] == "localhost"
+    ):
         return "localhost", request.host_url.rstrip("/")
-    return config.host, config.base_url.rstrip("/")
+    return app_settings.host, app_settings.base_url.rstrip("/")
 
 
 def _make_challenge(account_id: int | None) -> bytes:
-    challenge = os.urandom(32)
+    challenge_bytes = os.urandom(32)
     db.session.execute(sa.delete(Challenge).where(Challenge.expires_at < utc_now()))
     db.session.add(
         Challenge(
-            challenge_hash=hashlib.sha256(challenge).digest(),
+            challenge_hash=hashlib.sha256(challenge_bytes).digest(),
             account_id=account_id,
             expires_at=utc_now() + _WAITS,
         )
     )
     db.session.flush()
-    return challenge
+    return challenge_bytes
 
 
 def _list_passkey_descriptors(account_id: int) -> list[PublicKeyCredentialDescriptor]:
-    ids = db.session.scalars(
+    credential_ids = db.session.scalars(
         sa.select(Passkey.credential_id).where(Passkey.account_id == account_id)
     )
-    return [PublicKeyCredentialDescriptor(id=each) for each in ids]
+    return [PublicKeyCredentialDescriptor(id=credential_id) for credential_id in credential_ids]
 
 
-def ask_for_new(account: Account) -> str:
+def build_registration_request(account: Account) -> str:
     """The JSON by which a browser makes a new passkey for ``account``. No commit.
 
     The phone shows the app's name and no person's: others may look into its settings.
     """
-    options = webauthn.generate_registration_options(
-        rp_id=_relying_party()[0],
+    registration_options = webauthn.generate_registration_options(
+        rp_id=_find_relying_party()[0],
         rp_name=_NAME,
         user_name=_NAME,
         user_id=account.public_id.bytes,
@@ -83,54 +86,54 @@ def ask_for_new(account: Account) -> str:
         ),
         exclude_credentials=_list_passkey_descriptors(account.id),
     )
-    return webauthn.options_to_json(options)
+    return webauthn.options_to_json(registration_options)
 
 
 def build_passkey_request(account_id: int | None = None) -> str:
     """The JSON by which a browser proves a passkey; any account's, or that one's. No commit."""
-    options = webauthn.generate_authentication_options(
-        rp_id=_relying_party()[0],
+    passkey_options = webauthn.generate_authentication_options(
+        rp_id=_find_relying_party()[0],
         challenge=_make_challenge(account_id),
         allow_credentials=_list_passkey_descriptors(account_id) if account_id else [],
         user_verification=UserVerificationRequirement.REQUIRED,
     )
-    return webauthn.options_to_json(options)
+    return webauthn.options_to_json(passkey_options)
 
 
-def _read_credential(credential: str) -> dict[str, Any]:
+def _read_credential(credential_json: str) -> dict[str, Any]:
     try:
-        found = json.loads(credential)
+        parsed_answer = json.loads(credential_json)
     except ValueError as error:
         raise PasskeyRefused from error
-    if not isinstance(found, dict):
+    if not isinstance(parsed_answer, dict):
         raise PasskeyRefused
-    return found
+    return parsed_answer
 
 
-def _spend_challenge(credential: dict[str, Any], account_id: int | None) -> bytes:
+def _spend_challenge(parsed_answer: dict[str, Any], account_id: int | None) -> bytes:
     """The challenge that was answered; it is used up whether or not the answer is right."""
     try:
-        data = json.loads(base64url_to_bytes(credential["response"]["clientDataJSON"]))
-        challenge: bytes = base64url_to_bytes(data["challenge"])
+        client_data = json.loads(base64url_to_bytes(parsed_answer["response"]["clientDataJSON"]))
+        challenge_bytes: bytes = base64url_to_bytes(client_data["challenge"])
     except (ValueError, KeyError, TypeError) as error:
         raise PasskeyRefused from error
-    spent = db.session.execute(
+    used_challenge = db.session.execute(
         sa.delete(Challenge)
         .where(
-            Challenge.challenge_hash == hashlib.sha256(challenge).digest(),
+            Challenge.challenge_hash == hashlib.sha256(challenge_bytes).digest(),
             Challenge.account_id.is_not_distinct_from(account_id),
             Challenge.expires_at >= utc_now(),
         )
         .returning(Challenge.expires_at)
     )
-    if spent.first() is None:
+    if used_challenge.first() is None:
         raise PasskeyRefused
-    return challenge
+    return challenge_bytes
 
 
-def _expected_origin() -> dict[str, Any]:
+def _build_expected_party() -> dict[str, Any]:
     """What both proofs must fit."""
-    host, origin = _relying_party()
+    host, origin = _find_relying_party()
     return {
         "expected_rp_id": host,
         "expected_origin": origin,
@@ -138,23 +141,23 @@ def _expected_origin() -> dict[str, Any]:
     }
 
 
-def store_passkey(account_id: int, credential: str) -> None:
+def store_passkey(account_id: int, credential_json: str) -> None:
     """Store the passkey that a browser made for ``account_id``. No commit.
 
     Raises:
         Refused: the answer does not hold, or the passkey is known already.
     """
-    answer = _read_credential(credential)
-    challenge = _spend_challenge(answer, account_id)
+    parsed_answer = _read_credential(credential_json)
+    challenge_bytes = _spend_challenge(parsed_answer, account_id)
     try:
         proof = webauthn.verify_registration_response(
-            credential=answer, expected_challenge=challenge, **_expected_origin()
+            credential=parsed_answer, expected_challenge=challenge_bytes, **_build_expected_party()
         )
     # Whatever the library trips over in bytes that a stranger sent is a refusal.
     except Exception as error:
         raise PasskeyRefused from error
-    known = sa.select(Passkey.id).where(Passkey.credential_id == proof.credential_id)
-    if db.session.scalar(known) is not None:
+    known_passkey = sa.select(Passkey.id).where(Passkey.credential_id == proof.credential_id)
+    if db.session.scalar(known_passkey) is not None:
         raise PasskeyRefused
     db.session.add(
         Passkey(
@@ -168,7 +171,7 @@ def store_passkey(account_id: int, credential: str) -> None:
     db.session.flush()
 
 
-def verify_passkey(credential: str, account_id: int | None = None) -> int:
+def verify_passkey(credential_json: str, account_id: int | None = None) -> int:
     """The account whose passkey ``credential`` proves. No commit.
 
     ``account_id`` is the account it must be, as a second factor; then the challenge is its own.
@@ -176,18 +179,18 @@ def verify_passkey(credential: str, account_id: int | None = None) -> int:
     Raises:
         Refused: the answer does not hold, or the passkey seems to exist twice.
     """
-    answer = _read_credential(credential)
-    challenge = _spend_challenge(answer, account_id)
-    passkey = _find_passkey(answer)
+    parsed_answer = _read_credential(credential_json)
+    challenge_bytes = _spend_challenge(parsed_answer, account_id)
+    passkey = _load_passkey(parsed_answer)
     if account_id not in {None, passkey.account_id}:
         raise PasskeyRefused
     try:
         proof = webauthn.verify_authentication_response(
-            credential=answer,
-            expected_challenge=challenge,
+            credential=parsed_answer,
+            expected_challenge=challenge_bytes,
             credential_public_key=passkey.public_key,
             credential_current_sign_count=passkey.sign_count,
-            **_expected_origin(),
+            **_build_expected_party(),
         )
     # As above. A counter that did not grow ends here too: somebody copied the key.
     except Exception as error:
@@ -196,9 +199,9 @@ def verify_passkey(credential: str, account_id: int | None = None) -> int:
     return passkey.account_id
 
 
-def _find_passkey(answer: dict[str, Any]) -> Passkey:
+def _load_passkey(parsed_answer: dict[str, Any]) -> Passkey:
     try:
-        credential_id = base64url_to_bytes(answer["rawId"])
+        credential_id = base64url_to_bytes(parsed_answer["rawId"])
     except (ValueError, KeyError, TypeError) as error:
         raise PasskeyRefused from error
     passkey = db.session.scalar(

@@ -10,7 +10,7 @@ from babel.support import LazyProxy
 
 from webapp.core.i18n import lazy_gettext as _l
 
-SHORTEST = 12
+SHORTEST_PASSWORD = 12
 _ROWS = (
     "abcdefghijklmnopqrstuvwxyzåäö",
     "1234567890",
@@ -28,8 +28,8 @@ _LEFT = 5
 @lru_cache
 def _load_common_words() -> tuple[str, ...]:
     """Words that passwords are made of most often here, longest first."""
-    text = (Path(__file__).parent / "common_words.txt").read_text()
-    return tuple(sorted(text.split(), key=len, reverse=True))
+    word_list = (Path(__file__).parent / "common_words.txt").read_text()
+    return tuple(sorted(word_list.split(), key=len, reverse=True))
 
 
 def normalise_password(password: str) -> str:
@@ -37,48 +37,61 @@ def normalise_password(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def find_password_fault(password: str, names: Iterable[str]) -> LazyProxy | None:
+def find_password_fault(password: str, own_names: Iterable[str]) -> LazyProxy | None:
     """What is wrong with ``password`` for somebody called ``names``, or None."""
-    lower = normalise_password(password).casefold()
-    if len(lower) < SHORTEST:
+    folded_password = normalise_password(password).casefold()
+    if len(folded_password) < SHORTEST_PASSWORD:
         return _l("Lösenordet är för kort. Det behöver minst 12 tecken.")
     # A shorter name stands inside too many other words.
-    own = [part for name in names for part in re.split(r"\W+", name.casefold()) if len(part) > 3]
-    if any(part in lower for part in own):
+    name_parts = [
+        part
+        for own_name in own_names
+        for part in re.split(r"\W+", own_name.casefold())
+        if len(part) > 3
+    ]
+    if any(part in folded_password for part in name_parts):
         return _l("Lösenordet får inte innehålla ditt namn eller användarnamn.")
-    if _is_repeated(lower) or len(_remove_common_parts(lower)) < _LEFT:
+    if _is_repeated_text(folded_password) or len(_remove_common_parts(folded_password)) < _LEFT:
         return _l("Lösenordet är för vanligt. Välj något som är svårare att gissa.")
     return None
 
 
-def _is_repeated(text: str) -> bool:
+def _is_repeated_text(checked_text: str) -> bool:
     """``hejhejhejhej`` and the like: the text lies within itself twice over."""
-    return (text + text).find(text, 1) < len(text)
+    return (checked_text + checked_text).find(checked_text, 1) < len(checked_text)
 
 
-def _remove_common_parts(text: str) -> set[str]:
+def _remove_common_parts(checked_text: str) -> set[str]:
     """The different signs left when keyboard rows, digits and common words are taken away."""
-    for row in _ROWS:
-        text = _without_runs(_without_runs(text, row), row[::-1])
-    plain = min((_without_words(text), _without_words(text.translate(_LEET))), key=len)
-    return set(re.sub(r"[\W\d_]+", "", plain))
+    for keyboard_row in _ROWS:
+        checked_text = _remove_keyboard_runs(
+            _remove_keyboard_runs(checked_text, keyboard_row), keyboard_row[::-1]
+        )
+    shortest_rest = min(
+        (_remove_common_words(checked_text), _remove_common_words(checked_text.translate(_LEET))),
+        key=len,
+    )
+    return set(re.sub(r"[\W\d_]+", "", shortest_rest))
 
 
-def _without_runs(text: str, row: str) -> str:
+def _remove_keyboard_runs(checked_text: str, keyboard_row: str) -> str:
     """``text`` without pieces of at least four signs that stand in ``row`` in that order."""
-    kept, at = [], 0
-    while at < len(text):
-        size = 0
-        while at + size < len(text) and text[at : at + size + 1] in row:
-            size += 1
-        if size < 4:
-            kept.append(text[at])
-            size = 1
-        at += size
-    return "".join(kept)
+    kept_letters, position = [], 0
+    while position < len(checked_text):
+        run_length = 0
+        while (
+            position + run_length < len(checked_text)
+            and checked_text[position : position + run_length + 1] in keyboard_row
+        ):
+            run_length += 1
+        if run_length < 4:
+            kept_letters.append(checked_text[position])
+            run_length = 1
+        position += run_length
+    return "".join(kept_letters)
 
 
-def _without_words(text: str) -> str:
-    for word in _load_common_words():
-        text = text.replace(word, "")
-    return text
+def _remove_common_words(checked_text: str) -> str:
+    for common_word in _load_common_words():
+        checked_text = checked_text.replace(common_word, "")
+    return checked_text

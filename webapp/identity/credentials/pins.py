@@ -11,35 +11,46 @@ from webapp.core.db import db
 from webapp.identity.credentials import cards, hashing
 from webapp.identity.models import Account
 
-LENGTH = 6
-MOST_WRONG = 10
+PIN_LENGTH = 6
+MOST_WRONG_PINS = 10
 
 
-def is_easy(pin: str) -> bool:
+def is_easy_pin(chosen_pin: str) -> bool:
     """Whether others would try it soon: one step all through, a pattern, few or mirrored digits.
 
     A year or a date is allowed: people need something to remember.
     """
-    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
-    repeated = any(pin == pin[:size] * (LENGTH // size) for size in (1, 2, 3))
-    doubled = pin[::2] == pin[1::2]
-    return len(steps) == 1 or len(set(pin)) < 3 or repeated or doubled or pin == pin[::-1]
+    digit_steps = {
+        (int(next_digit) - int(first_digit)) % 10
+        for first_digit, next_digit in pairwise(chosen_pin)
+    }
+    is_repeated = any(
+        chosen_pin == chosen_pin[:part_size] * (PIN_LENGTH // part_size) for part_size in (1, 2, 3)
+    )
+    is_doubled = chosen_pin[::2] == chosen_pin[1::2]
+    return (
+        len(digit_steps) == 1
+        or len(set(chosen_pin)) < 3
+        or is_repeated
+        or is_doubled
+        or chosen_pin == chosen_pin[::-1]
+    )
 
 
-def _pepper_pin(pin: str) -> str:
+def _pepper_pin(plain_pin: str) -> str:
     """A million PINs are soon tried: without the installation's key a stolen hash says nothing."""
-    mixed = hmac.digest(sealing.derive_system_key("pin"), pin.encode(), "sha256")
-    return base64.b64encode(mixed).decode()
+    peppered_pin = hmac.digest(sealing.derive_system_key("pin"), plain_pin.encode(), "sha256")
+    return base64.b64encode(peppered_pin).decode()
 
 
-def hash_pin(pin: str) -> str:
+def hash_pin(plain_pin: str) -> str:
     """What is stored in place of the PIN."""
-    return hashing.hash_secret(_pepper_pin(pin))
+    return hashing.hash_secret(_pepper_pin(plain_pin))
 
 
-def is_matching_pin(stored: str | None, pin: str) -> bool:
+def is_matching_pin(stored_hash: str | None, typed_pin: str) -> bool:
     """Whether ``pin`` is the stored one; as slow when there is none."""
-    return hashing.is_matching_secret(stored, _pepper_pin(pin))
+    return hashing.is_matching_secret(stored_hash, _pepper_pin(typed_pin))
 
 
 def charge_wrong_pin(account_id: int | None) -> None:
@@ -54,8 +65,8 @@ def forgive_wrong_pins(account_id: int) -> None:
     db.session.execute(sa.update(Account).where(Account.id == account_id).values(wrong_pins=0))
 
 
-def kill_if_spent(account_id: int | None) -> None:
+def end_card_after_wrong_pins(account_id: int | None) -> None:
     """After the tenth wrong PIN in a row, end the card and every remembered phone."""
-    wrong = db.session.scalar(sa.select(Account.wrong_pins).where(Account.id == account_id))
-    if account_id is not None and wrong is not None and wrong >= MOST_WRONG:
+    wrong_pins = db.session.scalar(sa.select(Account.wrong_pins).where(Account.id == account_id))
+    if account_id is not None and wrong_pins is not None and wrong_pins >= MOST_WRONG_PINS:
         cards.end_card(account_id)

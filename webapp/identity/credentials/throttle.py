@@ -33,98 +33,119 @@ class ThrottleKey(msgspec.Struct, frozen=True, order=True):
 
     def wait(self, failures: int) -> int:
         """Seconds to wait after so many failures: 32 at the limit, then doubling to 15 minutes."""
-        over = failures - self.limit
-        return 0 if over < 0 else min(2 ** (5 + min(over, 10)), _LONGEST)
+        failures_over = failures - self.limit
+        return 0 if failures_over < 0 else min(2 ** (5 + min(failures_over, 10)), _LONGEST)
 
 
-def build_throttle_key(kind: str, what: bytes | str, limit: int = 5) -> ThrottleKey:
+def build_throttle_key(kind: str, throttled_value: bytes | str, limit: int = 5) -> ThrottleKey:
     """A key for one card code, user name, phone or half signed-in account."""
-    return ThrottleKey(_hash_attempt(kind, what.encode() if isinstance(what, str) else what), limit)
+    return ThrottleKey(
+        _hash_throttled_value(
+            kind, throttled_value.encode() if isinstance(throttled_value, str) else throttled_value
+        ),
+        limit,
+    )
 
 
 def build_address_key() -> ThrottleKey:
     """A key for where the request comes from; many may share it, so it allows more."""
-    return ThrottleKey(_hash_attempt("address", _client_network().encode()), 30, shared=True)
+    return ThrottleKey(
+        _hash_throttled_value("address", _find_client_network().encode()), 30, shared=True
+    )
 
 
-def _client_network() -> str:
+def _find_client_network() -> str:
     """The address; of IPv6 the network, since one subscriber has countless addresses in it."""
-    remote = request.remote_addr or ""
+    remote_address = request.remote_addr or ""
     try:
-        found = ipaddress.ip_address(remote)
+        client_address = ipaddress.ip_address(remote_address)
     except ValueError:
-        return remote
-    return str(ipaddress.ip_network((found, 64 if found.version == 6 else 32), strict=False))
+        return remote_address
+    return str(
+        ipaddress.ip_network(
+            (client_address, 64 if client_address.version == 6 else 32), strict=False
+        )
+    )
 
 
-def _hash_attempt(kind: str, what: bytes) -> bytes:
-    return hmac.digest(sealing.derive_system_key("throttle"), kind.encode() + b":" + what, "sha256")
+def _hash_throttled_value(kind: str, throttled_value: bytes) -> bytes:
+    return hmac.digest(
+        sealing.derive_system_key("throttle"), kind.encode() + b":" + throttled_value, "sha256"
+    )
 
 
-def count_attempt(keys: Sequence[ThrottleKey]) -> int:
+def count_attempt(throttle_keys: Sequence[ThrottleKey]) -> int:
     """Count one attempt under each key; the seconds to wait instead if one of them is blocked.
 
     A blocked attempt counts nowhere, so waiting helps. Opens the write; the caller commits.
     """
     db.begin_write()
-    moment = utc_now()
+    attempted_at = utc_now()
     # Always in the same order, so that two requests never wait for each other.
-    for each in sorted(keys):
-        failures = _add_failure(each, moment)
+    for throttle_key in sorted(throttle_keys):
+        failures = _add_failure(throttle_key, attempted_at)
         if failures is None:
-            return _seconds_blocked(keys, moment)
-        wait = dt.timedelta(seconds=each.wait(failures))
-        if wait:
+            return _compute_blocked_seconds(throttle_keys, attempted_at)
+        wait_time = dt.timedelta(seconds=throttle_key.wait(failures))
+        if wait_time:
             db.session.execute(
                 sa.update(ThrottleCount)
-                .where(ThrottleCount.key == each.value)
-                .values(blocked_until=moment + wait)
+                .where(ThrottleCount.key == throttle_key.value)
+                .values(blocked_until=attempted_at + wait_time)
             )
     return 0
 
 
-def _add_failure(each: ThrottleKey, moment: dt.datetime) -> int | None:
+def _add_failure(throttle_key: ThrottleKey, attempted_at: dt.datetime) -> int | None:
     """The failures under a key with this one, or None while it is blocked."""
-    fresh = db.insert(ThrottleCount).values(
-        key=each.value, failures=1, last_at=moment, blocked_until=moment
+    first_failure = db.insert(ThrottleCount).values(
+        key=throttle_key.value, failures=1, last_at=attempted_at, blocked_until=attempted_at
     )
-    counted = fresh.on_conflict_do_update(
+    statement = first_failure.on_conflict_do_update(
         index_elements=[ThrottleCount.key],
         set_={
             "failures": sa.case(
-                (ThrottleCount.last_at < moment - _FORGOTTEN, 1), else_=ThrottleCount.failures + 1
+                (ThrottleCount.last_at < attempted_at - _FORGOTTEN, 1),
+                else_=ThrottleCount.failures + 1,
             ),
-            "last_at": moment,
+            "last_at": attempted_at,
         },
-        where=ThrottleCount.blocked_until <= moment,
+        where=ThrottleCount.blocked_until <= attempted_at,
     ).returning(ThrottleCount.failures)
-    failures: int | None = db.session.scalar(counted)
+    failures: int | None = db.session.scalar(statement)
     return failures
 
 
-def _seconds_blocked(keys: Sequence[ThrottleKey], moment: dt.datetime) -> int:
+def _compute_blocked_seconds(
+    throttle_keys: Sequence[ThrottleKey], attempted_at: dt.datetime
+) -> int:
     db.session.rollback()
     db.begin_write()
-    until = db.session.scalar(
+    blocked_until = db.session.scalar(
         sa.select(
             sa.func.max(ThrottleCount.blocked_until, type_=ThrottleCount.blocked_until.type)
-        ).where(ThrottleCount.key.in_([each.value for each in keys]))
+        ).where(ThrottleCount.key.in_([throttle_key.value for throttle_key in throttle_keys]))
     )
-    return max(1, round((until - moment).total_seconds())) if until else 1
+    return max(1, round((blocked_until - attempted_at).total_seconds())) if blocked_until else 1
 
 
-def clear_attempts(keys: Sequence[ThrottleKey]) -> None:
+def clear_attempts(throttle_keys: Sequence[ThrottleKey]) -> None:
     """A success: own keys begin anew, and a shared one takes this attempt back."""
-    own = [each.value for each in keys if not each.shared]
-    stale = ThrottleCount.last_at < utc_now() - 24 * _FORGOTTEN
-    db.session.execute(sa.delete(ThrottleCount).where(sa.or_(ThrottleCount.key.in_(own), stale)))
-    give_back([each for each in keys if each.shared])
+    own_values = [throttle_key.value for throttle_key in throttle_keys if not throttle_key.shared]
+    is_stale = ThrottleCount.last_at < utc_now() - 24 * _FORGOTTEN
+    db.session.execute(
+        sa.delete(ThrottleCount).where(sa.or_(ThrottleCount.key.in_(own_values), is_stale))
+    )
+    give_back_attempt([throttle_key for throttle_key in throttle_keys if throttle_key.shared])
 
 
-def give_back(keys: Sequence[ThrottleKey]) -> None:
+def give_back_attempt(throttle_keys: Sequence[ThrottleKey]) -> None:
     """Take back the count of an attempt that was no failure."""
     db.session.execute(
         sa.update(ThrottleCount)
-        .where(ThrottleCount.key.in_([each.value for each in keys]), ThrottleCount.failures > 0)
+        .where(
+            ThrottleCount.key.in_([throttle_key.value for throttle_key in throttle_keys]),
+            ThrottleCount.failures > 0,
+        )
         .values(failures=ThrottleCount.failures - 1)
     )

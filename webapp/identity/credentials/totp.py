@@ -15,48 +15,53 @@ from webapp.identity.models import Account
 _STEP = 30
 
 
-def new_secret() -> str:
+def make_totp_secret() -> str:
     """A random secret for one person's app."""
     return pyotp.random_base32()
 
 
-def qr_data_uri(secret: str, user_name: str) -> str:
+def draw_totp_qr_code(totp_secret: str, user_name: str) -> str:
     """The secret as an image address, for an app to scan."""
-    link = pyotp.TOTP(secret).provisioning_uri(name=user_name, issuer_name="Egenmakt")
-    picture: str = segno.make_qr(link).png_data_uri(scale=5, border=4)
-    return picture
+    app_address = pyotp.TOTP(totp_secret).provisioning_uri(name=user_name, issuer_name="Egenmakt")
+    image_address: str = segno.make_qr(app_address).png_data_uri(scale=5, border=4)
+    return image_address
 
 
-def step_of(secret: str, typed: str) -> int | None:
+def find_totp_step(totp_secret: str, typed_code: str) -> int | None:
     """The step that ``typed`` is the code of, now or one step to either side, else None."""
-    code, current = codes.read_digits(typed[:20]), int(utc_now().timestamp()) // _STEP
-    for step in (current, current - 1, current + 1):
-        if hmac.compare_digest(pyotp.TOTP(secret).generate_otp(step).encode(), code.encode()):
-            return step
+    typed_digits, current_step = (
+        codes.read_digits(typed_code[:20]),
+        int(utc_now().timestamp()) // _STEP,
+    )
+    for totp_step in (current_step, current_step - 1, current_step + 1):
+        if hmac.compare_digest(
+            pyotp.TOTP(totp_secret).generate_otp(totp_step).encode(), typed_digits.encode()
+        ):
+            return totp_step
     return None
 
 
-def seal_totp_secret(account_id: int, secret: str) -> bytes:
+def seal_totp_secret(account_id: int, totp_secret: str) -> bytes:
     """The secret as it is stored."""
     return sealing.seal_text(
-        sealing.derive_system_key("totp"), secret.encode(), f"totp:{account_id}"
+        sealing.derive_system_key("totp"), totp_secret.encode(), f"totp:{account_id}"
     )
 
 
-def use_totp_code(account: Account, typed: str) -> bool:
+def use_totp_code(staff_account: Account, typed_code: str) -> bool:
     """Whether ``typed`` is right, and newer than any code used before; uses it up. No commit."""
-    if account.totp_sealed is None:
+    if staff_account.totp_sealed is None:
         return False
-    secret = sealing.unseal_text(
-        sealing.derive_system_key("totp"), account.totp_sealed, f"totp:{account.id}"
+    totp_secret = sealing.unseal_text(
+        sealing.derive_system_key("totp"), staff_account.totp_sealed, f"totp:{staff_account.id}"
     ).decode()
-    step = step_of(secret, typed)
-    if step is None:
+    totp_step = find_totp_step(totp_secret, typed_code)
+    if totp_step is None:
         return False
-    used = db.session.execute(
+    updated_account_id = db.session.execute(
         sa.update(Account)
-        .where(Account.id == account.id, Account.totp_step < step)
-        .values(totp_step=step)
+        .where(Account.id == staff_account.id, Account.totp_step < totp_step)
+        .values(totp_step=totp_step)
         .returning(Account.id)
     )
-    return used.first() is not None
+    return updated_account_id.first() is not None

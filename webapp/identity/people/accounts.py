@@ -7,9 +7,9 @@ from webapp.core.db import db
 from webapp.identity.models import Account, Role
 
 
-def normalise_username(typed: str) -> str:
+def normalise_username(typed_username: str) -> str:
     """A user name as it is stored: case and stray spaces do not matter."""
-    return unicodedata.normalize("NFKC", typed[:200]).strip().casefold()
+    return unicodedata.normalize("NFKC", typed_username[:200]).strip().casefold()
 
 
 def create_person(name: str, language: str) -> Account:
@@ -17,8 +17,8 @@ def create_person(name: str, language: str) -> Account:
     person = Account(role=Role.DELTAGARE, name=name, language=language)
     db.session.add(person)
     db.session.flush()
-    wrapped, master_key = sealing.create_wrapped_key()
-    db.session.add(sealing.DataKey(person_id=person.id, wrapped=wrapped, master_key=master_key))
+    wrapped_key, master_key = sealing.create_wrapped_key()
+    db.session.add(sealing.DataKey(person_id=person.id, wrapped=wrapped_key, master_key=master_key))
     db.session.flush()
     return person
 
@@ -30,12 +30,12 @@ def create_staff(
 
     ``organisation_id`` goes with handläggare and with nobody else.
     """
-    staff = Account(
+    staff_account = Account(
         role=role,
         name=name,
         username=normalise_username(user_name),
         organisation_id=organisation_id,
     )
-    db.session.add(staff)
+    db.session.add(staff_account)
     db.session.flush()
-    return staff
+    return staff_account

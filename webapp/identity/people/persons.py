@@ -71,26 +71,26 @@ def load_person(account_id: int) -> Person:
         .outerjoin(sealing.DataKey, sealing.DataKey.person_id == Account.id)
         .where(Account.id == account_id, Account.role == Role.DELTAGARE)
     )
-    row = db.session.execute(statement).first()
-    if row is None:
+    person_row = db.session.execute(statement).first()
+    if person_row is None:
         raise LookupError(account_id)
     return Person(
-        id=PersonId(row.id),
-        public_id=row.public_id,
-        name=row.name,
-        language=row.language,
-        wrapped_key=row.wrapped_key,
-        master_key=row.master_key,
+        id=PersonId(person_row.id),
+        public_id=person_row.public_id,
+        name=person_row.name,
+        language=person_row.language,
+        wrapped_key=person_row.wrapped_key,
+        master_key=person_row.master_key,
     )
 
 
-def staff_member_of(account: Account) -> StaffMember:
+def build_staff_member(staff_account: Account) -> StaffMember:
     """The member of staff that ``account`` is."""
     return StaffMember(
-        id=AccountId(account.id),
-        public_id=account.public_id,
-        role=account.role,
-        name=account.name,
-        organisation_id=account.organisation_id,
-        language=account.language,
+        id=AccountId(staff_account.id),
+        public_id=staff_account.public_id,
+        role=staff_account.role,
+        name=staff_account.name,
+        organisation_id=staff_account.organisation_id,
+        language=staff_account.language,
     )

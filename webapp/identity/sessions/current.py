@@ -26,7 +26,7 @@ login_manager = LoginManager()
 login_manager.session_protection = None
 
 
-class Session(msgspec.Struct, frozen=True, kw_only=True):
+class SignedInSession(msgspec.Struct, frozen=True, kw_only=True):
     """The signed-in session as one joined read gives it; never changes during a request.
 
     ``account`` is who is signed in; ``method`` is how they signed in (see ``methods``), "" where
@@ -66,42 +66,42 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         return str(self.account.id)
 
 
-def find_session() -> Session | None:
+def find_session() -> SignedInSession | None:
     """The session of this request, or None where nobody is signed in."""
-    user = current_user._get_current_object()
-    return user if user.is_authenticated else None
+    request_user = current_user._get_current_object()
+    return request_user if request_user.is_authenticated else None
 
 
-def current_session() -> Session:
+def current_session() -> SignedInSession:
     """The session of this request; only for views behind a guard."""
-    return cast(Session, current_user._get_current_object())
+    return cast(SignedInSession, current_user._get_current_object())
 
 
 def current_person() -> Person:
     """The deltagare signed in; anybody else is stopped with 403."""
-    account = current_session().account
-    return account if isinstance(account, Person) else abort(403)
+    signed_in_account = current_session().account
+    return signed_in_account if isinstance(signed_in_account, Person) else abort(403)
 
 
 def current_staff() -> StaffMember:
     """The member of staff signed in; a deltagare is stopped with 403."""
-    account = current_session().account
-    return account if isinstance(account, StaffMember) else abort(403)
+    signed_in_account = current_session().account
+    return signed_in_account if isinstance(signed_in_account, StaffMember) else abort(403)
 
 
-def require_role(*roles: Role) -> Callable[[], None]:
+def require_role(*allowed_roles: Role) -> Callable[[], None]:
     """A ``before_request`` guard: stop everyone but these roles with 403."""
 
-    def guard() -> None:
-        if current_session().role not in roles:
+    def refuse_other_roles() -> None:
+        if current_session().role not in allowed_roles:
             abort(403)
 
-    return guard
+    return refuse_other_roles
 
 
-def hash_token(token: str) -> bytes:
+def hash_token(plain_token: str) -> bytes:
     """What is stored in place of a random token or code."""
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(plain_token.encode()).digest()
 
 
 def make_token() -> str:
@@ -109,18 +109,18 @@ def make_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def cookie_name(name: str) -> str:
+def build_cookie_name(base_name: str) -> str:
     """``__Host-`` where the browser allows it: over https."""
-    return f"__Host-{name}" if current_settings().https else name
+    return f"__Host-{base_name}" if current_settings().https else base_name
 
 
-def idle_limit(role: Role) -> dt.timedelta:
+def read_idle_limit(account_role: Role) -> dt.timedelta:
     """How long a session of this role may rest, a setting."""
-    config = current_settings()
+    app_settings = current_settings()
     return dt.timedelta(
-        minutes=config.idle_minutes_deltagare
-        if role is Role.DELTAGARE
-        else config.idle_minutes_staff
+        minutes=app_settings.idle_minutes_deltagare
+        if account_role is Role.DELTAGARE
+        else app_settings.idle_minutes_staff
     )
 
 
@@ -153,68 +153,75 @@ _BY_TOKEN = (
 
 
 @login_manager.request_loader
-def load_session(_request: object) -> Session | None:
+def find_session_by_cookie(_request: object) -> SignedInSession | None:
     """The session behind the cookie, if it still holds."""
-    token = request.cookies.get(cookie_name("session"))
-    if not token:
+    session_token = request.cookies.get(build_cookie_name("session"))
+    if not session_token:
         return None
-    row = db.run(_BY_TOKEN, {"token_hash": hash_token(token)}).first()
-    if row is None:
+    session_row = db.run(_BY_TOKEN, {"token_hash": hash_token(session_token)}).first()
+    if session_row is None:
         return None
     # Known even when the session is over: what they typed is carried to the next one.
-    g.known_account_id, g.known_role = row.id, row.role
-    idle_until = row.seen_at + idle_limit(row.role)
-    ends_at = min(idle_until, row.created_at + dt.timedelta(hours=current_settings().session_hours))
-    if row.ended_at or row.locked_at or row.account_ended_at or ends_at <= utc_now():
+    g.known_account_id, g.known_role = session_row.id, session_row.role
+    idle_until = session_row.seen_at + read_idle_limit(session_row.role)
+    ends_at = min(
+        idle_until, session_row.created_at + dt.timedelta(hours=current_settings().session_hours)
+    )
+    if (
+        session_row.ended_at
+        or session_row.locked_at
+        or session_row.account_ended_at
+        or ends_at <= utc_now()
+    ):
         return None
-    return Session(
-        session_id=row.session_id,
-        account=_account_in(row),
-        role=row.role,
-        shortcuts=row.shortcuts,
-        phone_id=row.phone_id,
-        seen_at=row.seen_at,
+    return SignedInSession(
+        session_id=session_row.session_id,
+        account=_build_account(session_row),
+        role=session_row.role,
+        shortcuts=session_row.shortcuts,
+        phone_id=session_row.phone_id,
+        seen_at=session_row.seen_at,
         ends_at=ends_at,
-        method=row.method,
+        method=session_row.method,
     )
 
 
-def _account_in(row: sa.Row[Any]) -> Person | StaffMember:
-    if row.role is Role.DELTAGARE:
+def _build_account(session_row: sa.Row[Any]) -> Person | StaffMember:
+    if session_row.role is Role.DELTAGARE:
         return Person(
-            id=row.id,
-            public_id=row.public_id,
-            name=row.name,
-            language=row.language,
-            wrapped_key=row.wrapped_key,
-            master_key=row.master_key,
+            id=session_row.id,
+            public_id=session_row.public_id,
+            name=session_row.name,
+            language=session_row.language,
+            wrapped_key=session_row.wrapped_key,
+            master_key=session_row.master_key,
         )
     return StaffMember(
-        id=row.id,
-        public_id=row.public_id,
-        role=row.role,
-        name=row.name,
-        organisation_id=row.organisation_id,
-        language=row.language,
+        id=session_row.id,
+        public_id=session_row.public_id,
+        role=session_row.role,
+        name=session_row.name,
+        organisation_id=session_row.organisation_id,
+        language=session_row.language,
     )
 
 
-class Stranger(AnonymousUserMixin):
+class SignedOutVisitor(AnonymousUserMixin):
     """A visitor who is not signed in."""
 
 
-login_manager.anonymous_user = Stranger
+login_manager.anonymous_user = SignedOutVisitor
 
 
 def touch_session() -> None:
     """Note that the session is in use; its own small transaction, at most once a minute."""
-    session = find_session()
-    if session is None or utc_now() - session.seen_at < _SEEN_EVERY:
+    signed_in = find_session()
+    if signed_in is None or utc_now() - signed_in.seen_at < _SEEN_EVERY:
         return
     db.begin_write()
     db.session.execute(
         sa.update(LoginSession)
-        .where(LoginSession.id == session.session_id)
+        .where(LoginSession.id == signed_in.session_id)
         .values(seen_at=utc_now())
     )
     db.commit()

@@ -33,47 +33,56 @@ _NEVER = frozenset(
 _FLAG = "carried"
 
 
-def keep_form(account_id: int, page: str | None = None) -> bool:
+def keep_form(account_id: int, page_path: str | None = None) -> bool:
     """Keep the form of this request for ``account_id`` under ``page``, by default its own path.
 
     Returns whether there was something to keep. No commit.
     """
-    path = safe_redirects.find_local_page((page or request.path).partition("?")[0])
-    fields = _list_typed_fields()
-    text = json.dumps(fields, ensure_ascii=False).encode()
-    filled = any(value.strip() for _name, value in fields) and len(text) <= _LARGEST
-    if path is None or not filled or _is_account_page() or guard.is_fleeting(path):
+    form_path = safe_redirects.find_local_page((page_path or request.path).partition("?")[0])
+    typed_fields = _list_typed_fields()
+    fields_json = json.dumps(typed_fields, ensure_ascii=False).encode()
+    is_filled = (
+        any(typed_value.strip() for _field_name, typed_value in typed_fields)
+        and len(fields_json) <= _LARGEST
+    )
+    if form_path is None or not is_filled or _is_account_page() or guard.is_fleeting(form_path):
         return False
     db.begin_write()
     db.session.execute(sa.delete(CarriedForm).where(CarriedForm.created_at < utc_now() - _KEPT_FOR))
-    sealed = {
-        "sealed": sealing.seal_text(_kept_form_key(), text, _sealing_place(account_id, path)),
+    sealed_values = {
+        "sealed": sealing.seal_text(
+            _derive_kept_form_key(), fields_json, _build_kept_form_context(account_id, form_path)
+        ),
         "created_at": utc_now(),
     }
     db.session.execute(
         db.insert(CarriedForm)
-        .values(account_id=account_id, path=path, **sealed)
-        .on_conflict_do_update(index_elements=["account_id", "path"], set_=sealed)
+        .values(account_id=account_id, path=form_path, **sealed_values)
+        .on_conflict_do_update(index_elements=["account_id", "path"], set_=sealed_values)
     )
     flask.session[_FLAG] = True
     return True
 
 
-def keep_form_now(account_id: int, page: str | None = None) -> bool:
+def keep_form_now(account_id: int, page_path: str | None = None) -> bool:
     """Keep the form of a request that no view will see, in a transaction of its own."""
-    kept = keep_form(account_id, page)
-    if kept:
+    is_kept = keep_form(account_id, page_path)
+    if is_kept:
         db.commit()
-    return kept
+    return is_kept
 
 
 def _list_typed_fields() -> list[tuple[str, str]]:
-    fields = [pair for pair in request.form.items(multi=True) if pair[0] not in _NEVER]
-    switch = ("language", request.form.get("language", ""))
-    if request.endpoint == "identity.switch_language" and switch in fields:
+    typed_fields = [
+        typed_field
+        for typed_field in request.form.items(multi=True)
+        if typed_field[0] not in _NEVER
+    ]
+    pressed_button = ("language", request.form.get("language", ""))
+    if request.endpoint == "identity.switch_language" and pressed_button in typed_fields:
         # The button that was pressed; a question of the same name comes after it.
-        fields.remove(switch)
-    return fields
+        typed_fields.remove(pressed_button)
+    return typed_fields
 
 
 def _is_account_page() -> bool:
@@ -81,12 +90,12 @@ def _is_account_page() -> bool:
     return request.blueprint == "identity" and request.endpoint != "identity.switch_language"
 
 
-def _kept_form_key() -> bytes:
+def _derive_kept_form_key() -> bytes:
     return sealing.derive_system_key("carried")
 
 
-def _sealing_place(account_id: int, path: str) -> str:
-    return f"carried:{account_id}:{path}"
+def _build_kept_form_context(account_id: int, form_path: str) -> str:
+    return f"carried:{account_id}:{form_path}"
 
 
 def _select_kept_forms(account_id: int) -> sa.Select[CarriedForm]:
@@ -101,39 +110,43 @@ def announce_kept_form(account_id: int) -> None:
         flask.session[_FLAG] = True
 
 
-def take_kept_form(path: str | None = None) -> MultiDict[str, str] | None:
+def find_kept_form(form_path: str | None = None) -> MultiDict[str, str] | None:
     """What I had typed on this page when it could not be received, for the form to show again.
 
     ``path`` is by default that of this request. It stays until the page is sent.
     """
     if _FLAG not in flask.session:
         return None
-    path = path or request.path
-    form = db.session.scalar(
-        _select_kept_forms(current_session().account_id).where(CarriedForm.path == path)
+    form_path = form_path or request.path
+    kept_form = db.session.scalar(
+        _select_kept_forms(current_session().account_id).where(CarriedForm.path == form_path)
     )
-    if form is None:
+    if kept_form is None:
         return None
-    text = sealing.unseal_text(
-        _kept_form_key(), form.sealed, _sealing_place(current_session().account_id, path)
+    fields_json = sealing.unseal_text(
+        _derive_kept_form_key(),
+        kept_form.sealed,
+        _build_kept_form_context(current_session().account_id, form_path),
     )
-    return MultiDict([(name, value) for name, value in json.loads(text)])
+    return MultiDict(
+        [(field_name, typed_value) for field_name, typed_value in json.loads(fields_json)]
+    )
 
 
 def forget_sent_form(response: Response) -> Response:
     """After a page was received, what waited for it has had its use."""
-    received = request.method == "POST" and response.status_code < 400
-    person = find_session() if received and _FLAG in flask.session else None
-    if person is None or request.blueprint == "identity":
+    is_received = request.method == "POST" and response.status_code < 400
+    signed_in = find_session() if is_received and _FLAG in flask.session else None
+    if signed_in is None or request.blueprint == "identity":
         return response
     try:
         db.begin_write()
         db.session.execute(
             sa.delete(CarriedForm).where(
-                CarriedForm.account_id == person.account_id, CarriedForm.path == request.path
+                CarriedForm.account_id == signed_in.account_id, CarriedForm.path == request.path
             )
         )
-        if db.session.scalar(_select_kept_forms(person.account_id).limit(1)) is None:
+        if db.session.scalar(_select_kept_forms(signed_in.account_id).limit(1)) is None:
             del flask.session[_FLAG]
         db.commit()
     except (SQLAlchemyError, DatabaseBusy):

@@ -11,7 +11,7 @@ from webapp.core.i18n import gettext as _
 from webapp.identity.credentials import cards, pins, recovery_codes
 from webapp.identity.models import Account, Role
 from webapp.identity.sessions import queries, service
-from webapp.identity.sessions.current import Session, current_session
+from webapp.identity.sessions.current import SignedInSession, current_session
 from webapp.identity.sign_in import confirmation, pin_sign_in
 from webapp.identity.sign_in.blueprint import bp
 from webapp.identity.sign_in.forms import ChangePinForm, NewPinForm, OwnPasswordForm
@@ -20,14 +20,14 @@ from webapp.identity.sign_in.forms import ChangePinForm, NewPinForm, OwnPassword
 @bp.get("/account")
 def show_account() -> str:
     """What stands open for me, and how to close it."""
-    person = current_session()
+    signed_in = current_session()
     return render_template(
         "identity/account.html",
-        sessions=db.session.scalars(queries.select_open_sessions(person)).all(),
-        passkeys=db.session.scalars(queries.select_passkeys(person)).all(),
-        this_session=person.session_id,
-        recovery_left=recovery_codes.count_recovery_codes(person.account_id)
-        if person.role is not Role.DELTAGARE
+        sessions=db.session.scalars(queries.select_open_sessions(signed_in)).all(),
+        passkeys=db.session.scalars(queries.select_passkeys(signed_in)).all(),
+        this_session=signed_in.session_id,
+        recovery_left=recovery_codes.count_recovery_codes(signed_in.account_id)
+        if signed_in.role is not Role.DELTAGARE
         else None,
     )
 
@@ -35,9 +35,9 @@ def show_account() -> str:
 @bp.post("/account/sessions/end")
 def end_own_session() -> Response:
     """Sign out one browser, and forget the phone it is on."""
-    mine = db.session.scalars(queries.select_open_sessions(current_session())).all()
-    ids = {str(each.id): each.id for each in mine}
-    session_id = ids.get(request.form.get("session", "")) or abort(404)
+    open_sessions = db.session.scalars(queries.select_open_sessions(current_session())).all()
+    session_ids = {str(open_session.id): open_session.id for open_session in open_sessions}
+    session_id = session_ids.get(request.form.get("session", "")) or abort(404)
     db.begin_write()
     service.end_one_session(current_session().account_id, session_id)
     db.commit()
@@ -48,14 +48,19 @@ def end_own_session() -> Response:
 @bp.post("/account/sessions/end-all")
 def end_everywhere() -> Response:
     """Sign out everywhere, here too; other phones are forgotten, this one still knows me."""
-    person = current_session()
-    page = "identity.sign_in" if person.role is Role.DELTAGARE else "identity.staff_sign_in"
+    signed_in = current_session()
+    sign_in_endpoint = (
+        "identity.show_owner_sign_in"
+        if signed_in.role is Role.DELTAGARE
+        else "identity.show_staff_sign_in"
+    )
     db.begin_write()
-    service.end_all_sessions(person.account_id)
-    service.forget_other_phones(person.account_id, keep=person.phone_id)
+    service.end_all_sessions(signed_in.account_id)
+    service.forget_other_phones(signed_in.account_id, kept_phone_id=signed_in.phone_id)
     db.commit()
     return service.clear_session_cookies(
-        redirect(url_for(page), code=303), wipe=service.is_borrowed(person)
+        redirect(url_for(sign_in_endpoint), code=303),
+        wipe_browser=service.is_borrowed_device(signed_in),
     )
 
 
@@ -69,12 +74,12 @@ def show_lock_page() -> str:
 @bp.post("/account/lock")
 def lock_own_account() -> Response:
     """Lock the account: all ends at once, and only a new card opens it again."""
-    person = _require_deltagare()
+    signed_in = _require_deltagare()
     db.begin_write()
-    cards.lock_account(person.account_id)
+    cards.lock_account(signed_in.account_id)
     db.commit()
     return service.clear_session_cookies(
-        redirect(url_for("identity.show_locked"), code=303), wipe=True
+        redirect(url_for("identity.show_locked"), code=303), wipe_browser=True
     )
 
 
@@ -88,29 +93,33 @@ def show_locked() -> str:
 @bp.get("/account/pin")
 def show_change_pin() -> str:
     """Where the PIN is changed."""
-    asked = confirmation.find_confirmation_asked(_require_deltagare())
-    return _pin_page(asked, _pin_form(asked))
+    needed_confirmation = confirmation.load_needed_confirmation(_require_deltagare())
+    return _render_change_pin(needed_confirmation, _build_change_pin_form(needed_confirmation))
 
 
 @bp.post("/account/pin")
 def change_pin() -> ResponseReturnValue:
     """A new PIN; it takes the old one, and ends what others may have opened with it."""
-    person = _require_deltagare()
-    asked = confirmation.find_confirmation_asked(person)
-    form = _pin_form(asked)
-    if not form.validate() or asked.must_sign_in:
-        return _pin_page(asked, form), 422
-    wait = pin_sign_in.count_pin_attempt(asked.way)
+    signed_in = _require_deltagare()
+    needed_confirmation = confirmation.load_needed_confirmation(signed_in)
+    pin_form = _build_change_pin_form(needed_confirmation)
+    if not pin_form.validate() or needed_confirmation.must_sign_in:
+        return _render_change_pin(needed_confirmation, pin_form), 422
+    wait_seconds = pin_sign_in.count_secret_attempt(needed_confirmation.way)
     db.commit()
-    typed = form.old_pin.data if asked.has_secret else ""
-    right = not wait and confirmation.is_right_secret(person, asked, typed)
-    pin_hash = pins.hash_pin(form.pin.data)
-    account = confirmation.settle_confirmation(asked, right=right)
-    if account is None:
+    typed_pin = pin_form.old_pin.data if needed_confirmation.has_secret else ""
+    is_right = not wait_seconds and confirmation.is_right_secret(
+        signed_in, needed_confirmation, typed_pin
+    )
+    pin_hash = pins.hash_pin(pin_form.pin.data)
+    own_account = confirmation.settle_confirmation(needed_confirmation, is_right=is_right)
+    if own_account is None:
         db.commit()
-        return _pin_page(asked, form, wrong=True), 429 if wait else 422
-    account.pin_hash = pin_hash
-    service.end_other_sessions(person.account_id, person.session_id)
+        return _render_change_pin(
+            needed_confirmation, pin_form, is_wrong=True
+        ), 429 if wait_seconds else 422
+    own_account.pin_hash = pin_hash
+    service.end_other_sessions(signed_in.account_id, signed_in.session_id)
     db.commit()
     flash(_("Du har en ny kod."))
     return redirect(url_for("identity.show_account"), code=303)
@@ -133,50 +142,57 @@ def switch_shortcuts() -> Response:
 def show_recovery_codes() -> str:
     """Where staff ask for new recovery codes."""
     _require_staff()
-    return _codes_page(OwnPasswordForm())
+    return _render_renew_recovery_codes(OwnPasswordForm())
 
 
 @bp.post("/account/recovery-codes")
 def renew_recovery_codes() -> ResponseReturnValue:
     """Ten new codes, shown this once; it takes the password."""
-    person, form = _require_staff(), OwnPasswordForm()
-    if not form.validate():
-        return _codes_page(form), 422
-    asked = confirmation.find_confirmation_asked(person)
-    wait = pin_sign_in.count_pin_attempt(asked.way)
+    signed_in, password_form = _require_staff(), OwnPasswordForm()
+    if not password_form.validate():
+        return _render_renew_recovery_codes(password_form), 422
+    needed_confirmation = confirmation.load_needed_confirmation(signed_in)
+    wait_seconds = pin_sign_in.count_secret_attempt(needed_confirmation.way)
     db.commit()
-    right = not wait and confirmation.is_right_secret(person, asked, form.password.data)
-    if confirmation.settle_confirmation(asked, right=right) is None:
+    is_right = not wait_seconds and confirmation.is_right_secret(
+        signed_in, needed_confirmation, password_form.password.data
+    )
+    if confirmation.settle_confirmation(needed_confirmation, is_right=is_right) is None:
         db.commit()
-        return _codes_page(form, wrong=True), 429 if wait else 422
-    fresh = recovery_codes.renew_recovery_codes(person.account_id)
+        return _render_renew_recovery_codes(
+            password_form, is_wrong=True
+        ), 429 if wait_seconds else 422
+    new_codes = recovery_codes.replace_recovery_codes(signed_in.account_id)
     db.commit()
-    return render_template("identity/recovery_codes.html", codes=fresh)
+    return render_template("identity/recovery_codes.html", codes=new_codes)
 
 
-def _require_deltagare() -> Session:
+def _require_deltagare() -> SignedInSession:
     return current_session() if current_session().role is Role.DELTAGARE else abort(403)
 
 
-def _require_staff() -> Session:
+def _require_staff() -> SignedInSession:
     return current_session() if current_session().role is not Role.DELTAGARE else abort(403)
 
 
-def _pin_form(asked: confirmation.ConfirmationAsked) -> NewPinForm:
-    return ChangePinForm() if asked.has_secret else NewPinForm()
+def _build_change_pin_form(needed_confirmation: confirmation.NeededConfirmation) -> NewPinForm:
+    return ChangePinForm() if needed_confirmation.has_secret else NewPinForm()
 
 
-def _pin_page(
-    asked: confirmation.ConfirmationAsked, form: NewPinForm, *, wrong: bool = False
+def _render_change_pin(
+    needed_confirmation: confirmation.NeededConfirmation,
+    pin_form: NewPinForm,
+    *,
+    is_wrong: bool = False,
 ) -> str:
     return render_template(
         "identity/pin.html",
-        form=form,
-        has_pin=asked.has_secret,
-        must_sign_in=asked.must_sign_in,
-        wrong=wrong,
+        form=pin_form,
+        has_pin=needed_confirmation.has_secret,
+        must_sign_in=needed_confirmation.must_sign_in,
+        wrong=is_wrong,
     )
 
 
-def _codes_page(form: OwnPasswordForm, *, wrong: bool = False) -> str:
-    return render_template("identity/renew_codes.html", form=form, wrong=wrong)
+def _render_renew_recovery_codes(password_form: OwnPasswordForm, *, is_wrong: bool = False) -> str:
+    return render_template("identity/renew_codes.html", form=password_form, wrong=is_wrong)

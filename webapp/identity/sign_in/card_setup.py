@@ -24,150 +24,168 @@ _MINUTES = 30
 @guard.public
 def show_card_page() -> str:
     """Where the QR code leads; the code itself stands behind ``#`` and is typed in by script."""
-    return _card_page(CardForm())
+    return _render_card_code_page(CardForm())
 
 
 @bp.post("/card")
 @guard.public
-def show_card() -> ResponseReturnValue:
+def submit_card() -> ResponseReturnValue:
     """A card that waits is activated; any other, there or not, is asked for its PIN."""
-    form = CardForm()
-    if not form.validate():
-        return _card_page(form), 422
-    code_hash, mine = codes.hash_code(form.card.data), not form.not_mine.data
-    wait = throttle.count_attempt((throttle.build_address_key(),))
-    if wait:
+    card_form = CardForm()
+    if not card_form.validate():
+        return _render_card_code_page(card_form), 422
+    code_hash, is_own_device = codes.hash_code(card_form.card.data), not card_form.not_mine.data
+    wait_seconds = throttle.count_attempt((throttle.build_address_key(),))
+    if wait_seconds:
         db.commit()
-        return _card_page(form, wait), 429, {"Retry-After": str(wait)}
-    fresh = db.session.scalar(cards.to_activate(code_hash)) is not None
+        return (
+            _render_card_code_page(card_form, wait_seconds),
+            429,
+            {"Retry-After": str(wait_seconds)},
+        )
+    is_waiting = db.session.scalar(cards.select_account_to_activate(code_hash)) is not None
     if pin_sign_in.is_issued_card(code_hash):
-        throttle.give_back((throttle.build_address_key(),))
+        throttle.give_back_attempt((throttle.build_address_key(),))
     db.commit()
-    if fresh:
-        sign_in_steps.begin_step("setup", hash=code_hash.hex(), mine=mine)
-        return redirect(url_for("identity.choose_language"), code=303)
-    pin_sign_in.show_card(code_hash, mine=mine)
-    page = safe_redirects.find_local_page(request.args.get("next"))
-    return redirect(url_for("identity.sign_in", next=page), code=303)
+    if is_waiting:
+        sign_in_steps.begin_step("setup", hash=code_hash.hex(), mine=is_own_device)
+        return redirect(url_for("identity.show_language_choice"), code=303)
+    pin_sign_in.remember_shown_card(code_hash, is_own_device=is_own_device)
+    return_path = safe_redirects.find_local_page(request.args.get("next"))
+    return redirect(url_for("identity.show_owner_sign_in", next=return_path), code=303)
 
 
-def _card_page(form: CardForm, wait: int = 0) -> str:
-    page = safe_redirects.find_local_page(request.args.get("next"))
+def _render_card_code_page(card_form: CardForm, wait_seconds: int = 0) -> str:
+    return_path = safe_redirects.find_local_page(request.args.get("next"))
     return render_template(
-        "identity/card.html", form=form, next=page, refused=bool(wait), wait=wait
+        "identity/card.html",
+        form=card_form,
+        next=return_path,
+        refused=bool(wait_seconds),
+        wait=wait_seconds,
     )
 
 
 @bp.get("/first-time/language")
 @guard.public
-def choose_language() -> ResponseReturnValue:
+def show_language_choice() -> ResponseReturnValue:
     """Which language, each named in its own script."""
     if _find_waiting_account() is None:
-        return _start_over()
+        return _restart_owner_setup()
     return render_template("identity/choose_language.html")
 
 
 @bp.post("/first-time/language")
 @guard.public
-def chosen_language() -> Response:
+def save_first_language() -> Response:
     """Remember the language; the account gets it with the PIN."""
-    code = request.form.get("language")
-    if code in LANGUAGES:
-        flask.session["language"] = code
-    return redirect(url_for("identity.choose_pin"), code=303)
+    language_code = request.form.get("language")
+    if language_code in LANGUAGES:
+        flask.session["language"] = language_code
+    return redirect(url_for("identity.show_first_pin"), code=303)
 
 
 @bp.get("/first-time/pin")
 @guard.public
-def choose_pin() -> ResponseReturnValue:
+def show_first_pin() -> ResponseReturnValue:
     """Choose a PIN or a passkey."""
     if _find_waiting_account() is None:
-        return _start_over()
-    return _pin_page(NewPinForm())
+        return _restart_owner_setup()
+    return _render_first_pin(NewPinForm())
 
 
 @bp.post("/first-time/pin")
 @guard.public
-def chosen_pin() -> ResponseReturnValue:
+def save_first_pin() -> ResponseReturnValue:
     """Activate the card with a PIN, and sign in."""
-    form = NewPinForm()
+    pin_form = NewPinForm()
     if _find_waiting_account() is None:
-        return _start_over()
-    if not form.validate():
-        return _pin_page(form), 422
-    pin_hash = pins.hash_pin(form.pin.data)
-    account = _activate_card()
-    if account is None:
-        return _start_over()
-    account.pin_hash = pin_hash
-    started = service.start_session(account, phone=_is_mine(), method=SignInMethod.CARD)
+        return _restart_owner_setup()
+    if not pin_form.validate():
+        return _render_first_pin(pin_form), 422
+    pin_hash = pins.hash_pin(pin_form.pin.data)
+    activated_account = _activate_card()
+    if activated_account is None:
+        return _restart_owner_setup()
+    activated_account.pin_hash = pin_hash
+    started_session = service.start_session(
+        activated_account, remember_phone=_is_own_setup_device(), sign_in_method=SignInMethod.CARD
+    )
     db.commit()
-    return started.onto(redirect(safe_redirects.HOME, code=303))
+    return started_session.onto(redirect(safe_redirects.HOME_PATH, code=303))
 
 
 @bp.post("/first-time/passkey/options")
 @guard.public
-def setup_passkey_options() -> ResponseReturnValue:
+def send_first_passkey_options() -> ResponseReturnValue:
     """A challenge for the passkey of whoever holds the card."""
-    account = _find_waiting_account()
-    if account is None:
-        return _start_over()
+    waiting_account = _find_waiting_account()
+    if waiting_account is None:
+        return _restart_owner_setup()
     db.begin_write()
-    options = passkeys.ask_for_new(account)
+    passkey_options = passkeys.build_registration_request(waiting_account)
     db.commit()
-    return Response(options, mimetype="application/json")
+    return Response(passkey_options, mimetype="application/json")
 
 
 @bp.post("/first-time/passkey")
 @guard.public
-def chosen_passkey() -> ResponseReturnValue:
+def save_first_passkey() -> ResponseReturnValue:
     """Activate the card with a passkey, and sign in."""
-    account = _find_waiting_account()
-    if account is None:
-        return _start_over()
+    waiting_account = _find_waiting_account()
+    if waiting_account is None:
+        return _restart_owner_setup()
     db.begin_write()
     try:
-        passkeys.store_passkey(account.id, PasskeyForm().credential.data)
+        passkeys.store_passkey(waiting_account.id, PasskeyForm().credential.data)
     except passkeys.PasskeyRefused:
         db.commit()
-        return _pin_page(NewPinForm(), failed=True), 422
-    activated = _activate_card()
-    if activated is None:
-        return _start_over()
-    started = service.start_session(activated, phone=_is_mine(), method=SignInMethod.PASSKEY)
+        return _render_first_pin(NewPinForm(), has_failed=True), 422
+    activated_account = _activate_card()
+    if activated_account is None:
+        return _restart_owner_setup()
+    started_session = service.start_session(
+        activated_account,
+        remember_phone=_is_own_setup_device(),
+        sign_in_method=SignInMethod.PASSKEY,
+    )
     db.commit()
-    return started.onto(redirect(safe_redirects.HOME, code=303))
+    return started_session.onto(redirect(safe_redirects.HOME_PATH, code=303))
 
 
 def _find_waiting_account() -> Account | None:
     """The account whose waiting card was shown on this browser a while ago."""
-    shown = sign_in_steps.under_way("setup", _MINUTES)
-    return db.session.scalar(cards.to_activate(bytes.fromhex(shown["hash"]))) if shown else None
+    shown_card = sign_in_steps.find_step("setup", _MINUTES)
+    return (
+        db.session.scalar(cards.select_account_to_activate(bytes.fromhex(shown_card["hash"])))
+        if shown_card
+        else None
+    )
 
 
 def _activate_card() -> Account | None:
     """Use up the card's first time; None if it was used or replaced meanwhile."""
     db.begin_write()
-    account = _find_waiting_account()
-    shown = sign_in_steps.under_way("setup", _MINUTES)
+    waiting_account = _find_waiting_account()
+    shown_card = sign_in_steps.find_step("setup", _MINUTES)
     if (
-        account is None
-        or shown is None
-        or not cards.use_up_card_activation(bytes.fromhex(shown["hash"]))
+        waiting_account is None
+        or shown_card is None
+        or not cards.activate_card(bytes.fromhex(shown_card["hash"]))
     ):
         return None
-    account.language = current_language().code
-    return account
+    waiting_account.language = current_language().code
+    return waiting_account
 
 
-def _is_mine() -> bool:
-    shown = sign_in_steps.under_way("setup", _MINUTES)
-    return shown is not None and bool(shown["mine"])
+def _is_own_setup_device() -> bool:
+    shown_card = sign_in_steps.find_step("setup", _MINUTES)
+    return shown_card is not None and bool(shown_card["mine"])
 
 
-def _start_over() -> Response:
+def _restart_owner_setup() -> Response:
     return redirect(url_for("identity.show_card_page"), code=303)
 
 
-def _pin_page(form: NewPinForm, *, failed: bool = False) -> str:
-    return render_template("identity/choose_pin.html", form=form, failed=failed)
+def _render_first_pin(pin_form: NewPinForm, *, has_failed: bool = False) -> str:
+    return render_template("identity/choose_pin.html", form=pin_form, failed=has_failed)

@@ -9,14 +9,14 @@ from webapp.core.db import db
 from webapp.identity.credentials import hashing, passwords, pins, throttle
 from webapp.identity.models import Account, Role
 from webapp.identity.sessions import queries
-from webapp.identity.sessions.current import Session
+from webapp.identity.sessions.current import SignedInSession
 from webapp.identity.sign_in import pin_sign_in
 
 
-class ConfirmationAsked(msgspec.Struct, frozen=True):
+class NeededConfirmation(msgspec.Struct, frozen=True):
     """What has to be shown: the secret itself, or, where there is none, a recent sign-in."""
 
-    way: pin_sign_in.PinWay
+    way: pin_sign_in.SecretAttempt
     has_secret: bool
     recent: bool
 
@@ -26,33 +26,43 @@ class ConfirmationAsked(msgspec.Struct, frozen=True):
         return not self.has_secret and not self.recent
 
 
-def find_confirmation_asked(person: Session) -> ConfirmationAsked:
+def load_needed_confirmation(signed_in: SignedInSession) -> NeededConfirmation:
     """What ``person`` has to show now."""
-    account = db.session.scalars(queries.select_own_account(person)).one()
-    stored = account.pin_hash if person.role is Role.DELTAGARE else account.password_hash
-    spent = account.wrong_pins >= pins.MOST_WRONG
-    way = pin_sign_in.PinWay(
+    own_account = db.session.scalars(queries.select_own_account(signed_in)).one()
+    stored_hash = (
+        own_account.pin_hash if signed_in.role is Role.DELTAGARE else own_account.password_hash
+    )
+    is_spent = own_account.wrong_pins >= pins.MOST_WRONG_PINS
+    secret_attempt = pin_sign_in.SecretAttempt(
         keys=(
-            throttle.build_throttle_key("confirm", str(person.account_id)),
+            throttle.build_throttle_key("confirm", str(signed_in.account_id)),
             throttle.build_address_key(),
         ),
         phone=False,
-        account_id=None if spent else person.account_id,
-        pin_hash=None if spent else stored,
+        account_id=None if is_spent else signed_in.account_id,
+        pin_hash=None if is_spent else stored_hash,
     )
-    recent = db.session.scalar(queries.select_fresh_session(person)) is not None
-    return ConfirmationAsked(way=way, has_secret=stored is not None, recent=recent)
+    is_recent = db.session.scalar(queries.select_fresh_session(signed_in)) is not None
+    return NeededConfirmation(
+        way=secret_attempt, has_secret=stored_hash is not None, recent=is_recent
+    )
 
 
-def is_right_secret(person: Session, asked: ConfirmationAsked, typed: str) -> bool:
+def is_right_secret(
+    signed_in: SignedInSession, needed_confirmation: NeededConfirmation, typed_secret: str
+) -> bool:
     """Whether what was typed is the person's PIN or password; slow on purpose."""
-    if not asked.has_secret:
-        return asked.recent
-    if person.role is Role.DELTAGARE:
-        return pins.is_matching_pin(asked.way.pin_hash, typed)
-    return hashing.is_matching_secret(asked.way.pin_hash, passwords.normalise_password(typed))
+    if not needed_confirmation.has_secret:
+        return needed_confirmation.recent
+    if signed_in.role is Role.DELTAGARE:
+        return pins.is_matching_pin(needed_confirmation.way.pin_hash, typed_secret)
+    return hashing.is_matching_secret(
+        needed_confirmation.way.pin_hash, passwords.normalise_password(typed_secret)
+    )
 
 
-def settle_confirmation(asked: ConfirmationAsked, *, right: bool) -> Account | None:
+def settle_confirmation(
+    needed_confirmation: NeededConfirmation, *, is_right: bool
+) -> Account | None:
     """Open the write; the person's account if all is right, else None. No commit."""
-    return pin_sign_in.settle_pin_attempt(asked.way, right=right)
+    return pin_sign_in.settle_secret_attempt(needed_confirmation.way, is_right=is_right)

@@ -9,28 +9,28 @@ from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.identity.credentials import codes, passwords, pins
 
-_SIX = Regexp(rf"^[0-9]{{{pins.LENGTH}}}$", message=_l("Koden har 6 siffror."))
+_SIX = Regexp(rf"^[0-9]{{{pins.PIN_LENGTH}}}$", message=_l("Koden har 6 siffror."))
 _FILL_IN = InputRequired(_l("Fyll i det här."))
 _NO_LONGER = Length(max=200, message=_l("Det är för långt."))
 
 
-def _filter_digits(typed: str | None) -> str:
-    return codes.read_digits((typed or "")[:100])
+def _filter_digits(typed_text: str | None) -> str:
+    return codes.read_digits((typed_text or "")[:100])
 
 
-def _make_pin_field(label: Any) -> PasswordField:
+def _make_pin_field(field_label: Any) -> PasswordField:
     # No browser shall offer to save it: the phone may be somebody else's.
     return PasswordField(
-        label,
+        field_label,
         [_SIX],
         filters=[_filter_digits],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 12},
     )
 
 
-def _make_code_field(label: Any, description: Any = "") -> StringField:
+def _make_code_field(field_label: Any, description: Any = "") -> StringField:
     return StringField(
-        label,
+        field_label,
         [_FILL_IN, _NO_LONGER],
         default="",
         description=description,
@@ -68,7 +68,7 @@ class NewPinForm(FlaskForm):
 
     def validate_pin(self, field: PasswordField) -> None:
         """Refuse what others would try first."""
-        if pins.is_easy(field.data):
+        if pins.is_easy_pin(field.data):
             raise ValidationError(
                 _l("Den koden är lätt att gissa. Välj siffror som inte följer ett mönster.")
             )
@@ -85,7 +85,7 @@ class ChangePinForm(NewPinForm):
     old_pin = _make_pin_field(_l("Din kod nu"))
 
 
-class PasswordForm(FlaskForm):
+class StaffPasswordForm(FlaskForm):
     """User name and password of staff."""
 
     username = StringField(
@@ -109,7 +109,7 @@ class SecondFactorForm(FlaskForm):
     )
 
 
-class InvitationForm(FlaskForm):
+class InvitationCodeForm(FlaskForm):
     """The code of an invitation."""
 
     code = _make_code_field(_l("Koden i din inbjudan"))
@@ -130,15 +130,15 @@ class NewPasswordForm(FlaskForm):
         render_kw={"autocomplete": "new-password"},
     )
 
-    def __init__(self, *names: str, **more: Any) -> None:
-        super().__init__(**more)
-        self.names = names
+    def __init__(self, *refused_names: str, **form_options: Any) -> None:
+        super().__init__(**form_options)
+        self.names = refused_names
 
     def validate_password(self, field: PasswordField) -> None:
         """Refuse what is short, common, or the person's own name."""
-        fault = passwords.find_password_fault(field.data, self.names)
-        if fault is not None:
-            raise ValidationError(fault)
+        password_fault = passwords.find_password_fault(field.data, self.names)
+        if password_fault is not None:
+            raise ValidationError(password_fault)
 
     def validate_password_again(self, field: PasswordField) -> None:
         """Refuse a slip of the finger."""
@@ -146,7 +146,7 @@ class NewPasswordForm(FlaskForm):
             raise ValidationError(_l("Lösenorden är inte lika. Skriv samma lösenord två gånger."))
 
 
-class TotpForm(FlaskForm):
+class FirstTotpForm(FlaskForm):
     """The first code of a new app."""
 
     code = StringField(

@@ -10,19 +10,19 @@ import flask
 from webapp.core.clock import utc_now
 
 
-def begin_step(name: str, **what: Any) -> None:
+def begin_step(step_name: str, **shown_values: Any) -> None:
     """Remember ``what`` was shown under ``name``, from now."""
-    flask.session[name] = what | {"at": int(utc_now().timestamp())}
+    flask.session[step_name] = shown_values | {"at": int(utc_now().timestamp())}
 
 
-def under_way(name: str, minutes: int) -> dict[str, Any] | None:
+def find_step(step_name: str, minutes: int) -> dict[str, Any] | None:
     """What was shown under ``name`` if it is not older than ``minutes``, else None."""
-    found: dict[str, Any] | None = flask.session.get(name)
-    if found is None or utc_now().timestamp() - found["at"] > minutes * 60:
+    shown_values: dict[str, Any] | None = flask.session.get(step_name)
+    if shown_values is None or utc_now().timestamp() - shown_values["at"] > minutes * 60:
         return None
-    return found
+    return shown_values
 
 
-def end_step(name: str) -> None:
+def end_step(step_name: str) -> None:
     """Forget it."""
-    flask.session.pop(name, None)
+    flask.session.pop(step_name, None)

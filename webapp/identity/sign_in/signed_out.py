@@ -10,7 +10,7 @@ from webapp.core import guard, safe_redirects
 from webapp.core.settings import current_settings
 from webapp.identity.models import Role
 from webapp.identity.sessions import kept_forms
-from webapp.identity.sessions.current import cookie_name, find_session, touch_session
+from webapp.identity.sessions.current import build_cookie_name, find_session, touch_session
 from webapp.identity.sign_in import leaving_views
 
 
@@ -20,42 +20,44 @@ def keep_session_awake() -> None:
         touch_session()
 
 
-def build_session_shell() -> dict[str, Any]:
+def build_session_context() -> dict[str, Any]:
     """For ``accounts/_session.html``, which pages include."""
     return {"time_left": leaving_views.compute_time_left(find_session(), kept_awake=True)}
 
 
 def answer_signed_out() -> ResponseReturnValue:
     """Somebody signed out wants a closed page: keep what they typed, let them sign in, go on."""
-    account_id: int | None = g.get("known_account_id")
-    if request.method == "POST" and account_id is not None:
-        kept_forms.keep_form_now(account_id)
-    staff_page = g.get("known_role") not in {None, Role.DELTAGARE}
-    page = "identity.staff_sign_in" if staff_page else "identity.sign_in"
-    there = safe_redirects.closed_page(safe_redirects.current_page_path())
+    known_account_id: int | None = g.get("known_account_id")
+    if request.method == "POST" and known_account_id is not None:
+        kept_forms.keep_form_now(known_account_id)
+    is_staff = g.get("known_role") not in {None, Role.DELTAGARE}
+    sign_in_endpoint = "identity.show_staff_sign_in" if is_staff else "identity.show_owner_sign_in"
+    return_path = safe_redirects.pick_signed_in_page(safe_redirects.read_current_page())
     return guard.redirect_whole_page(
-        url_for(page, next=None if there == safe_redirects.HOME else there)
+        url_for(
+            sign_in_endpoint, next=None if return_path == safe_redirects.HOME_PATH else return_path
+        )
     )
 
 
-def answer_missing_token(error: CSRFError) -> ResponseReturnValue:
+def answer_csrf_error(error: CSRFError) -> ResponseReturnValue:
     """A token that does not fit: nothing is done, what was typed is kept, there is a way on."""
-    switching = request.endpoint == "identity.switch_language"
-    page = (
-        safe_redirects.find_local_page(request.values.get("next")) if switching else None
-    ) or safe_redirects.current_page_path()
-    person = find_session()
-    account_id: int | None = person.account_id if person else g.get("known_account_id")
-    kept = account_id is not None and kept_forms.keep_form_now(
-        account_id, page if switching else None
+    is_language_switch = request.endpoint == "identity.switch_language"
+    return_path = (
+        safe_redirects.find_local_page(request.values.get("next")) if is_language_switch else None
+    ) or safe_redirects.read_current_page()
+    signed_in = find_session()
+    known_account_id: int | None = signed_in.account_id if signed_in else g.get("known_account_id")
+    is_kept = known_account_id is not None and kept_forms.keep_form_now(
+        known_account_id, return_path if is_language_switch else None
     )
-    answer = render_template("identity/kept.html", kept=kept, page=page)
-    return _leave_anyway(make_response(answer, error.code or 400))
+    answer_page = render_template("identity/kept.html", kept=is_kept, page=return_path)
+    return _leave_on_quick_exit(make_response(answer_page, error.code or 400))
 
 
-def _leave_anyway(response: Response) -> Response:
+def _leave_on_quick_exit(response: Response) -> Response:
     """Quick exit leads away whatever the token: the cookie goes, and the browser moves on."""
     if request.endpoint == "identity.leave_quickly":
-        response.delete_cookie(cookie_name("session"), path="/")
+        response.delete_cookie(build_cookie_name("session"), path="/")
         response.headers["Refresh"] = f"0; url={current_settings().exit_url}"
     return response

@@ -20,7 +20,7 @@ from webapp.identity.models import Account
 from webapp.identity.sessions import service
 from webapp.identity.sign_in import sign_in_steps
 from webapp.identity.sign_in.blueprint import bp
-from webapp.identity.sign_in.forms import InvitationForm, NewPasswordForm, TotpForm
+from webapp.identity.sign_in.forms import FirstTotpForm, InvitationCodeForm, NewPasswordForm
 
 _MINUTES = 30
 
@@ -29,155 +29,190 @@ _MINUTES = 30
 @guard.public
 def show_invitation_code() -> str:
     """Where the invitation's code is typed."""
-    return _code_page(InvitationForm())
+    return _render_invitation_code(InvitationCodeForm())
 
 
 @bp.post("/staff/invitation")
 @guard.public
-def show_invitation() -> ResponseReturnValue:
+def submit_invitation_code() -> ResponseReturnValue:
     """Look for the invitation; unknown, used and expired look the same."""
-    form = InvitationForm()
-    if not form.validate():
-        return _code_page(form), 422
-    code_hash = codes.hash_code(form.code.data)
-    keys = (throttle.build_throttle_key("invitation", code_hash), throttle.build_address_key())
-    wait = throttle.count_attempt(keys)
-    found = None if wait else db.session.scalar(staff_invitations.select_invited_account(code_hash))
-    if found is not None:
-        throttle.clear_attempts(keys)
+    code_form = InvitationCodeForm()
+    if not code_form.validate():
+        return _render_invitation_code(code_form), 422
+    code_hash = codes.hash_code(code_form.code.data)
+    throttle_keys = (
+        throttle.build_throttle_key("invitation", code_hash),
+        throttle.build_address_key(),
+    )
+    wait_seconds = throttle.count_attempt(throttle_keys)
+    invited_account = (
+        None
+        if wait_seconds
+        else db.session.scalar(staff_invitations.select_invited_account(code_hash))
+    )
+    if invited_account is not None:
+        throttle.clear_attempts(throttle_keys)
     db.commit()
-    if wait:
-        return _code_page(form, refused=True, wait=wait), 429, {"Retry-After": str(wait)}
-    if found is None:
-        return _code_page(form, refused=True), 422
+    if wait_seconds:
+        return (
+            _render_invitation_code(code_form, is_refused=True, wait_seconds=wait_seconds),
+            429,
+            {"Retry-After": str(wait_seconds)},
+        )
+    if invited_account is None:
+        return _render_invitation_code(code_form, is_refused=True), 422
     sign_in_steps.begin_step("invited", hash=code_hash.hex())
-    return redirect(url_for("identity.choose_password"), code=303)
+    return redirect(url_for("identity.show_first_password"), code=303)
 
 
 @bp.get("/staff/invitation/password")
 @guard.public
-def choose_password() -> ResponseReturnValue:
+def show_first_password() -> ResponseReturnValue:
     """Choose a password."""
-    account = _find_invited_account()
+    invited_account = _find_invited_account()
     return (
-        _start_over() if account is None else _password_page(account, _build_password_form(account))
+        _restart_staff_activation()
+        if invited_account is None
+        else _render_first_password(invited_account, _build_password_form(invited_account))
     )
 
 
 @bp.post("/staff/invitation/password")
 @guard.public
-def chosen_password() -> ResponseReturnValue:
+def save_first_password() -> ResponseReturnValue:
     """Let the password wait, with a fresh secret for the app."""
-    account = _find_invited_account()
-    if account is None:
-        return _start_over()
-    form = _build_password_form(account)
-    if not form.validate():
-        return _password_page(account, form), 422
-    chosen = {
-        "password": hashing.hash_secret(passwords.normalise_password(form.password.data)),
-        "secret": totp.new_secret(),
+    invited_account = _find_invited_account()
+    if invited_account is None:
+        return _restart_staff_activation()
+    password_form = _build_password_form(invited_account)
+    if not password_form.validate():
+        return _render_first_password(invited_account, password_form), 422
+    chosen_secrets = {
+        "password": hashing.hash_secret(passwords.normalise_password(password_form.password.data)),
+        "secret": totp.make_totp_secret(),
     }
-    sealed = sealing.seal_text(
-        _cookie_sealing_key(), json.dumps(chosen).encode(), _sealing_place(account)
+    sealed_secrets = sealing.seal_text(
+        _derive_chosen_secrets_key(),
+        json.dumps(chosen_secrets).encode(),
+        _build_chosen_secrets_context(invited_account),
     )
-    sign_in_steps.begin_step("chosen", sealed=base64.b64encode(sealed).decode())
-    return redirect(url_for("identity.choose_app"), code=303)
+    sign_in_steps.begin_step("chosen", sealed=base64.b64encode(sealed_secrets).decode())
+    return redirect(url_for("identity.show_authenticator_app"), code=303)
 
 
 @bp.get("/staff/invitation/app")
 @guard.public
-def choose_app() -> ResponseReturnValue:
+def show_authenticator_app() -> ResponseReturnValue:
     """Show the secret to the app."""
-    account = _find_invited_account()
-    chosen = _read_chosen_password(account)
-    if account is None or chosen is None:
-        return _start_over()
-    return _app_page(account, chosen, TotpForm())
+    invited_account = _find_invited_account()
+    chosen_secrets = _read_chosen_secrets(invited_account)
+    if invited_account is None or chosen_secrets is None:
+        return _restart_staff_activation()
+    return _render_authenticator_app(invited_account, chosen_secrets, FirstTotpForm())
 
 
 @bp.post("/staff/invitation/app")
 @guard.public
-def chosen_app() -> ResponseReturnValue:
+def save_authenticator_app() -> ResponseReturnValue:
     """The app's first code: now everything is written, and the recovery codes are shown once."""
-    account, form = _find_invited_account(), TotpForm()
-    chosen = _read_chosen_password(account)
-    if account is None or chosen is None:
-        return _start_over()
-    step = totp.step_of(chosen["secret"], form.code.data) if form.validate() else None
-    if step is None:
-        return _app_page(account, chosen, form, wrong=not form.errors), 422
-    db.begin_write()
-    fresh = staff_invitations.accept_invitation(
-        _invitation_hash(),
-        account,
-        password_hash=chosen["password"],
-        totp_sealed=totp.seal_totp_secret(account.id, chosen["secret"]),
-        step=step,
+    invited_account, totp_form = _find_invited_account(), FirstTotpForm()
+    chosen_secrets = _read_chosen_secrets(invited_account)
+    if invited_account is None or chosen_secrets is None:
+        return _restart_staff_activation()
+    totp_step = (
+        totp.find_totp_step(chosen_secrets["secret"], totp_form.code.data)
+        if totp_form.validate()
+        else None
     )
-    if fresh is None:
-        return _start_over()
-    started = service.start_session(account, phone=False, method=SignInMethod.INVITATION)
+    if totp_step is None:
+        return _render_authenticator_app(
+            invited_account, chosen_secrets, totp_form, is_wrong=not totp_form.errors
+        ), 422
+    db.begin_write()
+    new_codes = staff_invitations.accept_invitation(
+        _read_invitation_hash(),
+        invited_account,
+        password_hash=chosen_secrets["password"],
+        totp_sealed=totp.seal_totp_secret(invited_account.id, chosen_secrets["secret"]),
+        totp_step=totp_step,
+    )
+    if new_codes is None:
+        return _restart_staff_activation()
+    started_session = service.start_session(
+        invited_account, remember_phone=False, sign_in_method=SignInMethod.INVITATION
+    )
     db.commit()
-    page = render_template("identity/recovery_codes.html", codes=fresh)
-    return started.onto(make_response(page))
+    codes_page = render_template("identity/recovery_codes.html", codes=new_codes)
+    return started_session.onto(make_response(codes_page))
 
 
-def _invitation_hash() -> bytes:
-    shown = sign_in_steps.under_way("invited", _MINUTES)
-    return bytes.fromhex(shown["hash"]) if shown else b""
+def _read_invitation_hash() -> bytes:
+    shown_invitation = sign_in_steps.find_step("invited", _MINUTES)
+    return bytes.fromhex(shown_invitation["hash"]) if shown_invitation else b""
 
 
 def _find_invited_account() -> Account | None:
-    return db.session.scalar(staff_invitations.select_invited_account(_invitation_hash()))
+    return db.session.scalar(staff_invitations.select_invited_account(_read_invitation_hash()))
 
 
-def _cookie_sealing_key() -> bytes:
+def _derive_chosen_secrets_key() -> bytes:
     return sealing.derive_system_key("chosen")
 
 
-def _sealing_place(account: Account) -> str:
-    return f"chosen:{account.id}:{_invitation_hash().hex()}"
+def _build_chosen_secrets_context(invited_account: Account) -> str:
+    return f"chosen:{invited_account.id}:{_read_invitation_hash().hex()}"
 
 
-def _read_chosen_password(account: Account | None) -> dict[str, Any] | None:
-    waiting = sign_in_steps.under_way("chosen", _MINUTES)
-    if account is None or waiting is None:
+def _read_chosen_secrets(invited_account: Account | None) -> dict[str, Any] | None:
+    chosen_step = sign_in_steps.find_step("chosen", _MINUTES)
+    if invited_account is None or chosen_step is None:
         return None
     try:
-        text = sealing.unseal_text(
-            _cookie_sealing_key(), base64.b64decode(waiting["sealed"]), _sealing_place(account)
+        secrets_json = sealing.unseal_text(
+            _derive_chosen_secrets_key(),
+            base64.b64decode(chosen_step["sealed"]),
+            _build_chosen_secrets_context(invited_account),
         )
     except sealing.TamperedError:
         # Chosen under another invitation: begin again.
         return None
-    chosen: dict[str, Any] = json.loads(text)
-    return chosen
+    chosen_secrets: dict[str, Any] = json.loads(secrets_json)
+    return chosen_secrets
 
 
-def _start_over() -> Response:
+def _restart_staff_activation() -> Response:
     return redirect(url_for("identity.show_invitation_code"), code=303)
 
 
-def _build_password_form(account: Account) -> NewPasswordForm:
-    return NewPasswordForm(account.name, account.username or "")
+def _build_password_form(invited_account: Account) -> NewPasswordForm:
+    return NewPasswordForm(invited_account.name, invited_account.username or "")
 
 
-def _code_page(form: InvitationForm, *, refused: bool = False, wait: int = 0) -> str:
-    return render_template("identity/invitation.html", form=form, refused=refused, wait=wait)
+def _render_invitation_code(
+    code_form: InvitationCodeForm, *, is_refused: bool = False, wait_seconds: int = 0
+) -> str:
+    return render_template(
+        "identity/invitation.html", form=code_form, refused=is_refused, wait=wait_seconds
+    )
 
 
-def _password_page(account: Account, form: NewPasswordForm) -> str:
-    return render_template("identity/choose_password.html", form=form, username=account.username)
+def _render_first_password(invited_account: Account, password_form: NewPasswordForm) -> str:
+    return render_template(
+        "identity/choose_password.html", form=password_form, username=invited_account.username
+    )
 
 
-def _app_page(
-    account: Account, chosen: dict[str, Any], form: TotpForm, *, wrong: bool = False
+def _render_authenticator_app(
+    invited_account: Account,
+    chosen_secrets: dict[str, Any],
+    totp_form: FirstTotpForm,
+    *,
+    is_wrong: bool = False,
 ) -> str:
     return render_template(
         "identity/choose_app.html",
-        form=form,
-        wrong=wrong,
-        secret=chosen["secret"],
-        picture=totp.qr_data_uri(chosen["secret"], account.username or ""),
+        form=totp_form,
+        wrong=is_wrong,
+        secret=chosen_secrets["secret"],
+        picture=totp.draw_totp_qr_code(chosen_secrets["secret"], invited_account.username or ""),
     )

@@ -52,7 +52,7 @@ def show_diary_day(day: dt.date) -> ResponseReturnValue:
 def show_diary_question(day: dt.date, name: str) -> str:
     """One question of one day."""
     stored_sheet, question_names = _load_own_diary(day), _list_diary_questions(name)
-    carried_fields = kept_forms.take_kept_form()
+    carried_fields = kept_forms.find_kept_form()
     question_form = _build_diary_form(name, stored_sheet.draft.answers, carried_fields)
     question_form.ready(stored_sheet)
     return _render_diary_question(

@@ -55,7 +55,7 @@ class KeptQuestions(msgspec.Struct, frozen=True, kw_only=True):
 def show_all_questions(kind: str, key: str) -> str:
     """All questions that are asked."""
     definition, stored = _load_all_questions_sheet(kind, key)
-    carried_fields = kept_forms.take_kept_form()
+    carried_fields = kept_forms.find_kept_form()
     forms = (
         posted_answers.parse_posted_forms(definition, carried_fields)
         if carried_fields is not None

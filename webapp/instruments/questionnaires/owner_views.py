@@ -60,7 +60,7 @@ def show_sheet_question(kind: str, key: str, name: str) -> str:
     """One question."""
     definition, stored = load_own_questionnaire(kind, key)
     asked_question = _find_asked_question(definition, stored.draft.answers, name) or abort(404)
-    carried_fields = kept_forms.take_kept_form()
+    carried_fields = kept_forms.find_kept_form()
     form = asked_question.form(carried_fields)
     form.ask(asked_question, asking.choose_translator(definition))
     if carried_fields is None and name in stored.draft.answers:

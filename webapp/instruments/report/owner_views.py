@@ -75,7 +75,7 @@ def show_month_report(month: Month) -> str:
 def show_report_row_page(month: Month, name: str) -> str:
     """The time of one row."""
     month_report, report_row = _load_report_with_row(month, name)
-    row_form = RowTimeForm(kept_forms.take_kept_form())
+    row_form = RowTimeForm(kept_forms.find_kept_form())
     row_form.about(report_row)
     if row_form.page.data is None:
         row_form.fill(report_row)
@@ -123,7 +123,7 @@ def remove_row_correction(month: Month, name: str) -> ResponseReturnValue:
 def show_report_note_page(month: Month) -> str:
     """What I want to add."""
     month_report = _load_writable_report(month)
-    note_form = ReportNoteForm(kept_forms.take_kept_form())
+    note_form = ReportNoteForm(kept_forms.find_kept_form())
     if note_form.page.data is None:
         note_form.note.data = month_report.note
     note_form.ready(month_report.stored)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from webapp.core import menu
 from webapp.core.i18n import lazy_gettext as _l
+from webapp.core.person_data import claim_person_data
 from webapp.identity.models import Role
 from webapp.instruments.schedule import (  # noqa: F401 - their routes
     activity_catalogue,
@@ -22,6 +23,7 @@ from webapp.instruments.schedule.instrument import (
     SHEET_KIND,
     STAFF_PAGES,
 )
+from webapp.instruments.schedule.person_data import SCHEDULE_PERSON_DATA
 from webapp.sheets.instrument_registration import register_instrument, register_pages
 
 
@@ -32,6 +34,7 @@ def init_app(app: Flask) -> None:
         DefinitionError: the catalogue of activities, or an insats' own, cannot be used.
     """
     activity_catalogue.load_activity_catalogue(app)
+    claim_person_data(app, "schedule", SCHEDULE_PERSON_DATA)
     register_instrument(app, SHEET_KIND, CONSENT_KIND, home_cards.list_schedule_cards)
     register_pages(app, SHEET_KIND.kind, OWNER_PAGES, STAFF_PAGES)
     app.register_blueprint(bp)

@@ -66,7 +66,7 @@ def show_day_page(day: dt.date) -> str:
     """How the day went, block by block."""
     stored_sheet, carried_fields = (
         week_page.load_week_sheet(current_person(), Week.of(day)),
-        kept_forms.take_kept_form(),
+        kept_forms.find_kept_form(),
     )
     evening_form = EveningForm(carried_fields) if carried_fields is not None else EveningForm()
     evening_form.ready(stored_sheet)
@@ -120,7 +120,7 @@ def find_evening_part(person: Person, day: dt.date, return_url: str) -> PagePart
     if day > clock.today() or not week_sheet.may_write_week(week.key):
         return None
     stored_sheet = week_page.load_week_sheet(person, week)
-    carried_fields = kept_forms.take_kept_form(url_for("schedule.show_day_page", day=day))
+    carried_fields = kept_forms.find_kept_form(url_for("schedule.show_day_page", day=day))
     asked_blocks = _list_asked_blocks(
         stored_sheet,
         day,

@@ -101,7 +101,7 @@ def show_lookback_page(week: Week) -> str:
     """How the week went, and what it says about the next."""
     stored_sheet, carried_fields = (
         week_page.load_week_sheet(current_person(), week),
-        kept_forms.take_kept_form(),
+        kept_forms.find_kept_form(),
     )
     lookback_form = LookbackForm(carried_fields) if carried_fields is not None else LookbackForm()
     week_blocks = week_page.list_stored_blocks(stored_sheet)

@@ -54,7 +54,7 @@ def show_add_block_page(week: Week) -> str:
     """Choose what to do: the day and its part are chosen already."""
     stored_sheet, carried_fields = (
         week_page.load_week_sheet(current_person(), week),
-        kept_forms.take_kept_form(),
+        kept_forms.find_kept_form(),
     )
     block = _build_requested_block(request.args if carried_fields is None else carried_fields)
     block_form, activities = _build_block_form(
@@ -97,7 +97,7 @@ def show_block_page(week: Week, name: str) -> str:
     """One block, to change it."""
     stored_sheet, week_blocks = _load_week_with_block(week, name)
     block_form, _activities = _build_block_form(
-        week_blocks[name], week_blocks, kept_forms.take_kept_form()
+        week_blocks[name], week_blocks, kept_forms.find_kept_form()
     )
     block_form.ready(stored_sheet)
     return _render_block_page("schedule/block.html", week, block_form, week_blocks[name], name)

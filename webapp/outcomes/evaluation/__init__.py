@@ -10,6 +10,7 @@ from webapp.consent import commands as consent
 from webapp.consent import other_consents
 from webapp.core import menu
 from webapp.core.i18n import lazy_gettext as _l
+from webapp.core.person_data import claim_person_data
 from webapp.core.settings import Settings
 from webapp.identity.models import Role
 from webapp.outcomes.evaluation import (
@@ -20,6 +21,7 @@ from webapp.outcomes.evaluation import (
     staff_views,
 )
 from webapp.outcomes.evaluation.evaluation_text import EVALUATION_TEXTS, EvaluationText
+from webapp.outcomes.evaluation.person_data import EVALUATION_PERSON_DATA
 from webapp.sheets import receivers
 
 
@@ -32,6 +34,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     EVALUATION_TEXTS.fill(
         app, consent.load_locked_texts(app, settings.evaluation_texts_dir, EvaluationText)
     )
+    claim_person_data(app, "evaluation", EVALUATION_PERSON_DATA)
     for blueprint in (owner_views.bp, staff_views.bp, evaluator_views.bp):
         app.register_blueprint(blueprint)
     app.cli.add_command(commands.group)

@@ -41,7 +41,7 @@ def show_background_facts(person: UUID, programme: str) -> str:
     return _render_facts_page(
         number_row,
         BackgroundQuestions(
-            _load_background_definition(programme), kept_forms.take_kept_form(), filled_in_answers
+            _load_background_definition(programme), kept_forms.find_kept_form(), filled_in_answers
         ),
     )
 
