@@ -3,38 +3,43 @@
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
+RELOAD ?=
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test check bench lock texts clean
-run: $(VENV)/.run
-	@$(BIN)/python -m webapp.start --port $(PORT)
+.PHONY: run test check bench lock texts clean help
+run: $(VENV)/.run   ## the demo on http://127.0.0.1:$(PORT); RELOAD=1 starts anew at each change
+	@$(BIN)/python -m webapp.start --port $(PORT) $(if $(RELOAD),--reload)
 
-test: $(VENV)/.test check
+help:               ## what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## *(.*)/make \1\t\2/'
+
+test: $(VENV)/.test check   ## everything: checks, unit, property, both databases, browser
 	@$(BIN)/python -m tests.browser.browser_install
 	@$(BIN)/python -m pytest -q -n auto
 
-check: $(VENV)/.test
+check: $(VENV)/.test   ## format, lint, types, import order, catalogues, and how the names count
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 	@$(BIN)/djlint webapp --lint --quiet
 	@$(BIN)/python -m webapp.texts check
+	@$(BIN)/python -m tests.house.word_counts
 
-bench: $(VENV)/.test
+bench: $(VENV)/.test   ## the figures
 	@$(BIN)/python -m tests.browser.browser_install
 	@$(BIN)/python -m bench
 
-texts: $(VENV)/.test
+texts: $(VENV)/.test   ## bring the catalogues in step with the code
 	@$(BIN)/python -m webapp.texts update
 
-lock: $(VENV)/.test
+lock: $(VENV)/.test   ## new versions of what we stand on
 	$(UV_COMPILE) --extra test pyproject.toml -o requirements-test.txt
 	$(UV_COMPILE) -c requirements-test.txt pyproject.toml -o requirements.txt
 
-clean:
+clean:              ## take the environment away
 	rm -rf $(VENV)
 
 $(BIN)/python:

@@ -20,6 +20,7 @@ from webapp.core import (
     i18n,
     menu,
     page_addresses,
+    person_data,
     sealing,
     urls,
 )
@@ -90,7 +91,7 @@ def _build_flask_config(settings: Settings) -> dict[str, Any]:
 
 
 def _add_slices(app: Flask, settings: Settings) -> None:
-    for core_part in (errors, htmx, i18n, menu, page_addresses, commands):
+    for core_part in (errors, htmx, i18n, menu, page_addresses, commands, person_data):
         core_part.init_app(app)
     headers.init_app(app, settings)
     guard.init_app(app)

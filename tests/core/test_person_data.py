@@ -95,7 +95,7 @@ def test_a_claim_that_its_table_contradicts_stops_the_start(
 
 def test_a_row_without_a_record_to_go_with_cannot_be_claimed_as_part_of_one() -> None:
     log_actor = build_actor_claim(CORE_PERSON_DATA[1].account_key)
-    with pytest.raises(PersonDataError, match="audit_event.actor_id is part of no record"):
+    with pytest.raises(PersonDataError, match=r"audit_event\.actor_id is part of no record"):
         claim_person_data(Flask("planted"), "core", (log_actor,))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 WEBAPP = Path(__file__).parents[2] / "webapp"
-# From the bottom to the top; the shell of all pages (``templates/``) and the demo may know them all.
+# From the bottom to the top; the shell of all pages (``templates/``) and the demo know them all.
 LAYERS = [
     {"core"},
     {"identity"},

@@ -14,15 +14,16 @@ TEMPLATES = sorted((ROOT / "webapp").rglob("*.html"))
 # What commits besides views and commands: the upgrade, the demo's start, a session kept awake,
 # texts kept for somebody whose session ended, the save that every instrument shares.
 COMMIT = {
-    "commands.upgrade",
-    "start.main",
-    "access.touch",
-    "resume.forget_when_sent",
-    "resume.keep_now",
-    "filling.save",
-    "sending.burn",
-    "sending._commit",
-    "sending._give_back",
+    "commands.upgrade_database",
+    "start._prepare_demo",
+    "start._print_links",
+    "current.touch_session",
+    "kept_forms.forget_sent_form",
+    "kept_forms.keep_form_now",
+    "save_responses.save_and_respond",
+    "answer_sending.burn_answer_right",
+    "answer_sending._commit_deposit",
+    "answer_sending._give_right_back",
 }
 
 

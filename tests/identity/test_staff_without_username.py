@@ -1,4 +1,4 @@
-"""Staff may come from an outside sign-in: then they have no user name, and no page stumbles on it."""
+"""Staff may come from an outside sign-in: then they have no user name, and pages bear it."""
 
 import pytest
 import sqlalchemy as sa

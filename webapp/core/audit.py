@@ -109,9 +109,9 @@ def write_audit_events(
         .where(AuditHead.person_id == person_id)
         .with_for_update()
     ).first()
-    event_number, newest_link = (
-        (chain_head.number, chain_head.link) if chain_head else (0, _FIRST_LINK)
-    )
+    event_number, newest_link = 0, _FIRST_LINK
+    if chain_head is not None:
+        event_number, newest_link = chain_head.number, chain_head.link
     event_values: list[dict[str, Any]] = []
     for subject in subjects:
         event_number += 1
@@ -128,14 +128,16 @@ def write_audit_events(
         newest_link = _compute_audit_link(newest_link, event_fields)
         event_values.append(event_fields | {"link": newest_link})
     db.session.execute(sa.insert(AuditEvent), event_values)
-    head_statement = (
-        sa.update(AuditHead)
-        .where(AuditHead.person_id == person_id)
-        .values(number=event_number, link=newest_link)
-        if chain_head
-        else sa.insert(AuditHead).values(person_id=person_id, number=event_number, link=newest_link)
-    )
-    db.session.execute(head_statement)
+    _save_chain_head(person_id, event_number, newest_link, is_first=chain_head is None)
+
+
+def _save_chain_head(person_id: int, number: int, link: bytes, *, is_first: bool) -> None:
+    if is_first:
+        head = sa.insert(AuditHead).values(person_id=person_id, number=number, link=link)
+        db.session.execute(head)
+    else:
+        is_own = AuditHead.person_id == person_id
+        db.session.execute(sa.update(AuditHead).where(is_own).values(number=number, link=link))
 
 
 def _compute_audit_link(previous_link: bytes, event_fields: dict[str, object]) -> bytes:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from webapp.consent import service
@@ -89,47 +90,18 @@ def validate_demo_programmes() -> None:
 
 def add_demo_people() -> None:
     """Everybody with their organisations, assignments, consents, diaries, readings, answers."""
-    organisations_by_code = {
-        organisation_code: Organisation(kind=consent_kind, name=demo_name)
-        for organisation_code, (consent_kind, demo_name) in ORGANISATIONS.items()
+    organisations = {
+        code: Organisation(kind=organisation_kind, name=organisation_name)
+        for code, (organisation_kind, organisation_name) in ORGANISATIONS.items()
     }
-    db.session.add_all(organisations_by_code.values())
+    db.session.add_all(organisations.values())
     db.session.flush()
-    staff_by_name = {
-        demo_name: Account(
-            role=staff_role,
-            name=demo_name,
-            username=demo_name.lower().replace(" ", "."),
-            organisation_id=organisations_by_code[organisation_code].id
-            if organisation_code
-            else None,
-        )
-        for demo_name, (staff_role, organisation_code) in STAFF_MEMBERS.items()
-    }
-    db.session.add_all(staff_by_name.values())
-    db.session.flush()
+    staff_by_name = _add_demo_staff(organisations)
     for demo_name, (language_code, handlaggare_names, granted_codes) in DELTAGARE.items():
-        person_account = _add_demo_person(
-            demo_name,
-            language_code,
-            [staff_by_name[staff_name] for staff_name in handlaggare_names],
-        )
+        handlaggare = [staff_by_name[staff_name] for staff_name in handlaggare_names]
+        person_account = _add_demo_person(demo_name, language_code, handlaggare)
         if granted_codes:
-            service.write_consent_decisions(
-                person_account,
-                [
-                    (organisation.id, consent_kind, organisation_code in granted_codes)
-                    for organisation_code, organisation in organisations_by_code.items()
-                    for consent_kind in list_asked_kinds(
-                        PERSON_PROGRAMMES.get(demo_name, USUAL_PROGRAMME)
-                    )
-                    if any(
-                        staff_by_name[staff_name].organisation_id == organisation.id
-                        for staff_name in handlaggare_names
-                    )
-                ],
-                language_code=language_code,
-            )
+            _add_demo_consent(person_account, organisations, handlaggare, granted_codes)
         if demo_name in PERSON_PROGRAMMES:
             demo_weeks.add_demo_weeks(
                 load_person(person_account.id), in_arabic=language_code == "ar"
@@ -137,19 +109,50 @@ def add_demo_people() -> None:
         demo_wheels.add_demo_wheels(load_person(person_account.id))
         if demo_name == EVALUATED_PERSON:
             demo_evaluation.add_evaluation_participant(
-                load_person(person_account.id),
-                build_staff_member(staff_by_name[handlaggare_names[0]]),
+                load_person(person_account.id), build_staff_member(handlaggare[0])
             )
         for days_ago, diary_answers, is_sent in DIARY_ANSWERS.get(demo_name, []):
-            _add_demo_diary(
-                person_account,
-                today() - dt.timedelta(days=days_ago),
-                diary_answers,
-                is_sent=is_sent,
-            )
+            diary_day = today() - dt.timedelta(days=days_ago)
+            _add_demo_diary(person_account, diary_day, diary_answers, is_sent=is_sent)
     _add_anonymous_group(staff_by_name["Karin Ek"])
     _answer_oldest_sheet(
         staff_by_name["Anna Lind"], "Tack för att du berättar. Vi pratar mer när vi ses på torsdag."
+    )
+
+
+def _add_demo_staff(organisations: Mapping[str, Organisation]) -> dict[str, Account]:
+    """The invented members of staff, by name."""
+    staff_by_name = {}
+    for staff_name, (staff_role, organisation_code) in STAFF_MEMBERS.items():
+        organisation = organisations[organisation_code] if organisation_code else None
+        staff_by_name[staff_name] = Account(
+            role=staff_role,
+            name=staff_name,
+            username=staff_name.lower().replace(" ", "."),
+            organisation_id=organisation.id if organisation else None,
+        )
+    db.session.add_all(staff_by_name.values())
+    db.session.flush()
+    return staff_by_name
+
+
+def _add_demo_consent(
+    person_account: Account,
+    organisations: Mapping[str, Organisation],
+    handlaggare: Sequence[Account],
+    granted_codes: Collection[str],
+) -> None:
+    """A Ja to the organisations in ``granted_codes``, a Nej to the others of their handläggare."""
+    working_ids = {staff.organisation_id for staff in handlaggare}
+    asked_kinds = list_asked_kinds(PERSON_PROGRAMMES.get(person_account.name, USUAL_PROGRAMME))
+    decisions = [
+        (organisation.id, asked_kind, code in granted_codes)
+        for code, organisation in organisations.items()
+        for asked_kind in asked_kinds
+        if organisation.id in working_ids
+    ]
+    service.write_consent_decisions(
+        person_account, decisions, language_code=person_account.language
     )
 
 

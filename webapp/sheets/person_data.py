@@ -1,4 +1,4 @@
-"""What the road holds of a person: their sheets, with the versions and comments that hang on them."""
+"""What the road holds of a person: their sheets, with all that hangs on them."""
 
 from webapp.core.person_data import (
     ErasureWay,

@@ -75,9 +75,14 @@ def add_staff_member() -> ResponseReturnValue:
 
 @bp.post("/staff/<uuid:account>/invite")
 def renew_staff_invitation(account: UUID) -> ResponseReturnValue:
-    """A new invitation for somebody who lost what they sign in with; shown this one time."""
+    """A new invitation for somebody who lost what they sign in with; shown this one time.
+
+    It leads to a password, so 409 answers for an account without a user name.
+    """
     db.begin_write()
     staff_account = _load_active_staff(account)
+    if staff_account.username is None:
+        abort(409)
     invitation_code = staff_invitations.issue_invitation(staff_account.id)
     db.commit()
     return _render_staff_invitation(staff_account, invitation_code)

@@ -1,6 +1,6 @@
-"""Indicators: answers without a person. What waits is sealed together; what is told are sums.
+"""Indicators: anonymous answers. Those not yet counted are sealed together; the rest are sums.
 
-Stands beside the road and knows nobody: it may import core, programmes and questions alone.
+Nothing here knows a person: it may import core, programmes and questions alone.
 """
 
 from flask import Flask
@@ -13,10 +13,10 @@ __all__ = ["init_app"]
 
 
 def init_app(app: Flask) -> None:
-    """Check that the question the app asks last is nobody else's.
+    """Check that no anonymous questionnaire uses the id of the question that the app asks last.
 
     Raises:
-        DefinitionError: an anonymous questionnaire has a question of that name.
+        DefinitionError: an anonymous questionnaire has a question of that id.
     """
     for definition in QUESTIONNAIRES.get(app).values():
         if definition.anonymous and definition.question(HELPER_QUESTION.id) is not None:

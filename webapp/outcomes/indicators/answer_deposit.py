@@ -1,6 +1,6 @@
-"""Put one person's answers to those that wait, and count the whole pool when it may be opened.
+"""Add one person's answers to the pool that waits, and count the whole pool when it may be opened.
 
-Nobody here knows whose answers they are, and nothing is written that says when they came.
+Nothing here knows whose answers they are, and nothing is written that says when they came.
 """
 
 from collections.abc import Mapping
@@ -22,10 +22,11 @@ def deposit_answers(
 ) -> None:
     """Add one person's answers, by question id, to those of the same insats, occasion and wording.
 
-    All or nothing, in the transaction under way, which the caller began and commits; no commit.
+    All of it is written in the transaction that the caller began and commits; no commit here.
 
     Raises:
-        Refused: they do not fit the questions as they are asked, or the occasion is none of it.
+        AnswersRefused: the answers do not fit the questions as they are asked, or the
+            questionnaire is not anonymous or not for that occasion.
         TamperedError: the pool does not open.
     """
     if not definition.anonymous or occasion not in definition.occasions:
@@ -39,7 +40,7 @@ def deposit_answers(
     }
     answer_records = [*_lock_waiting_records(pool_place, len(answer_record)), answer_record]
     if answer_pool.is_ready_to_count(answer_records):
-        # The month of its opening, the same for all of it.
+        # The month in which the pool is opened: it says nothing of when each answer came.
         indicator_sums.add_to_sums(
             pool_place,
             clock.today().replace(day=1),
@@ -52,7 +53,7 @@ def deposit_answers(
 
 
 def _lock_waiting_records(pool_place: Mapping[str, Any], record_width: int) -> list[bytes]:
-    """What the pool holds; its row stays ours until the commit."""
+    """The answers that wait in the pool; its row stays locked until the commit."""
     db.session.execute(
         db.insert(IndicatorPool)
         .values(**pool_place, sealed=_seal_pool_records(pool_place, [], record_width))

@@ -1,9 +1,10 @@
-"""The answers that wait for others: how they lie together, and when they may be counted.
+"""The answers that wait for others: how they are packed together, and when they may be counted.
 
-They are counted by fives. Whether a pool is opened is looked at only when it holds five, ten,
-fifteen … answers, never in between: so everything that can be seen from outside follows from what
-each five people answered together, and would be the same had any two of the five changed places.
-To open it as soon as one more answer makes it ready would tell something about that one.
+A record is one person's answers, one byte a question (see ``question_wording.encode_answers``).
+Whether a pool may be opened is decided only when it holds five, ten, fifteen … records. So what
+can be seen from outside depends on what each five people answered together, and would be the same
+if any two of the five had answered in the other order. A pool that opened as soon as one more
+record made it ready would reveal something about that record.
 """
 
 import struct
@@ -20,7 +21,10 @@ _system_random = SystemRandom()
 
 
 def pack_records(answer_records: Sequence[bytes], record_width: int) -> bytes:
-    """The records in random order, in a text whose length follows from their number by steps."""
+    """The records in random order, as bytes that are padded up to a step of ``_ROOM_RECORDS``.
+
+    So the length says at most roughly how many there are.
+    """
     shuffled_records = _system_random.sample(answer_records, len(answer_records))
     padded_length = (len(answer_records) // _ROOM_RECORDS + 1) * _ROOM_RECORDS * record_width
     return _COUNT_HEADER.pack(len(answer_records)) + b"".join(shuffled_records).ljust(
@@ -29,30 +33,35 @@ def pack_records(answer_records: Sequence[bytes], record_width: int) -> bytes:
 
 
 def unpack_records(packed_text: bytes, record_width: int) -> list[bytes]:
-    """The records of a packed text, each ``width`` bytes."""
+    """The records that ``pack_records`` packed, each ``record_width`` bytes long."""
     (record_count,) = _COUNT_HEADER.unpack_from(packed_text)
+    first_start = _COUNT_HEADER.size
+    padding_start = first_start + record_count * record_width
     return [
-        packed_text[_COUNT_HEADER.size + record_index * record_width :][:record_width]
-        for record_index in range(record_count)
+        packed_text[record_start : record_start + record_width]
+        for record_start in range(first_start, padding_start, record_width)
     ]
 
 
 def is_ready_to_count(answer_records: Sequence[bytes]) -> bool:
-    """Whether all of them may be counted: a full number of fives, and each question answered by
-    nobody or by five at least."""
-    if not answer_records or len(answer_records) % FEWEST_ANSWERS:
+    """Whether all the records may be counted.
+
+    They may when there are five, ten, fifteen … of them, and each question was answered either by
+    nobody or by at least five persons ("vill inte svara" does not count as answered).
+    """
+    if not answer_records or len(answer_records) % FEWEST_ANSWERS != 0:
         return False
     answered_counts = [
         len(answer_places) - answer_places.count(DECLINED_PLACE)
         for answer_places in map(bytes, zip(*answer_records, strict=True))
     ]
     return all(
-        not answered_count or answered_count >= FEWEST_ANSWERS for answered_count in answered_counts
+        answered_count == 0 or answered_count >= FEWEST_ANSWERS for answered_count in answered_counts
     )
 
 
 def count_answers(answer_records: Iterable[bytes]) -> list[tuple[int, int, int]]:
-    """(question, answer, persons) by their places, in random order."""
+    """Rows (index of the question, place of the answer, how many persons), in random order."""
     answer_counts = Counter(
         (record_position, answer_place)
         for answer_record in answer_records

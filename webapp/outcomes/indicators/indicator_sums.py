@@ -1,4 +1,4 @@
-"""The sums: how many answered, how many gave each answer, under the wording they were asked in."""
+"""The sums: how many persons answered and how many gave each answer, by wording of the questions."""
 
 import datetime as dt
 import hashlib
@@ -21,12 +21,12 @@ def _encode_asked_definition(definition: Questionnaire) -> bytes:
 
 
 def hash_question_wording(definition: Questionnaire) -> str:
-    """What names a wording: it changes with any word of it."""
+    """SHA-256, in hex, of the definition as it is asked; it changes with any word of the text."""
     return hashlib.sha256(_encode_asked_definition(definition)).hexdigest()
 
 
 def find_or_add_text_id(definition: Questionnaire) -> int:
-    """The id of this wording's row, made at its first use; no commit."""
+    """The id of this wording's row, which is added at its first use; no commit."""
     text_key = {"instrument": definition.id, "hash": hash_question_wording(definition)}
     id_statement = sa.select(IndicatorText.id).filter_by(**text_key)
     known_id = db.session.scalar(id_statement)
@@ -50,9 +50,10 @@ def add_to_sums(
     asked_definition: Questionnaire,
     answer_records: Sequence[bytes],
 ) -> None:
-    """Add many persons' answers to the sums of ``month``, its first day; no commit.
+    """Add many persons' answers to the sums of a month; no commit.
 
-    ``place`` says insats, occasion and wording; ``asked`` is that wording.
+    ``sum_place`` has the columns programme, occasion and text_id; ``release_month`` is the first
+    day of the month; ``asked_definition`` is the wording that ``text_id`` stands for.
     """
     sum_place = {**sum_place, "month": release_month}
     _upsert_sum_rows(IndicatorTotal, [{**sum_place, "number": len(answer_records)}])

@@ -1,7 +1,7 @@
 """What is kept of anonymous answers: sealed together while they wait, then as sums.
 
-No table here has a column of a person, a moment or an order. The two that count have no row of
-their own for an answer either.
+No table here has a column for a person, for a moment or for an order, and none has a row for one
+person's answers.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Model, intpk
 
-# SQLite would else number the rows in the order they came.
+# Without this SQLite would number the rows in the order they came.
 _UNNUMBERED = {"sqlite_with_rowid": False}
 
 
@@ -36,7 +36,7 @@ class IndicatorText(Model):
 
 
 class IndicatorPool(Model):
-    """The answers that wait for others, all in one sealed value (see ``pool``)."""
+    """The answers that wait for others, all in one sealed value (see ``answer_pool``)."""
 
     __tablename__ = "indicator_pool"
     __table_args__ = (_UNNUMBERED,)
@@ -61,7 +61,7 @@ class IndicatorTotal(Model):
 
 
 class IndicatorCount(Model):
-    """How many persons gave one answer to one question; "declined" is an answer."""
+    """How many persons gave one answer to one question; "declined" counts as an answer."""
 
     __tablename__ = "indicator_count"
     __table_args__ = (_UNNUMBERED,)

@@ -1,4 +1,4 @@
-"""What is asked, which answers there are to it, and an answer as a row of equal length."""
+"""What is asked, the possible answers, and one person's answers as a record of fixed length."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,34 +22,41 @@ class AnswersRefused(Exception):
 
 
 def build_asked_definition(definition: Questionnaire) -> Questionnaire:
-    """The definition as it is asked: the app's own question, who helped, comes last."""
+    """The definition as it is asked: with the app's own question, who helped, added last."""
     return structs.replace(definition, questions=(*definition.questions, HELPER_QUESTION))
 
 
 def list_possible_answers(question: AnyQuestion) -> list[Any]:
-    """Every answer to a question that counts, as it is stored, "vill inte svara" first."""
-    value_span = question.number_range()
-    if value_span is not None:
-        return [DECLINED, *range(value_span[0], value_span[1] + 1)]
-    return [DECLINED, *(answer_option.code for answer_option in getattr(question, "options", ()))]
+    """Every possible answer to a question, as it is stored, "vill inte svara" first.
+
+    The index in this list is the answer's place.
+    """
+    number_range = question.number_range()
+    if number_range is not None:
+        least, most = number_range
+        return [DECLINED, *range(least, most + 1)]
+    option_codes = [answer_option.code for answer_option in getattr(question, "options", ())]
+    return [DECLINED, *option_codes]
 
 
 def encode_answers(definition: Questionnaire, answers: Mapping[str, Any]) -> bytes:
-    """One person's answers, a byte a question: the place of the answer among the possible ones.
+    """One person's answers as a record: a byte a question, the place of the answer.
 
-    Its length tells nothing of what they are.
+    All records of a definition have the same length, whatever the answers are.
 
     Raises:
-        Refused: an answer is missing, is none of the possible ones, or is to no question.
+        AnswersRefused: an answer is missing, is not one of the possible ones, or belongs to no
+            question of the definition.
     """
     questions = build_asked_definition(definition).questions
     if set(answers) != {question.id for question in questions}:
         raise AnswersRefused("other questions")
-    return bytes(_load_answer_place(question, answers[question.id]) for question in questions)
+    return bytes([_find_answer_place(question, answers[question.id]) for question in questions])
 
 
-def _load_answer_place(question: AnyQuestion, answer: Any) -> int:
+def _find_answer_place(question: AnyQuestion, answer: Any) -> int:
     for answer_place, possible_answer in enumerate(list_possible_answers(question)):
+        # The types too: in Python True equals 1, but it is not an answer on a scale.
         if type(possible_answer) is type(answer) and possible_answer == answer:
             return answer_place
     raise AnswersRefused(question.id)
