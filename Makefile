@@ -5,17 +5,18 @@ VENV ?= .venv
 PORT ?= 8000
 RELOAD ?=
 BIN = $(VENV)/bin
+COMPILED = $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .PHONY: run test check bench lock texts clean help
-run: $(VENV)/.run   ## the demo on http://127.0.0.1:$(PORT); RELOAD=1 starts anew at each change
+run: $(VENV)/.run $(COMPILED)   ## the demo on http://127.0.0.1:$(PORT); RELOAD=1 starts anew at each change
 	@$(BIN)/python -m webapp.start --port $(PORT) $(if $(RELOAD),--reload)
 
 help:               ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## *(.*)/make \1\t\2/'
 
-test: $(VENV)/.test check   ## everything: checks, unit, property, both databases, browser
+test: $(VENV)/.test $(COMPILED) check   ## everything: checks, unit, property, both databases, browser
 	@$(BIN)/python -m tests.browser.browser_install
 	@$(BIN)/python -m pytest -q -n auto
 
@@ -34,6 +35,9 @@ bench: $(VENV)/.test   ## the figures
 
 texts: $(VENV)/.test   ## bring the catalogues in step with the code
 	@$(BIN)/python -m webapp.texts update
+
+%.mo: %.po | $(VENV)/.run
+	@$(BIN)/python -m webapp.texts compile
 
 lock: $(VENV)/.test   ## new versions of what we stand on
 	$(UV_COMPILE) --extra test pyproject.toml -o requirements-test.txt

@@ -22,7 +22,7 @@ from tests.consent.consent_kit import (
     send,
     walk,
 )
-from webapp.consent import consent_situation, home_card, service
+from webapp.consent import home_card, service, situation_loading
 from webapp.consent.consent_situation import ConsentNeed
 from webapp.consent.models import ConsentState, Grant
 from webapp.core.audit import AuditAction, AuditEvent
@@ -47,7 +47,7 @@ def under(app: Flask, name: str, version: str) -> None:
 
 def need(app: Flask, name: str) -> ConsentNeed:
     with app.app_context():
-        return consent_situation.load_situation_without_choices(account(name).id).need
+        return situation_loading.load_situation_without_choices(account(name).id).need
 
 
 def test_a_withdrawal_takes_one_press_and_holds_at_the_next_request(

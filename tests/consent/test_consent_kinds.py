@@ -26,7 +26,7 @@ from tests.consent.consent_kit import (
 from tests.instruments.report.report_kit import enrol
 from tests.programmes.test_enrolment import NEW, data
 from tests.sending import statements
-from webapp.consent import consent_situation, service
+from webapp.consent import service, situation_loading
 from webapp.consent.consent_kinds import list_asked_kinds
 from webapp.consent.consent_situation import ConsentNeed
 from webapp.consent.models import Grant
@@ -57,7 +57,7 @@ def url_of(app: Flask, code: str) -> str:
 
 def need(app: Flask, name: str) -> ConsentNeed:
     with app.app_context():
-        return consent_situation.load_situation_without_choices(account(name).id).need
+        return situation_loading.load_situation_without_choices(account(name).id).need
 
 
 def card(client: FlaskClient, code: str) -> str:
@@ -207,7 +207,7 @@ def test_who_is_enrolled_is_asked_what_their_insats_has(
     bo = sign_in("bo")
     bo.post(NEW, data=data(bo, programme=programme))
     with app.app_context():
-        (party,) = consent_situation.load_situation_without_choices(account("solros").id).parties
+        (party,) = situation_loading.load_situation_without_choices(account("solros").id).parties
     assert party.open_kinds == list(kinds)
 
 
@@ -248,7 +248,7 @@ def test_who_left_an_insats_with_report_is_asked_while_it_is_owed(
     enrol(app, "elsa", "amia", ended_on=ended)
     enrol(app, "elsa", "mitt_val")
     with app.app_context():
-        found = consent_situation.load_situation_without_choices(account("elsa").id)
+        found = situation_loading.load_situation_without_choices(account("elsa").id)
         asked_about = {kind for party in found.parties if party.active for kind in party.kinds}
     assert ("activity_report" in asked_about) == is_asked
     assert asked_about >= set(KINDS)
@@ -262,7 +262,7 @@ def test_the_newest_insats_asks_however_long_ago_it_ended(app: Flask) -> None:
         assert list_asked_kinds() == ["diary", "schedule"]
     enrol(app, "elsa", "amia", ended_on=today() - dt.timedelta(days=99))
     with app.app_context(), statements(app) as seen:
-        (_af, party) = consent_situation.load_situation_without_choices(account("elsa").id).parties
+        (_af, party) = situation_loading.load_situation_without_choices(account("elsa").id).parties
         assert party.kinds == list_asked_kinds("amia")
     assert "activity_report" in party.kinds
     assert sum("consent_state" in statement for statement in seen) == 1

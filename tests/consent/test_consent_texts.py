@@ -10,6 +10,7 @@ from flask import Flask
 from tests.conftest import settings
 from webapp import create_app
 from webapp.consent import commands, consent_texts
+from webapp.consent.text_changes import list_changed_parts
 from webapp.core.definition_files import DefinitionError
 from webapp.core.i18n import LANGUAGES
 
@@ -48,7 +49,8 @@ def test_the_texts_are_whole_in_every_language(app: Flask, code: str) -> None:
 
 def test_only_one_part_differs_between_the_versions(folder: Path) -> None:
     found = consent_texts.read_text_versions(str(folder), consent_texts.ConsentText).versions
-    ((before, after),) = consent_texts.list_changed_parts(found[OLD], found[NEW])
+    (change,) = list_changed_parts(found[OLD], found[NEW])
+    before, after = change.old, change.new
     assert before is not None
     assert after is not None
     assert (before.id, after.id) == ("log", "log")

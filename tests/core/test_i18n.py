@@ -10,11 +10,19 @@ from flask import Flask, g, render_template_string
 from tests.conftest import SignIn
 from webapp import texts
 from webapp.core import catalogues, i18n
-from webapp.core.i18n import LANGUAGES, gettext, ngettext, use_language
+from webapp.core.i18n import (
+    LANGUAGES,
+    TRANSLATED_LANGUAGES,
+    gettext,
+    lazy_pgettext,
+    ngettext,
+    pgettext,
+    use_language,
+)
 from webapp.core.settings import PROJECT_ROOT
 
 
-@pytest.mark.parametrize("code", catalogues.SHIPPED_LANGUAGES)
+@pytest.mark.parametrize("code", TRANSLATED_LANGUAGES)
 def test_the_catalogue_has_every_text_of_the_code(code: str) -> None:
     assert texts.list_catalogue_faults(code) == []
 
@@ -23,7 +31,7 @@ def test_a_stale_catalogue_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = catalogues.collect_texts()
     more = Catalog()
     for message in whole:
-        more.add(message.id)
+        more.add(message.id, context=message.context)
     more.add("En text till")
     monkeypatch.setattr(texts, "collect_texts", lambda: more)
     assert texts.list_catalogue_faults("en") == ["en: not in the catalogue: 'En text till'"]
@@ -39,7 +47,7 @@ def test_a_lost_named_place_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_status_table_tells_each_language_and_how_complete_it_is() -> None:
     rows = (PROJECT_ROOT / "translations/STATUS.md").read_text()
-    for code in catalogues.SHIPPED_LANGUAGES:
+    for code in TRANSLATED_LANGUAGES:
         found = [message for message in catalogues.read_catalogue(code) if message.id]
         done = [m for m in found if m.string and all(m.string)]
         percent = 100 * len(done) // len(found)
@@ -53,6 +61,28 @@ def test_a_missing_text_is_swedish_and_says_so(app: Flask) -> None:
         response = app.process_response(app.make_response(render_template_string(page)))
     text = response.get_data(as_text=True)
     assert text == ('<p title="Finns inte"><span lang="sv" dir="ltr">Finns inte heller</span></p>')
+
+
+def test_one_swedish_word_with_two_meanings_is_two_words_elsewhere(app: Flask) -> None:
+    length = lazy_pgettext("duration", "Tid")
+    with app.test_request_context():
+        with use_language("en"):
+            assert (pgettext("period", "Tid"), str(length)) == ("Period", "Time")
+            page = '{{ _p("period", "Tid") }} {{ pgettext("duration", "Tid") }}'
+            assert render_template_string(page) == "Period Time"
+        with use_language("ar"):
+            assert pgettext("period", "Tid") != str(length)
+        for code in ("sv", "sv_latt"):
+            with use_language(code):
+                assert pgettext("period", "Tid") == str(length) == "Tid"
+                assert pgettext("unknown", "Hej %(name)s", name="Bo") == "Hej Bo"
+
+
+def test_a_missing_text_with_a_context_is_swedish_and_says_so(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        page = '<p>{{ _p("a meaning nobody translated", "Tid") }}</p>'
+        response = app.process_response(app.make_response(render_template_string(page)))
+    assert response.get_data(as_text=True) == '<p><span lang="sv" dir="ltr">Tid</span></p>'
 
 
 def test_a_missing_text_in_easy_swedish_is_just_swedish(app: Flask) -> None:

@@ -9,7 +9,7 @@ from tests.conftest import SignIn
 from tests.instruments.report.report_kit import enrol
 from tests.pages import parse
 from tests.sending import send
-from webapp.desks.participant.home_views import _MOST_CARDS_SHOWN
+from webapp.desks.participant.today_page import MOST_CARDS_SHOWN
 
 CARD = re.compile(r'<section class="card line(?: to)?">.*?</section>', re.DOTALL)
 MORE = re.compile(r'<details class="more">.*?</details>', re.DOTALL)
@@ -30,7 +30,7 @@ def test_much_to_do_stands_behind_mer_and_none_of_it_is_lost(app: Flask, sign_in
     enrol(app, "elsa")
     elsa = sign_in("elsa")
     openly, behind = cards(elsa)
-    assert len([each for each in openly if "/consent" not in each]) == _MOST_CARDS_SHOWN
+    assert len([each for each in openly if "/consent" not in each]) == MOST_CARDS_SHOWN
     assert len(behind) > 1
     assert f"Mer du kan göra ({len(behind)})" in elsa.get("/today").text
     every = "".join(openly + behind)

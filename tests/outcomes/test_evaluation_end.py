@@ -29,7 +29,7 @@ from webapp.core.commands import upgrade_database
 from webapp.core.db import Model, db
 from webapp.core.sealing import DataKey
 from webapp.identity.models import CarriedForm
-from webapp.outcomes.evaluation import service
+from webapp.outcomes.evaluation import evaluation_ending, service
 from webapp.outcomes.evaluation.evaluation_text import load_evaluation_texts
 from webapp.outcomes.evaluation.export_rows import BackgroundFacts
 from webapp.outcomes.evaluation.models import EvaluationFacts, EvaluationLink, EvaluationRecord
@@ -42,11 +42,12 @@ Cell = tuple[str, str, Any]
 
 
 def end(app: Flask) -> tuple[int, int]:
+    """How many numbers are kept, and how many links are destroyed."""
     with app.app_context():
         db.begin_write()
-        done = service.end_evaluation("amia", KINDS)
+        counts = evaluation_ending.end_evaluation("amia", KINDS)
         db.commit()
-        return done
+        return counts.kept_numbers, counts.destroyed_links
 
 
 def three(app: Flask, sign_in: SignIn) -> dict[str, int]:

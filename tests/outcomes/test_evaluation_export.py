@@ -221,11 +221,17 @@ def test_no_cell_is_a_formula_whatever_is_in_it(
     with built_app.app_context():
         evaluation = queries.list_evaluated_programmes()["amia"].evaluation
         assert evaluation is not None
-        text = format_answers_csv(
-            evaluation, [ExportRow(1, "enkat_slut", "slut", 1, "2026-11", values)]
+        row = ExportRow(
+            number=1,
+            instrument="enkat_slut",
+            occasion="slut",
+            version=1,
+            month="2026-11",
+            values=values,
         )
-    _heads, row = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";")
-    for cell in row:
+        text = format_answers_csv(evaluation, [row])
+    _heads, cells = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";")
+    for cell in cells:
         assert not cell.startswith(("=", "+", "@", "\t", "\r"))
         assert not cell.startswith("-") or re.fullmatch(r"-\d+", cell)
 

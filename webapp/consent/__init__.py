@@ -1,4 +1,4 @@
-"""Consent: three short pages, one decision at a time, a receipt, and a change at any moment."""
+"""Consent: the text, the questions, a receipt for the answers, and changing them later."""
 
 from flask import Flask
 
@@ -18,7 +18,7 @@ from webapp.identity.models import Role
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Load and prove the consent texts, and add the pages and the command.
+    """Load and validate the consent texts, and add the pages and the command.
 
     Raises:
         DefinitionError: a text cannot be used, was changed, or is not locked.

@@ -1,4 +1,4 @@
-"""The blueprint of the consent pages: for deltagare alone."""
+"""The blueprint of the consent pages, which only deltagare may open."""
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +14,6 @@ bp.before_request(require_role(Role.DELTAGARE))
 
 @bp.errorhandler(NotEnrolled)
 def answer_not_enrolled(_error: NotEnrolled) -> ResponseReturnValue:
-    """Nothing is written; the overview says what stands."""
+    """Redirect to the overview: somebody in no insats cannot say Ja. Nothing was written."""
     flash(_("Du är inte med i någon insats just nu. Inget delas."))
     return redirect(url_for("consent.show_consent_overview"), code=303)

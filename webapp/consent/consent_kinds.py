@@ -1,7 +1,7 @@
-"""The kinds of data that consent is asked for; each instrument slice adds its own.
+"""The kinds of data that consent is asked for; each instrument registers its own.
 
-Mostly a kind of sheet is a kind of data. Several kinds of sheet that are one to the person
-(enkäter) are asked about together.
+Most kinds of sheet are a kind of data of their own. Several kinds of sheet that a person sees as
+one (enkäter) are asked about together, as one kind of data.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,19 +14,19 @@ from msgspec import Struct
 from webapp.core.registry import RegistryShelf
 from webapp.programmes.programme_definitions import Programme, load_programmes
 
-# Whether somebody in an insats (None: in none that is known) fills in sheets of a kind.
+# Whether somebody in an insats fills in sheets of a kind; None is a person in no known insats.
 BelongsTo = Callable[[Programme | None], bool]
 
 
 def belongs_to_everybody(_programme: Programme | None) -> bool:
-    """For a kind of sheet that all deltagare fill in."""
+    """True, for a kind of sheet that all deltagare fill in."""
     return True
 
 
 class ConsentKind(Struct, frozen=True, kw_only=True):
-    """What a person decides about: ``code`` stands in the grant, ``label`` on their pages.
+    """A kind of data: ``code`` is stored with the decision, ``label`` is shown.
 
-    ``belongs_to`` says which insatser have sheets of it.
+    ``belongs_to`` is whether somebody in an insats fills in sheets of this kind.
     """
 
     code: str
@@ -34,12 +34,15 @@ class ConsentKind(Struct, frozen=True, kw_only=True):
     belongs_to: BelongsTo = belongs_to_everybody
 
 
-# By kind of sheet; several of them may have the same consent kind.
+# The consent kind of each kind of sheet; several kinds of sheet may have the same.
 CONSENT_KINDS: RegistryShelf[ConsentKind] = RegistryShelf("consent kinds")
 
 
 def resolve_consent_kind(sheet_kind: Any) -> Any:
-    """The kind that a decision about sheets of ``sheet_kind`` (a column or a name) stands as."""
+    """The code of the consent kind for sheets of ``sheet_kind``.
+
+    For a column it is an SQL expression, for a name a string.
+    """
     code_by_sheet_kind = {
         covered_sheet_kind: consent_kind.code
         for covered_sheet_kind, consent_kind in CONSENT_KINDS.all().items()
@@ -47,15 +50,13 @@ def resolve_consent_kind(sheet_kind: Any) -> Any:
     }
     if isinstance(sheet_kind, str):
         return code_by_sheet_kind.get(sheet_kind, sheet_kind)
-    return (
-        sa.case(code_by_sheet_kind, value=sheet_kind, else_=sheet_kind)
-        if code_by_sheet_kind
-        else sheet_kind
-    )
+    if not code_by_sheet_kind:
+        return sheet_kind
+    return sa.case(code_by_sheet_kind, value=sheet_kind, else_=sheet_kind)
 
 
 def list_consent_kinds() -> Mapping[str, LazyProxy]:
-    """Code to label of every kind, in the order the slices were added; the first label stands."""
+    """The label of every kind by its code, in the order they were registered."""
     label_by_code: dict[str, LazyProxy] = {}
     for consent_kind in CONSENT_KINDS.all().values():
         label_by_code.setdefault(consent_kind.code, consent_kind.label)
@@ -63,13 +64,13 @@ def list_consent_kinds() -> Mapping[str, LazyProxy]:
 
 
 def list_asked_kinds(*programme_codes: str) -> list[str]:
-    """The kinds that somebody in the insatser called so is asked about: those that any has.
+    """The codes of the kinds that somebody in these insatser is asked about.
 
-    Without codes: what a person in no insats is asked about.
+    Without codes they are the kinds that a person in no insats is asked about.
     """
-    own_programmes = [
-        load_programmes().get(programme_code) for programme_code in programme_codes
-    ] or [None]
+    own_programmes: list[Programme | None] = [None]
+    if programme_codes:
+        own_programmes = [load_programmes().get(code) for code in programme_codes]
     asked_codes = {
         consent_kind.code
         for consent_kind in CONSENT_KINDS.all().values()

@@ -1,19 +1,19 @@
-"""A receipt for machines: the fields of ISO/IEC TS 27560:2023 (consent record)."""
+"""A receipt as data: the fields of ISO/IEC TS 27560:2023 (consent record)."""
 
 import datetime as dt
 from typing import Any
 
 from webapp.consent.consent_texts import ConsentText
-from webapp.consent.models import Grant, Receipt
+from webapp.consent.models import Receipt
+from webapp.consent.own_receipts import OwnReceipt, ReceiptDecision
 from webapp.consent.words import format_consent_kind
 from webapp.core.clock import to_stockholm, utc_now
 from webapp.core.i18n import LANGUAGES, SWEDISH, use_language
 from webapp.core.settings import Settings
-from webapp.identity.models import Organisation
 from webapp.identity.people.persons import Person
 
 RECORD_SCHEMA = "ISO/IEC TS 27560:2023; egenmakt 1"
-# Two fields on purpose: consent lifts secrecy, and is not the basis for processing (GDPR art. 6).
+# This consent lifts secrecy; the lawful basis for processing (GDPR art. 6) is another one.
 LAWFUL_BASIS = (
     "Samtycke som häver sekretess, offentlighets- och sekretesslagen (2009:400) 10 kap. 1 § och "
     "12 kap. Den rättsliga grunden enligt dataskyddsförordningen är en annan och anges av "
@@ -23,13 +23,11 @@ _SENSITIVE_CATEGORY = "Kan innehålla uppgifter om hälsa"
 
 
 def build_consent_record(
-    person: Person,
-    receipt: Receipt,
-    decisions: list[tuple[Grant, Organisation]],
-    consent_text: ConsentText,
-    app_settings: Settings,
+    person: Person, own_receipt: OwnReceipt, app_settings: Settings
 ) -> dict[str, Any]:
-    """The record of one receipt, decisions with what became of them, as JSON-ready values."""
+    """The record of one receipt as JSON values: its decisions, and what became of them."""
+    receipt, consent_text = own_receipt.receipt, own_receipt.text
+    decisions = own_receipt.decisions
     return {
         "schema_version": RECORD_SCHEMA,
         "record_id": str(receipt.public_id),
@@ -50,27 +48,27 @@ def build_consent_record(
                 _build_purpose(
                     consent_text,
                     kind_code,
-                    [decision for decision in decisions if decision[0].kind == kind_code],
+                    [decision for decision in decisions if decision.grant.kind == kind_code],
                 )
-                for kind_code in dict.fromkeys(grant.kind for grant, _organisation in decisions)
+                for kind_code in dict.fromkeys(decision.grant.kind for decision in decisions)
             ],
         },
         "party_identification": [_build_controller(app_settings), *_list_recipients(decisions)],
         "consent": [
             decision_event
-            for grant, organisation in decisions
-            for decision_event in _list_decision_events(receipt, grant, organisation)
+            for decision in decisions
+            for decision_event in _list_decision_events(receipt, decision)
         ],
     }
 
 
 def _build_purpose(
-    consent_text: ConsentText, kind_code: str, decisions: list[tuple[Grant, Organisation]]
+    consent_text: ConsentText, kind_code: str, decisions: list[ReceiptDecision]
 ) -> dict[str, Any]:
-    """What sheets of ``kind_code`` are read for, and by whom; each kind has its own readers."""
-    granted_decisions = [
-        (grant, organisation) for grant, organisation in decisions if grant.granted
-    ]
+    """What data of one kind is read for, and by whom, given the decisions about that kind."""
+    reader_ids = {
+        str(decision.organisation.public_id) for decision in decisions if decision.grant.granted
+    }
     with use_language(SWEDISH.code):
         kind_label = format_consent_kind(kind_code)
     return {
@@ -85,9 +83,7 @@ def _build_purpose(
             }
         ],
         "pii_controllers": ["controller"],
-        "recipient_third_parties": sorted(
-            {str(organisation.public_id) for _grant, organisation in granted_decisions}
-        ),
+        "recipient_third_parties": sorted(reader_ids),
         "collection_method": "Personen skriver själv och skickar själv.",
         "processing_method": "Läses av handläggare som arbetar med personen.",
         "storage_locations": ["Hos den personuppgiftsansvariga"],
@@ -106,8 +102,8 @@ def _build_controller(app_settings: Settings) -> dict[str, Any]:
     }
 
 
-def _list_recipients(decisions: list[tuple[Grant, Organisation]]) -> list[dict[str, Any]]:
-    recipients_by_id = {organisation.id: organisation for _grant, organisation in decisions}
+def _list_recipients(decisions: list[ReceiptDecision]) -> list[dict[str, Any]]:
+    recipients_by_id = {decision.organisation.id: decision.organisation for decision in decisions}
     return [
         {
             "party_id": str(recipient.public_id),
@@ -119,17 +115,16 @@ def _list_recipients(decisions: list[tuple[Grant, Organisation]]) -> list[dict[s
     ]
 
 
-def _list_decision_events(
-    receipt: Receipt, grant: Grant, organisation: Organisation
-) -> list[dict[str, Any]]:
+def _list_decision_events(receipt: Receipt, decision: ReceiptDecision) -> list[dict[str, Any]]:
     """What happened with one decision: given or refused, then perhaps withdrawn or expired."""
+    grant = decision.grant
 
     def build_decision_event(event_state: str, event_moment: dt.datetime) -> dict[str, Any]:
         return {
             "event_state": event_state,
             "event_time": to_stockholm(event_moment).isoformat(timespec="seconds"),
             "event_type": "explicit",
-            "entity_id": str(organisation.public_id),
+            "entity_id": str(decision.organisation.public_id),
             "pii_type": grant.kind,
             "collected_by": receipt.how.value,
         }

@@ -1,27 +1,24 @@
-"""Where a person stands with consent right now: what is asked, answered, and what comes next."""
+"""How far a person has come with consent: what is asked, what is answered, what comes next."""
 
 import datetime as dt
 import enum
 import uuid
-from typing import Any
 
-import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import replace
 
-from webapp.consent import queries
-from webapp.consent.consent_kinds import list_asked_kinds
 from webapp.consent.consent_texts import TEXT_PAGE_COUNT, ConsentText, load_consent_texts
 from webapp.core.clock import utc_now
-from webapp.core.db import db
 
+# The step of a round after its text pages.
 CHECK_ANSWERED = TEXT_PAGE_COUNT + 1
 
+# Organisation id and code of the kind.
 QuestionKey = tuple[int, str]
 
 
 class ConsentNeed(enum.StrEnum):
-    """What consent asks of a person; sharing or not never waits for it."""
+    """What a person is asked to do about consent; what they decided before is valid meanwhile."""
 
     NONE = "none"
     START = "start"
@@ -30,8 +27,8 @@ class ConsentNeed(enum.StrEnum):
     RENEW = "renew"
 
 
-class StandingDecision(Struct, frozen=True):
-    """An answer that stands. ``until`` is the moment a Ja ends."""
+class StandingDecision(Struct, frozen=True, kw_only=True):
+    """The newest decision about a question. ``until`` is the moment a Ja ends."""
 
     granted: bool
     until: dt.datetime
@@ -40,19 +37,19 @@ class StandingDecision(Struct, frozen=True):
 
     @property
     def is_live(self) -> bool:
-        """Whether it lets somebody read now."""
+        """Whether it is a Ja that is still valid."""
         return self.granted and self.until > utc_now()
 
     @property
     def has_expired(self) -> bool:
-        """Whether it was a Ja that has run out; a Nej never does."""
+        """Whether it is a Ja that is no longer valid; a Nej does not expire."""
         return self.granted and not self.is_live
 
 
-class ConsentParty(Struct, frozen=True):
-    """An organisation; ``active`` when a handläggare of it works with the person today.
+class ConsentParty(Struct, frozen=True, kw_only=True):
+    """An organisation; ``active`` where a handläggare of it works with the person today.
 
-    ``kinds`` are those the person's insats has.
+    ``kinds`` are the codes that the person's insatser ask about, ``decisions`` those made, by kind.
     """
 
     id: int
@@ -64,7 +61,7 @@ class ConsentParty(Struct, frozen=True):
 
     @property
     def open_kinds(self) -> list[str]:
-        """The kinds a person should answer about: never answered, or a Ja that ran out."""
+        """The kinds to answer about: those never answered, and those whose Ja has expired."""
         if not self.active:
             return []
         return [
@@ -74,8 +71,13 @@ class ConsentParty(Struct, frozen=True):
         ]
 
 
-class ConsentSituation(Struct, frozen=True):
-    """Everything the consent pages decide on."""
+class ConsentSituation(Struct, frozen=True, kw_only=True):
+    """How far a person has come with consent.
+
+    A round is going through the text and the questions once. ``text`` is that of today,
+    ``choices`` the answers of this round (Ja is True), which share nothing before they are
+    confirmed. The other fields are those of ``ConsentState``.
+    """
 
     text: ConsentText
     parties: list[ConsentParty]
@@ -86,7 +88,7 @@ class ConsentSituation(Struct, frozen=True):
     round_step: int
 
     def party(self, organisation_public_id: uuid.UUID) -> ConsentParty | None:
-        """The organisation with that public id, if it has anything to do with the person."""
+        """The organisation with that public id; None where the person has nothing to do with it."""
         return next(
             (party for party in self.parties if party.public_id == organisation_public_id),
             None,
@@ -94,12 +96,12 @@ class ConsentSituation(Struct, frozen=True):
 
     @property
     def known_text(self) -> ConsentText:
-        """The text the person has read; the newest for somebody who has read none."""
+        """The text that the person has read; the newest for somebody who has read none."""
         return load_consent_texts().versions.get(self.known_version or "", self.text)
 
     @property
     def asked_parties(self) -> list[ConsentParty]:
-        """The organisations with something to answer."""
+        """The organisations with an open question."""
         return [party for party in self.parties if party.open_kinds]
 
     @property
@@ -111,16 +113,19 @@ class ConsentSituation(Struct, frozen=True):
 
     @property
     def given_answers(self) -> list[tuple[int, str, bool]]:
-        """The answers of this round, as far as given."""
+        """The answers of this round to open questions: (organisation id, kind, Ja)."""
         return [
-            (*question_key, self.choices[question_key])
-            for question_key in self.open_questions
-            if question_key in self.choices
+            (organisation_id, kind_code, self.choices[organisation_id, kind_code])
+            for organisation_id, kind_code in self.open_questions
+            if (organisation_id, kind_code) in self.choices
         ]
 
     @property
     def known_version(self) -> str | None:
-        """The version the person has read, by note or by their oldest decision that stands."""
+        """The version that the person has read: the one noted, else that of the oldest decision.
+
+        None for somebody who has read none.
+        """
         standing_versions = [
             decision.text_version for party in self.parties for decision in party.decisions.values()
         ]
@@ -143,17 +148,15 @@ class ConsentSituation(Struct, frozen=True):
 
     @property
     def step_done(self) -> int:
-        """What is done of this round under the newest text."""
+        """The last step done in this round under the newest text; 0 for none."""
         return self.round_step if self.round_version == self.text.version else 0
 
     @property
     def pages_read(self) -> int:
-        """How many of the three pages are read; somebody who knows the text reads none again."""
-        return (
-            TEXT_PAGE_COUNT
-            if self.known_version == self.text.version
-            else min(self.step_done, TEXT_PAGE_COUNT)
-        )
+        """How many of the text pages are read: all of them where the person knows the text."""
+        if self.known_version == self.text.version:
+            return TEXT_PAGE_COUNT
+        return min(self.step_done, TEXT_PAGE_COUNT)
 
     @property
     def unanswered_parties(self) -> list[ConsentParty]:
@@ -166,7 +169,7 @@ class ConsentSituation(Struct, frozen=True):
 
     @property
     def is_ready_for_check(self) -> bool:
-        """Whether the text is read and every question answered, so that the check may come."""
+        """Whether the text is read and every question answered, so that the check comes next."""
         return (
             bool(self.open_questions)
             and self.pages_read == TEXT_PAGE_COUNT
@@ -175,7 +178,7 @@ class ConsentSituation(Struct, frozen=True):
 
     @property
     def has_check_question(self) -> bool:
-        """Whether the check question belongs to this round: it asks about its kind."""
+        """Whether this round has a check question: only where its kind is among those asked."""
         return any(
             kind_code == self.text.check.kind for _organisation_id, kind_code in self.open_questions
         )
@@ -188,7 +191,7 @@ class ConsentSituation(Struct, frozen=True):
         )
 
     def with_step(self, round_step: int) -> "ConsentSituation":
-        """The same, with ``round_step`` done under the newest text."""
+        """A copy with ``round_step`` done under the newest text."""
         return replace(
             self, round_version=self.text.version, round_step=max(self.step_done, round_step)
         )
@@ -196,30 +199,25 @@ class ConsentSituation(Struct, frozen=True):
     def with_answers(
         self, party: ConsentParty, party_answers: dict[str, bool]
     ) -> "ConsentSituation":
-        """The same, with these answers (kind to Ja) about ``party``."""
-        return replace(
-            self,
-            choices=self.choices
-            | {
-                (party.id, kind_code): is_granted for kind_code, is_granted in party_answers.items()
-            },
-        )
+        """A copy with these answers (Ja is True, by kind) about ``party``."""
+        new_choices = {
+            (party.id, kind_code): is_granted for kind_code, is_granted in party_answers.items()
+        }
+        return replace(self, choices=self.choices | new_choices)
 
     def reading_organisation_ids(self, kind_code: str) -> frozenset[int]:
-        """The organisations that may read sheets of ``kind_code`` once this round is confirmed."""
-        chosen_answers = {
-            (organisation_id, answered_kind): is_granted
-            for organisation_id, answered_kind, is_granted in self.given_answers
-        }
-        return frozenset(
-            party.id
-            for party in self.parties
-            if party.active
-            and chosen_answers.get(
-                (party.id, kind_code),
-                kind_code in party.decisions and party.decisions[kind_code].is_live,
-            )
-        )
+        """The organisations that may read data of a kind once this round is confirmed."""
+        reading_ids = set()
+        open_questions = self.open_questions
+        for party in self.parties:
+            question_key = (party.id, kind_code)
+            decision = party.decisions.get(kind_code)
+            may_read = decision is not None and decision.is_live
+            if question_key in open_questions and question_key in self.choices:
+                may_read = self.choices[question_key]
+            if party.active and may_read:
+                reading_ids.add(party.id)
+        return frozenset(reading_ids)
 
     @property
     def shares_anything(self) -> bool:
@@ -228,60 +226,3 @@ class ConsentSituation(Struct, frozen=True):
             kind_code for party in self.parties for kind_code in (*party.kinds, *party.decisions)
         }
         return any(self.reading_organisation_ids(kind_code) for kind_code in kind_codes)
-
-
-def load_situation(person_id: int) -> ConsentSituation:
-    """Where a person stands, answers of this round included; two statements."""
-    stored_choices = db.session.scalars(queries.select_consent_choices(person_id))
-    return _build_situation(
-        person_id,
-        {
-            (stored_choice.organisation_id, stored_choice.kind): stored_choice.granted
-            for stored_choice in stored_choices
-        },
-    )
-
-
-def load_situation_without_choices(person_id: int) -> ConsentSituation:
-    """Where a person stands, without the answers of this round; one statement."""
-    return _build_situation(person_id, {})
-
-
-def _build_situation(
-    person_id: int, granted_by_question: dict[QuestionKey, bool]
-) -> ConsentSituation:
-    position_rows = db.run(*queries.select_consent_position(person_id)).all()
-    parties_by_id: dict[int, ConsentParty] = {}
-    kind_codes = (
-        list_asked_kinds(*(position_rows[0].programme or "").split(",")) if position_rows else []
-    )
-    for position_row in position_rows:
-        party = parties_by_id.setdefault(
-            position_row.id,
-            ConsentParty(
-                position_row.id,
-                position_row.public_id,
-                position_row.name,
-                bool(position_row.active),
-                kind_codes,
-                {},
-            ),
-        )
-        if position_row.kind is not None:
-            party.decisions[position_row.kind] = _build_standing_decision(position_row)
-    state_row = position_rows[0] if position_rows else None
-    return ConsentSituation(
-        text=load_consent_texts().current(),
-        parties=list(parties_by_id.values()),
-        choices=granted_by_question,
-        seen_version=state_row.seen_version if state_row else None,
-        wants_to_talk=bool(state_row and state_row.wants_to_talk),
-        round_version=state_row.round_version if state_row else None,
-        round_step=(state_row.round_step or 0) if state_row else 0,
-    )
-
-
-def _build_standing_decision(position_row: sa.Row[Any]) -> StandingDecision:
-    return StandingDecision(
-        position_row.granted, position_row.until, position_row.receipt, position_row.text_version
-    )

@@ -1,7 +1,7 @@
-"""The consent texts: one YAML file a version, locked by hash, shown whole in one language.
+"""The consent texts: a YAML file for each version, locked by hash, shown whole in one language.
 
-Swedish is the text agreed to; a translation is help. A language is offered only when it has every
-text of the version, so that consent never falls back half-way.
+People agree to the Swedish text; a translation is a help. A language is shown only where it has
+every text of the version, so that no page mixes two languages.
 """
 
 import datetime as dt
@@ -33,14 +33,14 @@ class TextSection(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TextPage(Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the short pages."""
+    """One of the three short pages."""
 
     title: NonEmptyText
     sections: Annotated[list[TextSection], Meta(min_length=1)]
 
 
 class ConsentPurpose(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the reading is for; the code stands in each grant."""
+    """What the data is read for; ``code`` is stored with each decision."""
 
     code: TextCode
     title: NonEmptyText
@@ -48,7 +48,7 @@ class ConsentPurpose(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TextNote(Struct, frozen=True, forbid_unknown_fields=True):
-    """What an answer means."""
+    """A short note: what a Nej means, or how a Ja is taken back."""
 
     title: NonEmptyText
     text: NonEmptyText
@@ -62,7 +62,7 @@ class CheckQuestion(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TextPart(Struct, frozen=True):
-    """A whole piece of the text, for the receipt and for telling what changed."""
+    """A part of the text as the receipt prints it, and as it is compared between versions."""
 
     id: str
     title: str
@@ -70,7 +70,7 @@ class TextPart(Struct, frozen=True):
 
 
 class VersionedText(Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}):
-    """One version of a text that people agree to, in Swedish; asked about from ``since`` on."""
+    """One version, in Swedish, of a text that people agree to; it is in use from ``since`` on."""
 
     version: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}[a-z]?$")]
     since: dt.date
@@ -82,14 +82,14 @@ class VersionedText(Struct, frozen=True, forbid_unknown_fields=True, rename={"si
 
     @property
     def messages(self) -> Iterator[str]:
-        """Every text a person meets."""
+        """Every text that is shown, and so has to be translated."""
         for text_part in self.parts:
             yield text_part.title
             yield text_part.text
 
     @property
     def content(self) -> list[Any]:
-        """What must never change once people have agreed to it."""
+        """The values that are hashed: they must not change once people have agreed to the text."""
         part_values = [[text_part.id, text_part.title, text_part.text] for text_part in self.parts]
         return [self.version, self.since.isoformat(), part_values]
 
@@ -134,13 +134,13 @@ class ConsentText(VersionedText, frozen=True, forbid_unknown_fields=True, rename
 
     @property
     def messages(self) -> Iterator[str]:
-        """Every text a person meets."""
+        """Every text that is shown, and so has to be translated."""
         yield from super().messages
         yield self.check.question
 
     @property
     def content(self) -> list[Any]:
-        """What must never change once people have agreed to it."""
+        """The values that are hashed: they must not change once people have agreed to the text."""
         version, since_day, part_values = super().content
         return [
             version,
@@ -152,41 +152,38 @@ class ConsentText(VersionedText, frozen=True, forbid_unknown_fields=True, rename
 
 
 class TextInLanguage(Struct, Generic[TextT], frozen=True):
-    """A version of the text in the one language it is shown in."""
+    """A version of the text, with the language it is shown in."""
 
     text: TextT
     language: Language
 
     def say(self, message: str) -> str:
-        """One of its messages in that language."""
+        """One of the text's messages in that language."""
         with use_language(self.language.code):
             return gettext(message)
 
 
 class TextVersions(Struct, Generic[TextT], frozen=True):
-    """All versions, oldest first."""
+    """All versions of a text by their name, oldest first."""
 
     versions: dict[str, TextT]
 
     def current(self) -> TextT:
-        """The version people are asked about today; before the first one's day, the first."""
+        """The newest version that is in use today; the first version where none is yet."""
         oldest_first = list(self.versions.values())
-        return next(
-            (
-                versioned_text
-                for versioned_text in reversed(oldest_first)
-                if versioned_text.since <= today()
-            ),
-            oldest_first[0],
-        )
+        current_text = oldest_first[0]
+        for versioned_text in oldest_first:
+            if versioned_text.since <= today():
+                current_text = versioned_text
+        return current_text
 
 
 def read_text_versions(
     text_folder: str, text_class: type[TextT], *, allow_unlocked: bool = False
 ) -> TextVersions[TextT]:
-    """Every version in ``text_folder``, each of ``text_class``, as its lock file says they are.
+    """Every version in ``text_folder``, as ``text_class``, compared with the folder's lock file.
 
-    ``allow_unlocked`` lets versions pass that the lock does not know yet.
+    ``allow_unlocked`` accepts versions that are not in the lock file yet.
 
     Raises:
         DefinitionError: a text cannot be used, was changed or removed, or is not locked yet.
@@ -235,7 +232,7 @@ def _read_text_files(text_folder: Path, text_class: type[TextT]) -> Iterator[Tex
 
 
 def read_text_lock(text_folder: str) -> dict[str, str]:
-    """Version to hash, as the lock file of ``text_folder`` has them.
+    """The hash of each version in the lock file of ``text_folder``; empty where there is none.
 
     Raises:
         DefinitionError: it cannot be read.
@@ -252,15 +249,16 @@ CONSENT_TEXTS: RegistrySlot[TextVersions[ConsentText]] = RegistrySlot("consent t
 
 
 def load_consent_texts() -> TextVersions[ConsentText]:
-    """The consent texts of this installation."""
+    """The consent texts of this app, in all versions."""
     return CONSENT_TEXTS.get()
 
 
 def is_complete_in_language(versioned_text: VersionedText, target_language: Language) -> bool:
-    """Whether ``target_language`` has every message of ``versioned_text``; Swedish always has."""
+    """Whether ``target_language`` has every message of ``versioned_text``; True for Swedish."""
     if target_language.code == SWEDISH.code:
         return True
-    # gettext's own table: asking for a text would give the Swedish one back, in lättläst unmarked.
+    # The catalogue's own table: gettext() gives the Swedish text back where a translation is
+    # missing, so it cannot tell.
     catalogue_messages = getattr(target_language.catalogue, "_catalog", {})
     return all(message in catalogue_messages for message in versioned_text.messages)
 
@@ -270,25 +268,14 @@ def choose_text_language(
 ) -> TextInLanguage[TextT]:
     """``versioned_text`` in the language of the request (or ``language_code``), else in Swedish.
 
-    ``other_texts`` are shown beside it, so they must be complete in that language too.
+    It is Swedish where that language does not have all of the text, or of ``other_texts``, which
+    are shown beside it.
     """
-    wanted_language = LANGUAGES.get(language_code, SWEDISH) if language_code else current_language()
+    wanted_language = current_language()
+    if language_code:
+        wanted_language = LANGUAGES.get(language_code, SWEDISH)
     is_complete = all(
         is_complete_in_language(compared_text, wanted_language)
         for compared_text in (versioned_text, *other_texts)
     )
     return TextInLanguage(versioned_text, wanted_language if is_complete else SWEDISH)
-
-
-def list_changed_parts(
-    old_text: VersionedText, new_text: VersionedText
-) -> list[tuple[TextPart | None, TextPart | None]]:
-    """The whole parts that differ, old and new by id; None where there is none."""
-    old_parts = {text_part.id: text_part for text_part in old_text.parts}
-    new_parts = {text_part.id: text_part for text_part in new_text.parts}
-    part_ids = [*new_parts, *(part_id for part_id in old_parts if part_id not in new_parts)]
-    return [
-        (old_parts.get(part_id), new_parts.get(part_id))
-        for part_id in part_ids
-        if old_parts.get(part_id) != new_parts.get(part_id)
-    ]

@@ -1,4 +1,4 @@
-"""What a deltagare decided: who may read what, from when to when, under which text."""
+"""What a deltagare decided: who may read which data, for how long, under which text."""
 
 import datetime as dt
 import enum
@@ -16,7 +16,7 @@ class DecisionChannel(enum.StrEnum):
 
 
 class Receipt(Model):
-    """One confirmation: the text it rests on, the language it was shown in, and when."""
+    """One confirmation of decisions: the text, the language it was shown in, and when."""
 
     __tablename__ = "consent_receipt"
 
@@ -33,15 +33,16 @@ class Receipt(Model):
 
 
 class Grant(Model):
-    """A decision for one organisation and one kind of sheet: ``granted`` is Ja, else Nej.
+    """A decision about one organisation and one kind of data: ``granted`` is Ja, else Nej.
 
-    Rows are never rewritten: a change of mind withdraws the row and adds the next.
+    ``until`` is the moment a Ja ends. A decision is never rewritten: a new one sets
+    ``withdrawn_at`` of the one before and adds a row.
     """
 
     __tablename__ = "grant"
     __table_args__ = (
         sa.Index("ix_grant_person_id_organisation_id_kind", "person_id", "organisation_id", "kind"),
-        # At most one standing decision for each organisation and kind, whatever races.
+        # At most one decision that is not withdrawn, also where two requests come at once.
         sa.Index(
             "uq_grant_standing",
             "person_id",
@@ -68,7 +69,7 @@ class Grant(Model):
 
 
 class ConsentChoice(Model):
-    """An answer in a consent round that is not confirmed yet; shares nothing."""
+    """An answer of a round that is not confirmed yet; nobody may read anything because of it."""
 
     __tablename__ = "consent_choice"
     __table_args__ = (sa.UniqueConstraint("person_id", "organisation_id", "kind"),)
@@ -83,9 +84,9 @@ class ConsentChoice(Model):
 class ConsentState(Model):
     """How far a deltagare has come with the consent text.
 
-    ``seen_version`` is the newest version read to its end and answered to or noted. In a round that
-    is under way ``round_step`` counts what is done under ``round_version``: 1 to 3 are the pages
-    read, 4 is the check question answered.
+    ``seen_version`` is the newest version that they have read whole. In a round under way
+    ``round_step`` is the last step done under ``round_version``: 1 to 3 are the pages of the text,
+    4 is the check question.
     """
 
     __tablename__ = "consent_state"

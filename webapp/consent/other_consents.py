@@ -1,4 +1,4 @@
-"""Consents that are asked for on pages of their own; each slice adds its own to the overview."""
+"""Consents that other slices ask for on their own pages; they register a card each here."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from webapp.consent.home_card import ConsentCard
 from webapp.core.registry import RegistryShelf
 from webapp.identity.people.persons import Person
 
-# What there is to say to a person: where they stand and where it is changed, a card a question.
+# Gives a card for each question: what the person answered, and where they can change it.
 FindConsentCards = Callable[[Person], list[ConsentCard]]
 
 
@@ -16,12 +16,12 @@ _OTHER_CONSENTS: RegistryShelf[FindConsentCards] = RegistryShelf("other consents
 
 
 def register_other_consents(app: Flask, slice_name: str, find_cards: FindConsentCards) -> None:
-    """Show what ``find_cards`` gives on the overview; ``slice_name`` is the slice."""
+    """Show the cards that ``find_cards`` gives on the overview of consents."""
     _OTHER_CONSENTS.add(app, slice_name, find_cards)
 
 
 def list_other_consent_cards(person: Person) -> list[ConsentCard]:
-    """What stands on the overview besides the handläggare."""
+    """The cards of other slices on the overview; may be empty."""
     return [
         consent_card
         for find_cards in _OTHER_CONSENTS.all().values()

@@ -1,5 +1,6 @@
-"""A round: three short pages, Ja or Nej for each organisation, one check question, a summary."""
+"""The pages of a round: the text, the questions about each organisation, a check, a summary."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -8,14 +9,21 @@ from flask.typing import ResponseReturnValue
 
 from webapp.consent import (
     check_question,
-    consent_situation,
     forms,
     home_card,
     queries,
     service,
+    situation_loading,
     words,
 )
 from webapp.consent.blueprint import bp
+from webapp.consent.consent_pages import (
+    CheckQuestionPage,
+    ConsentSummaryPage,
+    ConsentTextPage,
+    OrganisationQuestionsPage,
+    PartyAnswers,
+)
 from webapp.consent.consent_situation import CHECK_ANSWERED, ConsentParty, ConsentSituation
 from webapp.consent.consent_texts import TEXT_PAGE_COUNT, choose_text_language
 from webapp.consent.forms import ConfirmConsentForm, ReadTextForm
@@ -30,23 +38,28 @@ TEXT_PAGE_RULE = f"/about/<int(min=1, max={TEXT_PAGE_COUNT}):number>"
 
 @bp.get(TEXT_PAGE_RULE)
 def show_text_page(number: int) -> ResponseReturnValue:
-    """One of the three short pages: what, who, how long."""
-    person_situation = consent_situation.load_situation(current_person().id)
+    """One of the three pages of the text: what, who, how long."""
+    person_situation = situation_loading.load_situation(current_person().id)
     if person_situation.pages_read < number - 1:
         return _answer_missing_step(person_situation)
-    return render_template(
-        "consent/page.html",
+    back_url = url_for("consent.show_consent_overview")
+    if number > 1:
+        back_url = url_for("consent.show_text_page", number=number - 1)
+    text_page = ConsentTextPage(
         number=number,
         total=TEXT_PAGE_COUNT,
         shown=choose_text_language(person_situation.text),
         form=ReadTextForm(version=person_situation.text.version),
+        back=back_url,
     )
+    return render_template("consent/page.html", page=text_page)
 
 
 @bp.post(TEXT_PAGE_RULE)
 def save_text_page_read(number: int) -> ResponseReturnValue:
-    """Fortsätt."""
-    read_form, person_situation = ReadTextForm(), _begin_round_step()
+    """Note that a page of the text is read, and go on to the next step."""
+    read_form = ReadTextForm()
+    person_situation = _begin_round_step()
     if (
         person_situation.pages_read < number - 1
         or read_form.version.data != person_situation.text.version
@@ -54,9 +67,8 @@ def save_text_page_read(number: int) -> ResponseReturnValue:
         return _answer_missing_step(person_situation)
     service.save_round_step(current_person().id, person_situation.text.version, number)
     if number == TEXT_PAGE_COUNT and not person_situation.open_questions:
-        service.load_or_add_consent_state(
-            current_person().id
-        ).seen_version = person_situation.text.version
+        consent_state = service.load_or_add_consent_state(current_person().id)
+        consent_state.seen_version = person_situation.text.version
     db.commit()
     if number < TEXT_PAGE_COUNT:
         return redirect(url_for("consent.show_text_page", number=number + 1), code=303)
@@ -65,8 +77,8 @@ def save_text_page_read(number: int) -> ResponseReturnValue:
 
 @bp.get("/organisation/<uuid:organisation>")
 def show_organisation_questions(organisation: uuid.UUID) -> ResponseReturnValue:
-    """Ja or Nej for each kind, about one organisation."""
-    person_situation = consent_situation.load_situation(current_person().id)
+    """The page with the questions about one organisation, Ja or Nej for each kind."""
+    person_situation = situation_loading.load_situation(current_person().id)
     party = person_situation.party(organisation) or abort(404)
     if person_situation.pages_read < TEXT_PAGE_COUNT or not party.open_kinds:
         return _answer_missing_step(person_situation, party)
@@ -79,8 +91,8 @@ def show_organisation_questions(organisation: uuid.UUID) -> ResponseReturnValue:
 
 @bp.post("/organisation/<uuid:organisation>")
 def save_organisation_answers(organisation: uuid.UUID) -> ResponseReturnValue:
-    """Keep the answers; nothing is shared before the summary is confirmed."""
-    person_situation = consent_situation.load_situation(current_person().id)
+    """Store the answers; nobody may read anything before the summary is confirmed."""
+    person_situation = situation_loading.load_situation(current_person().id)
     party = person_situation.party(organisation) or abort(404)
     if person_situation.pages_read < TEXT_PAGE_COUNT or not party.open_kinds:
         return _answer_missing_step(person_situation, party)
@@ -100,18 +112,21 @@ def save_organisation_answers(organisation: uuid.UUID) -> ResponseReturnValue:
 
 @bp.get("/check")
 def show_check_question() -> ResponseReturnValue:
-    """One question, no penalty."""
-    person_situation = consent_situation.load_situation(current_person().id)
-    return _redirect_unless_at_check(person_situation) or _render_check_question(
-        person_situation, _build_own_check_form(person_situation, kept_forms.find_kept_form())
-    )
+    """The page with the check question."""
+    person_situation = situation_loading.load_situation(current_person().id)
+    other_step_response = _redirect_unless_at_check(person_situation)
+    if other_step_response is not None:
+        return other_step_response
+    check_form = _build_own_check_form(person_situation, kept_forms.find_kept_form())
+    return _render_check_question(person_situation, check_form)
 
 
 @bp.post("/check")
 def save_check_answer() -> ResponseReturnValue:
-    """Any answer goes on; a wrong one is met with the right one."""
-    person_situation = consent_situation.load_situation(current_person().id)
-    if (other_step_response := _redirect_unless_at_check(person_situation)) is not None:
+    """Go on after any answer; after a wrong one the right one is told."""
+    person_situation = situation_loading.load_situation(current_person().id)
+    other_step_response = _redirect_unless_at_check(person_situation)
+    if other_step_response is not None:
         return other_step_response
     check_form = _build_own_check_form(person_situation)
     if not check_form.validate():
@@ -126,8 +141,8 @@ def save_check_answer() -> ResponseReturnValue:
 
 @bp.get("/summary")
 def show_consent_summary() -> ResponseReturnValue:
-    """All answers at once, each with a way to change it."""
-    person_situation = consent_situation.load_situation(current_person().id)
+    """The page with all answers of the round, each with a link to change it."""
+    person_situation = situation_loading.load_situation(current_person().id)
     if not person_situation.is_ready_to_confirm:
         return _answer_missing_step(person_situation)
     shown_text = choose_text_language(person_situation.text)
@@ -136,26 +151,25 @@ def show_consent_summary() -> ResponseReturnValue:
         version=person_situation.text.version,
         shown_in=shown_text.language.code,
     )
-    return render_template(
-        "consent/summary.html",
+    back_url = _build_last_question_url(person_situation)
+    if person_situation.has_check_question:
+        back_url = url_for("consent.show_check_question")
+    summary_page = ConsentSummaryPage(
         form=confirm_form,
         shown=shown_text,
         parties=[
-            (party, words.list_chosen_answers(person_situation, party))
+            PartyAnswers(party, words.list_chosen_answers(person_situation, party))
             for party in person_situation.asked_parties
         ],
-        until=service.compute_last_consent_day(
-            service.compute_consent_end(current_person().id, utc_now())
-        ),
-        back=url_for("consent.show_check_question")
-        if person_situation.has_check_question
-        else _build_last_question_url(person_situation),
+        until=_compute_last_day_of_new_consent(),
+        back=back_url,
     )
+    return render_template("consent/summary.html", page=summary_page)
 
 
 @bp.post("/summary")
 def confirm_consent_round() -> ResponseReturnValue:
-    """One transaction: the receipt and what it decides. Sent twice, it answers twice the same."""
+    """Write the answers of the round on a receipt; the same page sent twice makes one receipt."""
     confirm_form = ConfirmConsentForm()
     if not confirm_form.validate():
         abort(400)
@@ -193,18 +207,21 @@ def confirm_consent_round() -> ResponseReturnValue:
 
 
 def _begin_round_step() -> ConsentSituation:
-    """Where I stand, read again while no other act of consent of mine can run."""
+    """How far the person has come, read while no other request can change their consent."""
     db.begin_write()
     service.lock_person_consent(current_person().id)
-    return consent_situation.load_situation(current_person().id)
+    return situation_loading.load_situation(current_person().id)
 
 
 def _answer_missing_step(
     person_situation: ConsentSituation, party: ConsentParty | None = None
 ) -> ResponseReturnValue:
-    """Refuse to skip a step, or to ask ``party`` again, kindly: say where to go on."""
-    open_questions = party.open_kinds if party else person_situation.open_questions
-    if person_situation.pages_read == TEXT_PAGE_COUNT and not open_questions:
+    """The response where a step before this one is missing, or there is nothing left to ask.
+
+    Without ``party`` it is about all open questions. It says where to go on.
+    """
+    has_open_questions = bool(party.open_kinds if party else person_situation.open_questions)
+    if person_situation.pages_read == TEXT_PAGE_COUNT and not has_open_questions:
         flash(_("Du har redan svarat. Här kan du ändra."))
         return redirect(url_for("consent.show_consent_overview"), code=303)
     return render_template(
@@ -213,7 +230,7 @@ def _answer_missing_step(
 
 
 def _redirect_unless_at_check(person_situation: ConsentSituation) -> ResponseReturnValue | None:
-    """Where to go when the check question comes later, or not at all in this round."""
+    """The response where the check question comes later, or not at all; None where it is next."""
     if not person_situation.is_ready_for_check:
         return _answer_missing_step(person_situation)
     if not person_situation.has_check_question:
@@ -222,6 +239,7 @@ def _redirect_unless_at_check(person_situation: ConsentSituation) -> ResponseRet
 
 
 def _build_last_question_url(person_situation: ConsentSituation) -> str:
+    """The address of the questions about the last organisation of the round."""
     return url_for(
         "consent.show_organisation_questions",
         organisation=person_situation.asked_parties[-1].public_id,
@@ -231,45 +249,46 @@ def _build_last_question_url(person_situation: ConsentSituation) -> str:
 def _render_organisation_questions(
     person_situation: ConsentSituation, party: ConsentParty, decisions_form: object
 ) -> str:
-    party_position = person_situation.asked_parties.index(party)
-    back_url = (
-        url_for(
-            "consent.show_organisation_questions",
-            organisation=person_situation.asked_parties[party_position - 1].public_id,
+    asked_parties = person_situation.asked_parties
+    party_place = asked_parties.index(party)
+    back_url = url_for("consent.show_text_page", number=TEXT_PAGE_COUNT)
+    if party_place > 0:
+        previous_party = asked_parties[party_place - 1]
+        back_url = url_for(
+            "consent.show_organisation_questions", organisation=previous_party.public_id
         )
-        if party_position
-        else url_for("consent.show_text_page", number=TEXT_PAGE_COUNT)
-    )
-    return render_template(
-        "consent/organisation.html",
+    questions_page = OrganisationQuestionsPage(
         party=party,
         form=decisions_form,
-        number=party_position + 1,
-        total=len(person_situation.asked_parties),
-        back=back_url,
+        number=party_place + 1,
+        total=len(asked_parties),
         shown=choose_text_language(person_situation.text),
-        until=service.compute_last_consent_day(
-            service.compute_consent_end(current_person().id, utc_now())
-        ),
+        until=_compute_last_day_of_new_consent(),
+        back=back_url,
+    )
+    return render_template("consent/organisation.html", page=questions_page)
+
+
+def _compute_last_day_of_new_consent() -> dt.date:
+    """The last day of a Ja that the person gives now.
+
+    Raises:
+        NotEnrolled: they take part in no insats, so they cannot say Ja.
+    """
+    return service.compute_last_consent_day(
+        service.compute_consent_end(current_person().id, utc_now())
     )
 
 
 def _build_own_check_form(person_situation: ConsentSituation, kept_input: Any = None) -> Any:
-    option_choices = [
-        (check_option.value, check_option.words)
-        for check_option in check_question.list_check_options(person_situation)
-    ]
+    shown_text = choose_text_language(person_situation.text)
     return forms.build_check_form(
-        choose_text_language(person_situation.text).say(person_situation.text.check.question),
-        option_choices,
+        shown_text.say(person_situation.text.check.question),
+        check_question.list_check_options(person_situation),
         kept_input,
     )
 
 
 def _render_check_question(person_situation: ConsentSituation, check_form: object) -> str:
-    return render_template(
-        "consent/check.html",
-        form=check_form,
-        shown=choose_text_language(person_situation.text),
-        back=_build_last_question_url(person_situation),
-    )
+    check_page = CheckQuestionPage(form=check_form, back=_build_last_question_url(person_situation))
+    return render_template("consent/check.html", page=check_page)

@@ -1,4 +1,4 @@
-"""Consent is the access rule: the only place that says who may read what of whom, now."""
+"""Reads of consent, and the access rule: who may read which data of whom, now."""
 
 import datetime as dt
 import uuid
@@ -17,17 +17,17 @@ from webapp.programmes.queries import is_assigned_to, is_current_assignment
 
 
 def is_live_grant() -> sa.ColumnElement[bool]:
-    """Whether a grant lets somebody read at the very moment the statement runs."""
+    """Whether a grant is a valid Ja at the moment the statement runs."""
     return sa.and_(
         Grant.granted, Grant.since <= NOW, Grant.until > NOW, Grant.withdrawn_at.is_(None)
     )
 
 
 def visible_to(reader: StaffMember, person_id: Any, sheet_kind: Any) -> sa.ColumnElement[bool]:
-    """Whether ``reader`` may see what the person sent of that kind, now.
+    """Whether ``reader`` may see now what the person sent of that kind of sheet.
 
-    ``person_id`` and ``sheet_kind`` are columns or values. It takes a handläggare who is
-    assigned to the person today, and a live grant to the handläggare's own organisation.
+    ``person_id`` and ``sheet_kind`` are columns or values. The reader must be a handläggare who is
+    assigned to the person today, and the person must have said Ja to the reader's organisation.
     """
     if reader.role is not Role.HANDLAGGARE:
         return sa.false()
@@ -42,9 +42,9 @@ def visible_to(reader: StaffMember, person_id: Any, sheet_kind: Any) -> sa.Colum
 
 @prepared
 def select_consented_readers(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
-    """Names of who can read what a person sends under consent of that kind, now.
+    """The handläggare who can read now what a person sends of that kind of data, by name.
 
-    Rows of name, organisation, until; ``kind`` as ``resolve_consent_kind`` gives it.
+    Rows of (name, organisation, until); ``kind`` is a code that ``resolve_consent_kind`` gives.
     """
     return (
         sa.select(Account.name, Organisation.name.label("organisation"), Grant.until)
@@ -66,7 +66,7 @@ def select_consented_readers(person_id: int, kind: str) -> sa.Select[*tuple[Any,
     )
 
 
-# Two months: as long as what an insats asked for may still be written, more or less.
+# For about two months after an insats, a person may still write what it asked for.
 _RECENT_SINCE: sa.BindParameter[Any] = sa.bindparam(
     "lately", callable_=lambda: today() - dt.timedelta(days=62), type_=sa.Date()
 )
@@ -89,30 +89,14 @@ _POSITION_COLUMNS = (
 
 @prepared
 def select_consent_position(person_id: int) -> sa.Select[*tuple[Any, ...]]:
-    """All that decides what a person is asked: one row an organisation and standing decision.
+    """All that decides what a person is asked: a row for each organisation and its decisions.
 
     The organisations are those whose handläggare work with the person today (``active``), and
-    those with a decision that stands. ``programme`` are the person's insatser with commas between:
-    the newest, and those that go on or ended lately, for which something may still be owed.
+    those with a decision that is not withdrawn. ``programme`` is the codes of the person's insatser
+    with commas between.
     """
-    is_own_enrolment = Enrolment.person_id == person_id
-    newest_enrolment_id = (
-        sa.select(sa.func.max(Enrolment.id)).where(is_own_enrolment).scalar_subquery()
-    )
-    is_recent = sa.or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= _RECENT_SINCE)
-    programme_codes = (
-        sa.select(sa.func.aggregate_strings(Enrolment.programme, ","))
-        .where(is_own_enrolment, sa.or_(Enrolment.id == newest_enrolment_id, is_recent))
-        .scalar_subquery()
-    )
-    working_organisation_ids = (
-        sa.select(Account.organisation_id)
-        .join(Assignment, Assignment.staff_id == Account.id)
-        .where(
-            Assignment.person_id == person_id, Account.ended_at.is_(None), is_current_assignment()
-        )
-    )
-    is_active = Organisation.id.in_(working_organisation_ids)
+    is_active = Organisation.id.in_(_select_working_organisations(person_id))
+    programme_codes = _select_programme_codes(person_id).scalar_subquery()
     return (
         sa.select(*_POSITION_COLUMNS, is_active.label("active"), programme_codes.label("programme"))
         .select_from(Organisation)
@@ -128,6 +112,32 @@ def select_consent_position(person_id: int) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(ConsentState, ConsentState.person_id == person_id)
         .where(sa.or_(is_active, Grant.id.is_not(None)))
         .order_by(Organisation.name, Organisation.id, Grant.kind)
+    )
+
+
+def _select_working_organisations(person_id: int) -> sa.Select[Any]:
+    """The ids of the organisations whose handläggare work with the person today."""
+    return (
+        sa.select(Account.organisation_id)
+        .join(Assignment, Assignment.staff_id == Account.id)
+        .where(
+            Assignment.person_id == person_id, Account.ended_at.is_(None), is_current_assignment()
+        )
+    )
+
+
+def _select_programme_codes(person_id: int) -> sa.Select[Any]:
+    """The codes, with commas between, of the insatser for which something may still be written.
+
+    These are the newest insats of the person, and those that go on or ended lately.
+    """
+    is_own_enrolment = Enrolment.person_id == person_id
+    newest_enrolment_id = (
+        sa.select(sa.func.max(Enrolment.id)).where(is_own_enrolment).scalar_subquery()
+    )
+    is_recent = sa.or_(Enrolment.ended_on.is_(None), Enrolment.ended_on >= _RECENT_SINCE)
+    return sa.select(sa.func.aggregate_strings(Enrolment.programme, ",")).where(
+        is_own_enrolment, sa.or_(Enrolment.id == newest_enrolment_id, is_recent)
     )
 
 
@@ -150,5 +160,5 @@ def select_consent_receipts(person: Person) -> sa.Select[*tuple[Any, ...]]:
 def select_consent_receipt(
     person: Person, receipt_public_id: uuid.UUID
 ) -> sa.Select[*tuple[Any, ...]]:
-    """One receipt of a person's own, with its decisions."""
+    """One of a person's own receipts: (Receipt, Grant, Organisation) for each decision."""
     return select_consent_receipts(person).where(Receipt.public_id == receipt_public_id)

@@ -1,7 +1,7 @@
-"""The acts of consent: decide, withdraw, and the steps of a round. Nothing here commits.
+"""Write consent: decide, withdraw, and note the steps of a round. Nothing here commits.
 
-Every act first takes the person's own row, so that two at once come one after the other: the last
-one by server order stands, and nothing is granted after a withdrawal was answered.
+Each of these first locks the person's own row, so that two requests at once run one after the
+other: the later one is valid, and no Ja is written after a Nej was confirmed to the person.
 """
 
 import datetime as dt
@@ -23,19 +23,19 @@ from webapp.programmes.participation import find_newest_participation
 
 
 class NotEnrolled(LookupError):
-    """The person takes part in no insats now, so there is nothing to say Ja to."""
+    """The person takes part in no insats now, so they cannot say Ja."""
 
 
 def lock_person_consent(person_id: int) -> None:
-    """Wait for other acts of consent of this person; after ``db.begin_write()``, before reading."""
-    # NO KEY: a diary that is saved at the same moment refers to this row and need not wait.
+    """Lock the person's row until the commit; call it after ``db.begin_write()``."""
+    # FOR NO KEY UPDATE: a diary saved at the same moment refers to this row and need not wait.
     db.session.execute(
         sa.select(Account.id).where(Account.id == person_id).with_for_update(key_share=True)
     )
 
 
 def compute_consent_end(person_id: int, given_at: dt.datetime) -> dt.datetime:
-    """The moment a Ja given at ``given_at`` ends: midnight in Stockholm after its last day.
+    """The moment a Ja given at ``given_at`` ends, in UTC: midnight in Stockholm after its last day.
 
     Raises:
         NotEnrolled: the person takes part in no insats then.
@@ -55,12 +55,15 @@ def compute_consent_end(person_id: int, given_at: dt.datetime) -> dt.datetime:
 
 
 def compute_last_consent_day(valid_until: dt.datetime) -> dt.date:
-    """The last day that a consent ending at ``valid_until`` holds."""
+    """The last day, in Stockholm, of a consent that ends at ``valid_until``."""
     return to_stockholm(valid_until - dt.timedelta(microseconds=1)).date()
 
 
 def derive_receipt_id(person: Person, page_token: uuid.UUID) -> uuid.UUID:
-    """The receipt's public id for a confirmation page: the same page again, the same receipt."""
+    """The public id of the receipt that a confirmation page makes.
+
+    The same page sent again gives the same id, by which the receipt is found.
+    """
     token_digest = hashlib.sha256(person.public_id.bytes + page_token.bytes).digest()
     return uuid.UUID(bytes=token_digest[:16], version=4)
 
@@ -73,24 +76,43 @@ def write_consent_decisions(
     text_version: str | None = None,
     receipt_public_id: uuid.UUID | None = None,
 ) -> Receipt:
-    """Write one receipt and the decisions (organisation id, kind, Ja) that stand from now on.
+    """Write one receipt and its decisions (organisation id, kind, Ja), valid from now on.
 
     The text was shown in ``language_code``; without ``text_version`` it is the text of today.
 
     Raises:
-        NotEnrolled: something is granted, but the person takes part in no insats.
+        NotEnrolled: one of them is a Ja, but the person takes part in no insats.
     """
     lock_person_consent(person.id)
     decision_moment = decided_at or utc_now()
-    consent_text = (
-        load_consent_texts().versions[text_version]
-        if text_version
-        else load_consent_texts().current()
+    receipt = _add_receipt(
+        person.id, decision_moment, language_code, text_version, receipt_public_id
     )
+    new_decisions = list(decisions)
+    # A Nej has no end: it stays until it is changed. The column holds the moment of the decision.
+    valid_until = decision_moment
+    if any(granted for _organisation_id, _kind_code, granted in new_decisions):
+        valid_until = compute_consent_end(person.id, decision_moment)
+    for organisation_id, kind_code, granted in new_decisions:
+        decision_end = valid_until if granted else decision_moment
+        replace_grant(receipt, organisation_id, kind_code, granted, decision_end)
+    return receipt
+
+
+def _add_receipt(
+    person_id: int,
+    given_at: dt.datetime,
+    language_code: str,
+    text_version: str | None,
+    receipt_public_id: uuid.UUID | None,
+) -> Receipt:
+    consent_text = load_consent_texts().current()
+    if text_version:
+        consent_text = load_consent_texts().versions[text_version]
     receipt = Receipt(
         public_id=receipt_public_id or uuid.uuid4(),
-        person_id=person.id,
-        at=decision_moment,
+        person_id=person_id,
+        at=given_at,
         text_version=consent_text.version,
         text_hash=consent_text.hash,
         language=language_code,
@@ -98,21 +120,6 @@ def write_consent_decisions(
     )
     db.session.add(receipt)
     db.session.flush()
-    new_decisions = list(decisions)
-    # A Nej has no end: it stands until it is changed.
-    valid_until = (
-        compute_consent_end(person.id, decision_moment)
-        if any(is_granted for *_, is_granted in new_decisions)
-        else decision_moment
-    )
-    for organisation_id, kind_code, granted in new_decisions:
-        replace_grant(
-            receipt,
-            organisation_id,
-            kind_code,
-            granted,
-            valid_until if granted else decision_moment,
-        )
     return receipt
 
 
@@ -123,7 +130,7 @@ def withdraw_consent(
     language_code: str = "sv",
     text_version: str | None = None,
 ) -> Receipt:
-    """Say Nej from now on: the next request of that organisation sees nothing."""
+    """Write a Nej; the organisation can read nothing of that kind from its next request on."""
     return write_consent_decisions(
         person, [(organisation_id, kind_code, False)], language_code, text_version=text_version
     )
@@ -132,17 +139,8 @@ def withdraw_consent(
 def replace_grant(
     receipt: Receipt, organisation_id: int, kind_code: str, granted: bool, valid_until: dt.datetime
 ) -> None:
-    """Let one decision stand in place of the one before, on ``receipt``."""
-    same_question = (
-        Grant.person_id == receipt.person_id,
-        Grant.organisation_id == organisation_id,
-        Grant.kind == kind_code,
-        Grant.withdrawn_at.is_(None),
-    )
-    previous_grant = db.session.execute(
-        sa.select(Grant.granted, Grant.until).where(*same_question)
-    ).first()
-    db.session.execute(sa.update(Grant).where(*same_question).values(withdrawn_at=receipt.at))
+    """Withdraw the decision before about the same question, and add this one on ``receipt``."""
+    ends_valid_grant = _withdraw_previous_grant(receipt, organisation_id, kind_code)
     purpose_code = load_consent_texts().versions[receipt.text_version].purpose.code
     db.session.add(
         Grant(
@@ -157,10 +155,7 @@ def replace_grant(
         )
     )
     db.session.flush()
-    ends_previous_grant = (
-        previous_grant is not None and previous_grant.granted and previous_grant.until > receipt.at
-    )
-    if granted or ends_previous_grant:
+    if granted or ends_valid_grant:
         audit.write_audit_event(
             audit.AuditAction.CONSENT_GIVEN if granted else audit.AuditAction.CONSENT_WITHDRAWN,
             person_id=receipt.person_id,
@@ -171,10 +166,27 @@ def replace_grant(
         )
 
 
+def _withdraw_previous_grant(receipt: Receipt, organisation_id: int, kind_code: str) -> bool:
+    """Withdraw the decision about this question, if any; whether it was a Ja still valid."""
+    same_question = (
+        Grant.person_id == receipt.person_id,
+        Grant.organisation_id == organisation_id,
+        Grant.kind == kind_code,
+        Grant.withdrawn_at.is_(None),
+    )
+    previous_grant = db.session.execute(
+        sa.select(Grant.granted, Grant.until).where(*same_question)
+    ).first()
+    db.session.execute(sa.update(Grant).where(*same_question).values(withdrawn_at=receipt.at))
+    return (
+        previous_grant is not None and previous_grant.granted and previous_grant.until > receipt.at
+    )
+
+
 def save_consent_choices(
     person_id: int, organisation_id: int, party_answers: dict[str, bool]
 ) -> None:
-    """Keep the answers about one organisation (kind to Ja) until the round is confirmed."""
+    """Store the answers about one organisation (Ja is True, by kind) until they are confirmed."""
     stored_choices = {
         stored_choice.kind: stored_choice
         for stored_choice in db.session.scalars(
@@ -198,7 +210,7 @@ def save_consent_choices(
 
 
 def load_or_add_consent_state(person_id: int) -> ConsentState:
-    """How far the person has come; a new row where there is none yet."""
+    """The person's row of ``ConsentState``; a new one where there is none yet."""
     consent_state = db.session.get(ConsentState, person_id)
     if consent_state is None:
         consent_state = ConsentState(person_id=person_id, wants_to_talk=False, round_step=0)
@@ -207,7 +219,7 @@ def load_or_add_consent_state(person_id: int) -> ConsentState:
 
 
 def save_round_step(person_id: int, text_version: str, round_step: int) -> None:
-    """Note that a round under ``text_version`` has come to ``round_step``; never back."""
+    """Store that ``round_step`` is done under ``text_version``, unless a later step is."""
     consent_state = load_or_add_consent_state(person_id)
     if consent_state.round_version != text_version:
         consent_state.round_version, consent_state.round_step = text_version, round_step
@@ -215,7 +227,7 @@ def save_round_step(person_id: int, text_version: str, round_step: int) -> None:
 
 
 def finish_consent_round(person_id: int, text_version: str) -> None:
-    """End the round: its answers are on a receipt now."""
+    """End the round after its answers were written on a receipt: delete its choices and steps."""
     db.session.execute(sa.delete(ConsentChoice).where(ConsentChoice.person_id == person_id))
     consent_state = load_or_add_consent_state(person_id)
     consent_state.seen_version = text_version

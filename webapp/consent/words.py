@@ -1,6 +1,6 @@
-"""A person's receipts in words: what each decision was, and what became of it."""
+"""A person's decisions and receipts in words."""
 
-from itertools import groupby
+from typing import Any
 
 from flask import url_for
 from msgspec import Struct
@@ -9,6 +9,7 @@ from webapp.consent import queries
 from webapp.consent.consent_kinds import list_consent_kinds
 from webapp.consent.consent_situation import ConsentParty, ConsentSituation, StandingDecision
 from webapp.consent.models import Grant, Receipt
+from webapp.consent.own_receipts import ReceiptDecision, build_receipt_decisions
 from webapp.consent.service import compute_last_consent_day
 from webapp.core.clock import to_stockholm, utc_now
 from webapp.core.db import db
@@ -18,8 +19,11 @@ from webapp.identity.models import Organisation
 from webapp.identity.people.persons import Person
 
 
-class DecisionRow(Struct, frozen=True):
-    """One kind on the overview: what holds in words, and the decision behind it."""
+class DecisionRow(Struct, frozen=True, kw_only=True):
+    """One kind of data on the overview: what is valid in words, and the decision behind it.
+
+    ``decision`` is None where the person has not answered.
+    """
 
     kind: str
     label: str
@@ -27,8 +31,15 @@ class DecisionRow(Struct, frozen=True):
     decision: StandingDecision | None
 
 
+class ChosenAnswer(Struct, frozen=True):
+    """An answer of the round that is under way: the kind in words, and whether it is Ja."""
+
+    label: str
+    granted: bool
+
+
 class ReceiptEntry(Struct, frozen=True):
-    """One receipt in the list: when, where it is, and a sentence for each decision."""
+    """One receipt in the list: when it was given, its address, a sentence for each decision."""
 
     moment: str
     url: str
@@ -36,28 +47,35 @@ class ReceiptEntry(Struct, frozen=True):
 
 
 def list_receipt_entries(person: Person) -> list[ReceiptEntry]:
-    """Every receipt of a person, newest first; one statement."""
-    receipt_rows = db.session.execute(queries.select_consent_receipts(person)).all()
+    """Every receipt of a person, newest first; may be empty."""
+    receipts: dict[int, Receipt] = {}
+    rows_by_receipt: dict[int, list[Any]] = {}
+    for receipt_row in db.session.execute(queries.select_consent_receipts(person)):
+        receipt = receipt_row.Receipt
+        receipts[receipt.id] = receipt
+        rows_by_receipt.setdefault(receipt.id, []).append(receipt_row)
     return [
         ReceiptEntry(
             format_receipt_moment(receipt),
             url_for("consent.show_consent_receipt", receipt=receipt.public_id),
-            [
-                describe_decision(grant, organisation)
-                for _receipt, grant, organisation in decision_rows
-            ],
+            list_decision_lines(build_receipt_decisions(rows_by_receipt[receipt_id])),
         )
-        for receipt, decision_rows in groupby(receipt_rows, key=lambda receipt_row: receipt_row[0])
+        for receipt_id, receipt in receipts.items()
     ]
 
 
+def list_decision_lines(decisions: list[ReceiptDecision]) -> list[str]:
+    """A sentence for each decision of a receipt."""
+    return [describe_decision(decision.grant, decision.organisation) for decision in decisions]
+
+
 def format_consent_kind(kind_code: str) -> str:
-    """What people call sheets of ``kind_code``; the code itself for one no longer in use."""
+    """The label of a kind; its code where the kind is no longer in use."""
     return str(list_consent_kinds().get(kind_code, kind_code))
 
 
 def describe_decision(grant: Grant, organisation: Organisation) -> str:
-    """What was decided and how long it stood."""
+    """What was decided about one kind and one organisation, and how long it was valid."""
     message_values = {"organisation": organisation.name, "kind": format_consent_kind(grant.kind)}
     if grant.granted and (grant.withdrawn_at is None or grant.withdrawn_at > grant.until):
         shown_day = format_date(compute_last_consent_day(grant.until))
@@ -85,7 +103,7 @@ def describe_decision(grant: Grant, organisation: Organisation) -> str:
 
 
 def describe_standing_decision(party: ConsentParty, decision: StandingDecision | None) -> str:
-    """What holds now between a person and one organisation, about one kind."""
+    """What one organisation can read of one kind now; ``decision`` None is no answer yet."""
     if decision is None:
         return _("Du har inte svarat. Ingen där kan läsa.")
     if not decision.granted:
@@ -99,21 +117,21 @@ def describe_standing_decision(party: ConsentParty, decision: StandingDecision |
 
 
 def list_decision_rows(party: ConsentParty) -> list[DecisionRow]:
-    """What holds with one organisation, a row for each kind of the person's that matters there."""
+    """A row for each kind that the person is asked about or has decided, for one organisation."""
     asked_kinds = party.kinds if party.active else []
     return [
         DecisionRow(
-            kind_code,
-            format_consent_kind(kind_code),
-            describe_standing_decision(party, party.decisions.get(kind_code)),
-            party.decisions.get(kind_code),
+            kind=kind_code,
+            label=format_consent_kind(kind_code),
+            text=describe_standing_decision(party, party.decisions.get(kind_code)),
+            decision=party.decisions.get(kind_code),
         )
         for kind_code in dict.fromkeys([*asked_kinds, *party.decisions])
     ]
 
 
 def describe_decision_change(organisation_name: str, kind_code: str, *, granted: bool) -> str:
-    """What to say right after a change."""
+    """The message right after a decision was changed on the overview."""
     message_values = {"organisation": organisation_name, "kind": format_consent_kind(kind_code)}
     if granted:
         return _("Klart. %(organisation)s, %(kind)s: ditt svar är Ja.", **message_values)
@@ -126,17 +144,17 @@ def describe_decision_change(organisation_name: str, kind_code: str, *, granted:
 
 def list_chosen_answers(
     person_situation: ConsentSituation, party: ConsentParty
-) -> list[tuple[str, bool]]:
-    """The answers of this round about one organisation: kind in words, and Ja."""
+) -> list[ChosenAnswer]:
+    """The answers of this round about one organisation, as far as they are given."""
     return [
-        (format_consent_kind(kind_code), person_situation.choices[party.id, kind_code])
+        ChosenAnswer(format_consent_kind(kind_code), person_situation.choices[party.id, kind_code])
         for kind_code in party.open_kinds
         if (party.id, kind_code) in person_situation.choices
     ]
 
 
 def format_receipt_moment(receipt: Receipt) -> str:
-    """Day and clock in Stockholm."""
+    """The day and the time of a receipt in Stockholm."""
     return _(
         "%(day)s kl. %(time)s",
         day=format_date(to_stockholm(receipt.at).date()),
@@ -145,6 +163,6 @@ def format_receipt_moment(receipt: Receipt) -> str:
 
 
 def format_receipt_zone(receipt: Receipt) -> str:
-    """How far the clock of a receipt is from UTC, as ``UTC+01:00``."""
+    """The distance from UTC of a receipt's time in Stockholm, ``UTC+01:00``."""
     utc_offset = to_stockholm(receipt.at).strftime("%z")
     return f"UTC{utc_offset[:3]}:{utc_offset[3:]}"

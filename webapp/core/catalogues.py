@@ -1,7 +1,8 @@
-"""The gettext catalogues: collect the texts of the code, load those of a language."""
+"""The gettext catalogues: collect the texts of the code, read those of a language."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import IO, Any
 
@@ -9,14 +10,18 @@ import yaml
 from babel.messages import pofile
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
-from babel.support import Translations
 
 from webapp.core.settings import PROJECT_ROOT
 
 CATALOGUE_FOLDER = PROJECT_ROOT / "translations"
-SHIPPED_LANGUAGES = ("sv_latt", "en", "ar")
-_KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+# A comment that starts so and stands right above a text comes with it to the translators.
+NOTE_TAG = "NOTE:"
+_CONTEXT_THEN_TEXT = ((1, "c"), 2)
+_KEYWORDS: dict[str, Any] = {
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext")),
+    **dict.fromkeys(("_p", "_lp", "pgettext", "lazy_pgettext"), _CONTEXT_THEN_TEXT),
+    "ngettext": (1, 2),
+}
 _EXTRACTORS = [
     ("webapp/**.py", "python"),
     ("webapp/**/templates/**.html", "jinja2"),
@@ -26,26 +31,45 @@ _EXTRACTORS = [
 
 
 def extract_yaml(
-    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+    fileobj: IO[bytes], keywords: Any, comment_tags: Collection[str], options: Any
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Every scalar tagged ``!t`` in a definition file is a text for people."""
-    for scalar_event in yaml.parse(fileobj.read(), Loader=yaml.SafeLoader):
+    """Every scalar tagged ``!t`` in a definition file: its line, "", the text, its note."""
+    yaml_text = fileobj.read().decode()
+    file_lines = [file_line.strip() for file_line in yaml_text.splitlines()]
+    for scalar_event in yaml.parse(yaml_text, Loader=yaml.SafeLoader):
         if isinstance(scalar_event, yaml.ScalarEvent) and scalar_event.tag == "!t":
-            line_number = scalar_event.start_mark.line + 1 if scalar_event.start_mark else 0
-            yield line_number, "", scalar_event.value, []
+            line_index = scalar_event.start_mark.line if scalar_event.start_mark else 0
+            note_lines = _list_note_lines(file_lines[:line_index], tuple(comment_tags))
+            yield line_index + 1, "", scalar_event.value, note_lines
+
+
+def _list_note_lines(lines_before: list[str], comment_tags: tuple[str, ...]) -> list[str]:
+    """The comment that ends ``lines_before``, from its tagged line on; empty without a tag."""
+    comment_lines = [
+        comment_line.removeprefix("#").strip()
+        for comment_line in takewhile(lambda line: line.startswith("#"), reversed(lines_before))
+    ]
+    return list(dropwhile(lambda line: not line.startswith(comment_tags), comment_lines[::-1]))
 
 
 def collect_texts() -> Catalog:
-    """All texts of the code, the templates and the definition files."""
+    """All texts of the code, the templates and the definition files, with places and notes."""
     catalog = Catalog(charset="utf-8")
     extracted_texts = extract_from_dir(
         PROJECT_ROOT,
         _EXTRACTORS,
         keywords=_KEYWORDS,
+        comment_tags=(NOTE_TAG,),
+        strip_comment_tags=True,
         directory_filter=lambda folder: Path(folder).name not in {"static", "tests", ".venv"},
     )
-    for _file_path, _line_number, message, _comments, _context in extracted_texts:
-        catalog.add(message)
+    for file_path, line_number, message, note_lines, context in extracted_texts:
+        catalog.add(
+            message,
+            locations=[(file_path, line_number)],
+            auto_comments=[" ".join(note_lines)] if note_lines else [],
+            context=context,
+        )
     return catalog
 
 
@@ -54,17 +78,15 @@ def build_catalogue_path(language_code: str) -> Path:
     return CATALOGUE_FOLDER / language_code / "LC_MESSAGES" / "messages.po"
 
 
+def parse_catalogue(language_code: str, po_bytes: bytes) -> Catalog:
+    """The catalogue that the content of a ``.po`` says."""
+    return pofile.read_po(io.BytesIO(po_bytes), locale=language_code.partition("_")[0])
+
+
 def read_catalogue(language_code: str) -> Catalog:
-    """The catalogue of one language as it stands in its file."""
-    with build_catalogue_path(language_code).open("rb") as catalogue_file:
-        return pofile.read_po(catalogue_file, locale=language_code.partition("_")[0])
+    """The catalogue of one language as it stands in its file.
 
-
-def load_translations(language_code: str) -> Translations:
-    """The texts of one language, ready to use; Swedish is the message ids themselves."""
-    if language_code == "sv":
-        return Translations()
-    compiled_catalogue = io.BytesIO()
-    write_mo(compiled_catalogue, read_catalogue(language_code))
-    compiled_catalogue.seek(0)
-    return Translations(compiled_catalogue)
+    Raises:
+        OSError: the language has no ``.po``.
+    """
+    return parse_catalogue(language_code, build_catalogue_path(language_code).read_bytes())

@@ -22,7 +22,7 @@ def today() -> dt.date:
 
 
 def add_weekdays(start_day: dt.date, weekdays_left: int) -> dt.date:
-    """The day that comes ``weekdays_left`` weekdays (Monday to Friday) after ``start_day``; days >= 0."""
+    """The day that many weekdays (Monday to Friday) after ``start_day``; 0 or more."""
     current_day = start_day
     while weekdays_left > 0:
         current_day += dt.timedelta(days=1)

@@ -12,7 +12,9 @@ from flask.cli import AppGroup
 from whitenoise.compress import Compressor
 
 from webapp.core import audit, sealing
+from webapp.core.compiled_catalogues import write_compiled_catalogue
 from webapp.core.db import db
+from webapp.core.i18n import TRANSLATED_LANGUAGES
 from webapp.core.settings import PROJECT_ROOT
 
 keys_group = AppGroup("keys", help="Master keys.")
@@ -40,11 +42,13 @@ class _AtomicCompressor(Compressor):
 
 
 def upgrade_database() -> None:
-    """Bring the database to the newest schema, make the system key, compress static files."""
+    """Newest schema, the system key, catalogues compiled, static files compressed."""
     command.upgrade(build_alembic_config(), "head")
     db.begin_write()
     sealing.create_system_key()
     db.commit()
+    for language_code in TRANSLATED_LANGUAGES:
+        write_compiled_catalogue(language_code)
     compressor = _AtomicCompressor(use_brotli=False, quiet=True)
     for static_path in (PROJECT_ROOT / "static").rglob("*"):
         if static_path.is_file() and static_path.suffix in {".css", ".js", ".svg"}:
@@ -78,7 +82,8 @@ def rotate_keys_command() -> None:
     rewrapped_count = sealing.rewrap_data_keys()
     db.commit()
     click.echo(
-        f"{rewrapped_count} keys are now under the master key {next(iter(sealing.load_master_keys()))}."
+        f"{rewrapped_count} keys are now under the master key "
+        f"{next(iter(sealing.load_master_keys()))}."
     )
 
 

@@ -63,7 +63,7 @@ def _answer_http_error(http_error: HTTPException) -> ResponseReturnValue:
 
 
 def _answer_database_away(_error: Exception) -> ResponseReturnValue:
-    """The database is locked or away: nothing was written, try again."""
+    """503: the database is locked or away, nothing was written; the page says to try again."""
     # Who asks is not known without the database; the page does without.
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
     open_session = g.pop("db_session", None)

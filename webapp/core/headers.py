@@ -1,4 +1,4 @@
-"""The headers of every answer: nothing inline, nothing foreign, nothing kept."""
+"""The security headers of every answer: strict CSP, no third parties, no caching."""
 
 from urllib.parse import urlsplit
 
@@ -14,7 +14,8 @@ def build_fixed_headers(settings: Settings) -> dict[str, str]:
         # The exit site is a place a form may lead to: quick exit works without script.
         "Content-Security-Policy": (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            f"connect-src 'self'; form-action 'self' {exit_address.scheme}://{exit_address.netloc}; "
+            "connect-src 'self'; "
+            f"form-action 'self' {exit_address.scheme}://{exit_address.netloc}; "
             "base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
         ),
         "X-Content-Type-Options": "nosniff",

@@ -16,8 +16,8 @@ from babel.support import LazyProxy, NullTranslations
 from flask import Flask, Response, g, has_request_context, request, session
 from flask_login import current_user
 
-from webapp.core import catalogues
 from webapp.core.clock import STOCKHOLM
+from webapp.core.compiled_catalogues import load_translations
 
 # Around a text that has no translation, until the page is sent: see ``_mark_fallbacks``.
 _FALLBACK_START, _FALLBACK_END = "\ue000", "\ue001"
@@ -42,7 +42,7 @@ class Language:
     @cached_property
     def catalogue(self) -> NullTranslations:
         """Its texts; a text that is not there comes out marked, then Swedish."""
-        translations = catalogues.load_translations(self.code)
+        translations = load_translations(self.code)
         translations.add_fallback(
             SwedishFallback() if self.locale.language != "sv" else NullTranslations()
         )
@@ -60,17 +60,24 @@ class SwedishFallback(NullTranslations):
         """The Swedish plural form for ``n``, marked."""
         return f"{_FALLBACK_START}{msgid1 if n == 1 else msgid2}{_FALLBACK_END}"
 
+    def pgettext(self, context: str, message: str) -> str:
+        """The message id, marked; its context is for translators alone."""
+        return self.gettext(message)
 
+
+# The one list of languages: a line here is what adds one.
 LANGUAGES = {
     language.code: language
     for language in (
-        Language("sv", "sv", "Svenska", "sv"),
-        Language("sv_latt", "sv-x-latt", "Lätt svenska", "sv"),
-        Language("en", "en", "English", "en_GB"),
-        Language("ar", "ar", "العربية", "ar"),
+        Language("sv", html_tag="sv", own_name="Svenska", cldr_code="sv"),
+        Language("sv_latt", html_tag="sv-x-latt", own_name="Lätt svenska", cldr_code="sv"),
+        Language("en", html_tag="en", own_name="English", cldr_code="en_GB"),
+        Language("ar", html_tag="ar", own_name="العربية", cldr_code="ar"),
     )
 }
 SWEDISH = LANGUAGES["sv"]
+# Those with a catalogue: all but the language of the message ids.
+TRANSLATED_LANGUAGES = tuple(code for code in LANGUAGES if code != SWEDISH.code)
 
 
 def current_language() -> Language:
@@ -116,9 +123,20 @@ def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
     return translated_text % _isolate_directions({"n": n} | values)
 
 
+def pgettext(context: str, message: str, **values: Any) -> str:
+    """``gettext`` for a Swedish word with several meanings; ``context`` tells which is meant."""
+    translated_text = str(current_language().catalogue.pgettext(context, message))
+    return translated_text % _isolate_directions(values) if values else translated_text
+
+
 def lazy_gettext(message: str, **values: Any) -> LazyProxy:
     """``gettext`` when it is shown rather than when the module loads."""
     return LazyProxy(gettext, message, enable_cache=False, **values)
+
+
+def lazy_pgettext(context: str, message: str, **values: Any) -> LazyProxy:
+    """``pgettext`` when it is shown rather than when the module loads."""
+    return LazyProxy(pgettext, context, message, enable_cache=False, **values)
 
 
 def has_translations(swedish_texts: Iterable[str]) -> bool:
@@ -209,9 +227,20 @@ def _mark_fallbacks(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the languages and their formats, and mark what fell back."""
+    """Load the catalogues, give templates the languages and formats, mark what fell back.
+
+    Raises:
+        OSError: a language has no catalogue.
+    """
+    for app_language in LANGUAGES.values():
+        _ = app_language.catalogue
     app.jinja_env.globals.update(
-        _=gettext, ngettext=ngettext, languages=list(LANGUAGES.values()), all_languages=LANGUAGES
+        _=gettext,
+        _p=pgettext,
+        ngettext=ngettext,
+        pgettext=pgettext,
+        languages=list(LANGUAGES.values()),
+        all_languages=LANGUAGES,
     )
     app.jinja_env.filters.update(
         day=format_day,

@@ -1,4 +1,4 @@
-"""Pages by key: an address says where the last row stood, and nobody but us can read it.
+"""Pages by key: the address holds the sorting values of the last row, sealed.
 
 Sorting values are ids and names, which have no place in an address; so the key is sealed, and bound
 to the list it was made for. There is no offset: rows that come or go never shift a page.

@@ -1,4 +1,4 @@
-"""Tagged PDFs (PDF/UA-1, A4) from typst templates, with our own fonts and nothing fetched.
+"""Tagged PDFs (PDF/UA-1, A4) from typst templates, with the fonts of this folder.
 
 A slice keeps its template beside its Python, ``webapp/instruments/schedule/week.typ``::
 
@@ -9,7 +9,8 @@ A slice keeps its template beside its Python, ``webapp/instruments/schedule/week
 and makes the paper in a view, every word in its language already::
 
     sides = pdf.build_language_columns(current_language(), lambda: {"heading": _("Min vecka")})
-    made = pdf.render_pdf(WEEK, {"sides": sides, "foot": …}, title=_("Min vecka"), language=current_language())
+    language = current_language()
+    made = pdf.render_pdf(WEEK, {"sides": sides}, title=_("Min vecka"), language=language)
     return pdf.build_pdf_response(made, "veckoschema.pdf")
 
 ``paper/example.typ`` shows all that base.typ has. ``/`` in a template is the folder ``webapp``. A
@@ -45,7 +46,7 @@ _COMPILER_LOCK = Lock()
 def render_pdf(
     template_path: Path, template_data: Mapping[str, Any], *, title: str, language: Language
 ) -> bytes:
-    """The whole PDF that ``template_path`` makes of ``template_data`` (texts, numbers, lists and dicts).
+    """The whole PDF that a typst template makes of ``template_data``.
 
     ``title`` is what the reader's window shows: never personal data. ``language`` is that of the
     paper as a whole; parts in another say so with ``spoken`` or ``beside`` of base.typ.
@@ -78,7 +79,7 @@ def render_pdf(
 def build_language_columns(
     language: Language, build_words: Callable[[], Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """``build_words()`` in ``language`` and, where that is another, in Swedish: a dict for each column.
+    """The words in ``language``, and in Swedish where that is another: a dict for each column.
 
     ``build_words`` is called once for each, and its ``_()`` speak that language.
     """
@@ -92,7 +93,7 @@ def build_language_columns(
 
 
 def build_pdf_response(pdf_bytes: bytes, file_name: str) -> Response:
-    """``pdf_bytes``, to be shown in the browser; ``file_name`` is what it is kept as and never personal."""
+    """A PDF to be shown in the browser; ``file_name`` is what it is kept as, never personal."""
     pdf_response = Response(pdf_bytes, mimetype="application/pdf")
     pdf_response.headers.set("Content-Disposition", "inline", filename=file_name)
     return pdf_response
@@ -104,7 +105,7 @@ def _describe_language(language: Language) -> dict[str, str]:
 
 
 def _make_printable(printed_value: Any) -> Any:
-    """``printed_value`` with every text as it can be printed; lazy texts in the language spoken now."""
+    """A value with every text as it can be printed; lazy texts in the language spoken now."""
     if isinstance(printed_value, str | LazyProxy):
         return _UNPRINTABLE.sub("", str(printed_value).replace("\t", " "))
     if isinstance(printed_value, Mapping):

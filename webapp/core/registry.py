@@ -1,8 +1,9 @@
 """What slices register while the app is built: typed shelves, closed once the factory is done.
 
-A slice owns a ``RegistryShelf`` for things that others add to it (kinds of sheet, places in the menu), or
-a ``RegistrySlot`` for the one thing it loads at start (the insats definitions). All of them stand in one
-registry of the app, so that nothing is added or replaced while requests are answered.
+A slice owns a ``RegistryShelf`` for things that others add to it (kinds of sheet, places in the
+menu), or a ``RegistrySlot`` for the one thing it loads at start (the insats definitions). All of
+them stand in one registry of the app, so that nothing is added or replaced while requests are
+answered.
 """
 
 from collections.abc import Mapping

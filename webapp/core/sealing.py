@@ -27,7 +27,7 @@ class TamperedError(Exception):
 
 
 class DataKey(Model):
-    """A person's own key, wrapped. Without this row nothing they wrote can be read again."""
+    """A person's own data key, wrapped. Deleting the row makes all their sealed text unreadable."""
 
     __tablename__ = "data_key"
 

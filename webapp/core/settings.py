@@ -136,7 +136,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, **defaults: Any) 
 
 
 def _read_demo_settings(given_values: Mapping[str, str]) -> dict[str, Any]:
-    """The demo's own values, where ``make run`` has made them and nothing says production."""
+    """The demo's own values, where ``make run`` has made them and no setting says production."""
     data_folder = Path(given_values.get("data_dir", "var")).absolute()
     secrets_file = data_folder / DEMO_SETTINGS_FILE
     is_for_real = given_values.get(

@@ -1,4 +1,4 @@
-"""Templates are indented for us, pages are not for anybody."""
+"""Leaves the indentation of templates out of the pages, to send fewer bytes."""
 
 import re
 
@@ -8,7 +8,7 @@ _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 class IndentationRemover(Extension):
-    """Takes the indentation out of a template when it is compiled; costs nothing afterwards.
+    """Jinja extension: strips the indentation when a template is compiled, once per process.
 
     What people typed is not in templates, so no text loses its spaces.
     """

@@ -39,7 +39,7 @@ _START_ANSWERS: dict[str, Any] = {
 
 
 def add_evaluation_participant(participant: Person, handlaggare: StaffMember) -> None:
-    """``participant`` has said Ja and sent the first enkät; ``handlaggare`` has filled in the facts."""
+    """Let a deltagare say Ja and send the first enkät, and a handläggare fill in the facts."""
     service.write_evaluation_decision(
         participant,
         EVALUATION_PROGRAMME,

@@ -1,1 +1,1 @@
-"""Desks: the pages where everything comes together; nothing imports them."""
+"""Desks: the pages of each role that bring the other slices together; no slice imports a desk."""

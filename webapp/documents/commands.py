@@ -12,13 +12,13 @@ documents_group = AppGroup("documents", help="Signed documents.")
 def verify_signatures() -> None:
     """Prove that no signed text and no signature was changed or removed.
 
-    A removed signature is missed by the log; that nothing was removed there, "audit verify" proves.
+    A removed signature still has its event in the log; "audit verify" proves that the log is whole.
     """
     proof_result = prove_signatures()
-    if proof_result.broken is not None:
-        person_id, sheet_name, version_number = proof_result.broken
+    broken = proof_result.broken
+    if broken is not None:
         raise click.ClickException(
-            f"Broken at person {person_id}, {sheet_name}, version {version_number}."
+            f"Broken at person {broken.person_id}, {broken.sheet}, version {broken.version}."
         )
     click.echo(f"Every signature holds: {proof_result.seen}.")
     if proof_result.erased:

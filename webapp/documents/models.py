@@ -1,4 +1,4 @@
-"""Who signed what, exactly, and how: one row a signature."""
+"""Signatures: who signed which version of which sheet, when and how."""
 
 import datetime as dt
 import enum
@@ -17,10 +17,11 @@ class SignatureAct(enum.StrEnum):
 
 
 class Signature(Model):
-    """One person's signature under one version of a sheet (domain: "Signature record").
+    """One person's signature under one version of a sheet (domain.md, "Signature record").
 
-    ``content_hash`` is the SHA-256 of the version's plain bytes, ``method`` how the signer had
-    signed in, ``language`` what was shown; ``seal`` is keyed over all of it.
+    ``number`` is the version, ``content_hash`` the SHA-256 of its decrypted bytes, ``method`` how
+    the signer had signed in, ``language`` the language that was shown; ``seal`` is a keyed digest
+    of all the other columns (``signature_record``).
     """
 
     __tablename__ = "signature"

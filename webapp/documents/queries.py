@@ -1,4 +1,4 @@
-"""Reads of signatures: under one's own sheets, or under what a reader may see now."""
+"""Reads of signatures, and of the versions that are signed."""
 
 import sqlalchemy as sa
 
@@ -12,6 +12,7 @@ from webapp.sheets.models import Sheet, SheetVersion
 
 
 def _where_own_or_visible(reader: Person | StaffMember) -> sa.ColumnElement[bool]:
+    """Whether a row of ``Sheet`` is the reader's own, or one that they may see now."""
     if isinstance(reader, Person):
         return Sheet.person_id == reader.id
     return visible_to(reader, Sheet.person_id, Sheet.kind)
@@ -20,14 +21,15 @@ def _where_own_or_visible(reader: Person | StaffMember) -> sa.ColumnElement[bool
 def select_signable_version(
     signer: Person | StaffMember, sheet_id: int, version_number: int
 ) -> ColumnsSelect:
-    """Version ``number`` of a sheet of the signer's own, or of one they may see now.
+    """One version of a sheet of the signer's own, or of one that they may see now.
 
-    Gives the sealed body, what it is bound to, and the owner's wrapped key, NULL where
-    it was destroyed.
+    Gives the encrypted body, the columns it is bound to, and the owner's wrapped key, which is
+    NULL where it was destroyed.
     """
     return (
         sa.select(
             SheetVersion.body,
+            SheetVersion.sheet_id,
             SheetVersion.number,
             Sheet.kind,
             Sheet.key,
@@ -48,9 +50,9 @@ def select_signable_version(
 
 
 def select_signatures(reader: Person | StaffMember, sheet_ids: list[int]) -> ColumnsSelect:
-    """The signatures under sheets of the reader's own, or that they may see now, oldest first.
+    """The signatures under these sheets, if they are the reader's own or they may see them now.
 
-    Gives (Signature, name, organisation).
+    Oldest first: (Signature, name, organisation) of the signer.
     """
     return (
         sa.select(Signature, Account.name, Organisation.name.label("organisation"))

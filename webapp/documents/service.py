@@ -1,4 +1,4 @@
-"""Sign one version of a sheet: the record, and its line in the person's log. No commit."""
+"""Sign one version of a sheet: the signature, and its event in the person's log. No commit."""
 
 from typing import Any
 from uuid import uuid4
@@ -14,7 +14,7 @@ from webapp.documents import queries
 from webapp.documents.models import Signature, SignatureAct
 from webapp.documents.signature_record import SignatureRecord, hash_content, seal_signature_record
 from webapp.identity.people.persons import Person, StaffMember
-from webapp.sheets.owner_service import build_sheet_binding
+from webapp.sheets.draft_saving import build_sheet_binding
 from webapp.sheets.staff_service import unwrap_row_key
 
 SIGNING_PURPOSE = "underskrift"
@@ -27,14 +27,13 @@ def sign_sheet_version(
     act: SignatureAct,
     method: str,
 ) -> Signature:
-    """Let ``signer`` sign version ``number``; the same act once more changes nothing.
+    """The signature of ``signer`` under version ``number``; a new one unless they had signed it.
 
-    ``method`` is how they signed in (``Session.method``).
-
-    Call it after ``db.begin_write()``, with the sheet locked where two may come at once.
+    ``method`` is how they signed in (``Session.method``). Call it after ``db.begin_write()``, with
+    the sheet locked where two requests may come at once.
 
     Raises:
-        LookupError: there is no such version that is theirs, or that they may see now.
+        LookupError: the sheet has no such version, or it is not theirs to see now.
         TamperedError: the version does not open.
     """
     own_signature = db.session.scalar(
@@ -47,28 +46,12 @@ def sign_sheet_version(
     version = db.session.execute(queries.select_signable_version(signer, sheet_id, number)).first()
     if version is None:
         raise LookupError(sheet_id, number)
-    plain_bytes = unseal_signable_version(version)
-    record = SignatureRecord(
-        public_id=uuid4(),
-        person=version.person,
-        sheet_id=sheet_id,
-        kind=version.kind,
-        key=version.key,
-        number=number,
-        act=act.value,
-        signer_id=signer.id,
-        organisation_id=None if isinstance(signer, Person) else signer.organisation_id,
-        method=method,
-        language=current_language().code,
-        content_hash=hash_content(plain_bytes),
-        at=utc_now(),
-        zone=STOCKHOLM.key,
-    )
-    return _write_signature(record, version.person_id)
+    signed_record = _build_signature_record(signer, version, act, method)
+    return _write_signature(signed_record, version.person_id)
 
 
 def unseal_signable_version(version_row: Row[Any]) -> bytes:
-    """The plain bytes of a version that ``queries.version_for`` gave.
+    """The decrypted bytes of a version, given a row of ``queries.select_signable_version``.
 
     Raises:
         TamperedError: it does not open, or the owner's key was destroyed.
@@ -77,6 +60,28 @@ def unseal_signable_version(version_row: Row[Any]) -> bytes:
         version_row.person, version_row.kind, version_row.key, f"sent {version_row.number}"
     )
     return sealing.unseal_text(unwrap_row_key(version_row), version_row.body, seal_binding)
+
+
+def _build_signature_record(
+    signer: Person | StaffMember, version_row: Row[Any], act: SignatureAct, method: str
+) -> SignatureRecord:
+    """The record of a signature that is made now, in the language of the request."""
+    return SignatureRecord(
+        public_id=uuid4(),
+        person=version_row.person,
+        sheet_id=version_row.sheet_id,
+        kind=version_row.kind,
+        key=version_row.key,
+        number=version_row.number,
+        act=act.value,
+        signer_id=signer.id,
+        organisation_id=None if isinstance(signer, Person) else signer.organisation_id,
+        method=method,
+        language=current_language().code,
+        content_hash=hash_content(unseal_signable_version(version_row)),
+        at=utc_now(),
+        zone=STOCKHOLM.key,
+    )
 
 
 def _write_signature(signed_record: SignatureRecord, person_id: int) -> Signature:

@@ -1,6 +1,6 @@
-"""The proof of every signature: text, record and log agree, or the first that does not is named.
+"""Prove every signature: its text, its record and the log agree; else name the first that fails.
 
-One signature is held at a time, however many there are.
+Signatures are loaded one at a time, so memory does not grow with their number.
 """
 
 import hmac
@@ -19,37 +19,53 @@ from webapp.core.sealing import DataKey
 from webapp.documents.models import Signature, SignatureAct
 from webapp.documents.signature_record import SignatureRecord, hash_content, seal_signature_record
 from webapp.identity.models import Account
+from webapp.sheets.draft_saving import build_sheet_binding
 from webapp.sheets.models import Sheet, SheetVersion
-from webapp.sheets.owner_service import build_sheet_binding
 
 _BATCH_SIZE = 500
-# As ``Record.subject`` writes it; nine digits fit every database's numbers.
+# As ``SignatureRecord.subject`` writes it; nine digits fit the integers of every database.
 _SUBJECT_PATTERN = re.compile(
     r"(?P<kind>[^/\s]+)/(?P<key>\S+) v(?P<number>\d{1,9}) (?P<start>[0-9a-f]{16})", re.ASCII
 )
 
 
+class BrokenSignature(msgspec.Struct, frozen=True):
+    """Where a signature does not hold: the owner of the sheet, the sheet, and its version.
+
+    ``sheet`` is kind and key, ``diary/2026-11-23``; for an event in the log that is not of the form
+    we write it is the event's subject, with version 0.
+    """
+
+    person_id: int
+    sheet: str
+    version: int
+
+
 class SignatureProof(msgspec.Struct, frozen=True):
-    """How many signatures were looked at, how many of them stand under text whose key was
-    destroyed, and the first that does not hold, as (person id, sheet, version)."""
+    """What a proof found.
+
+    ``seen`` counts the signatures that hold, ``erased`` those of them whose text can no longer be
+    read because its key was destroyed; ``broken`` is the first that does not hold.
+    """
 
     seen: int
     erased: int
-    broken: tuple[int, str, int] | None = None
+    broken: BrokenSignature | None = None
 
 
 def prove_signatures() -> SignatureProof:
-    """Look at every signature, then at every one that the log tells of."""
-    seen_count = erased_count = 0
+    """The proof of every signature in the database, then of every one that the log tells of."""
+    seen_count = 0
+    erased_count = 0
     for row_id in _list_row_ids(Signature):
         signature_row = _find_signature_row(row_id)
         if signature_row is None or not _is_signature_intact(signature_row):
             return SignatureProof(seen_count, erased_count, _locate_signature(row_id))
         seen_count += 1
-        erased_count += signature_row.wrapped is None
-    for row_id in _list_row_ids(
-        AuditEvent, AuditEvent.action.in_([signature_act.value for signature_act in SignatureAct])
-    ):
+        if signature_row.wrapped is None:
+            erased_count += 1
+    signature_actions = [signature_act.value for signature_act in SignatureAct]
+    for row_id in _list_row_ids(AuditEvent, AuditEvent.action.in_(signature_actions)):
         missing_signature = _find_missing_signature(row_id)
         if missing_signature is not None:
             return SignatureProof(seen_count, erased_count, missing_signature)
@@ -57,6 +73,7 @@ def prove_signatures() -> SignatureProof:
 
 
 def _list_row_ids(id_table: Any, *conditions: sa.ColumnElement[bool]) -> Iterator[int]:
+    """The ids of a table's rows in order, read in batches."""
     last_id = 0
     while True:
         id_batch = db.session.scalars(
@@ -72,11 +89,11 @@ def _list_row_ids(id_table: Any, *conditions: sa.ColumnElement[bool]) -> Iterato
 
 
 def _find_signature_row(signature_id: int) -> Row[Any] | None:
-    """A signature with the version it stands under; None for what no signature of ours holds."""
+    """A signature with the version it is about; None where its columns cannot be read."""
     try:
         return db.session.execute(_select_signature_row(signature_id)).first()
     except (ValueError, TypeError):
-        # Not even a moment or an id any more.
+        # Somebody wrote into the row what is not even a moment or an id.
         return None
 
 
@@ -111,6 +128,7 @@ def _select_signature_row(signature_id: int) -> ColumnsSelect:
 
 
 def _is_signature_intact(signature_row: Row[Any]) -> bool:
+    """Whether the seal fits the record, and the hash the text, where its key still exists."""
     signed_record = SignatureRecord(
         **{
             record_field: getattr(signature_row, record_field)
@@ -137,20 +155,21 @@ def _is_signature_intact(signature_row: Row[Any]) -> bool:
     return hmac.compare_digest(signature_row.content_hash, hash_content(plain_bytes))
 
 
-def _locate_signature(signature_id: int) -> tuple[int, str, int]:
-    """What to call a signature that does not hold."""
+def _locate_signature(signature_id: int) -> BrokenSignature:
+    """Person, sheet and version of a signature that does not hold."""
     version_row = db.session.execute(
         sa.select(Sheet.person_id, Sheet.kind, Sheet.key, Signature.number)
         .join(Signature, Signature.sheet_id == Sheet.id)
         .where(Signature.id == signature_id)
     ).one()
-    return version_row.person_id, f"{version_row.kind}/{version_row.key}", version_row.number
+    sheet_name = f"{version_row.kind}/{version_row.key}"
+    return BrokenSignature(version_row.person_id, sheet_name, version_row.number)
 
 
-def _find_missing_signature(event_id: int) -> tuple[int, str, int] | None:
-    """What the log tells of and nobody finds, unless its owner's key was destroyed.
+def _find_missing_signature(event_id: int) -> BrokenSignature | None:
+    """The signature that an event in the log tells of, where it is not in the database.
 
-    A line of the log that is not as we write them is named as it stands, with version 0.
+    None where it is there, or where its owner's key was destroyed.
     """
     event_row = db.session.execute(
         sa.select(AuditEvent.person_id, AuditEvent.actor_id, AuditEvent.action, AuditEvent.subject)
@@ -161,12 +180,10 @@ def _find_missing_signature(event_id: int) -> tuple[int, str, int] | None:
         return None
     subject_match = _SUBJECT_PATTERN.fullmatch(event_row.subject)
     if subject_match is None:
-        return event_row.person_id, event_row.subject, 0
-    sheet_name, version_number, hash_start = (
-        f"{subject_match['kind']}/{subject_match['key']}",
-        int(subject_match["number"]),
-        subject_match["start"],
-    )
+        return BrokenSignature(event_row.person_id, event_row.subject, 0)
+    sheet_name = f"{subject_match['kind']}/{subject_match['key']}"
+    version_number = int(subject_match["number"])
+    hash_start = subject_match["start"]
     content_hashes = db.session.scalars(
         sa.select(Signature.content_hash)
         .join(Sheet, Sheet.id == Signature.sheet_id)
@@ -181,4 +198,4 @@ def _find_missing_signature(event_id: int) -> tuple[int, str, int] | None:
     ).all()
     if any(signed_hash.hex().startswith(hash_start) for signed_hash in content_hashes):
         return None
-    return event_row.person_id, sheet_name, version_number
+    return BrokenSignature(event_row.person_id, sheet_name, version_number)

@@ -1,7 +1,7 @@
-"""The record of one signature: what it holds, and the seal over all of it.
+"""The record of one signature, and the seal over all of its fields.
 
-The content hash is that of the version's plain bytes, exactly as they were frozen. The seal is
-keyed under the installation's own key, so even the database's owner cannot write a false record.
+The content hash is that of the version's decrypted bytes, exactly as they were sent. The seal is
+made with the installation's own key, so whoever can write in the database cannot make a false one.
 """
 
 import datetime as dt
@@ -19,8 +19,8 @@ from webapp.core import sealing
 class SignatureRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Who signed which version of which sheet, how, when, and in what language.
 
-    ``person`` is the public id of the sheet's owner, ``at`` in UTC, ``zone`` the time zone it was
-    shown in.
+    ``person`` is the public id of the sheet's owner, ``number`` the version, ``at`` in UTC,
+    ``zone`` the time zone it was shown in.
     """
 
     public_id: UUID
@@ -40,24 +40,24 @@ class SignatureRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def subject(self) -> str:
-        """What the log calls it: ``activity_report/2026-10 v1`` and the start of the hash."""
+        """The subject of its log event: ``activity_report/2026-10 v1`` and part of the hash."""
         return f"{self.kind}/{self.key} v{self.number} {self.content_hash.hex()[:16]}"
 
 
 def hash_content(plain_bytes: bytes) -> bytes:
-    """What a signature says of the text it stands under: SHA-256, 32 bytes."""
+    """The SHA-256 of a signed text: 32 bytes."""
     return hashlib.sha256(plain_bytes).digest()
 
 
 def seal_signature_record(signed_record: SignatureRecord) -> bytes:
-    """32 bytes that only this installation can make, for this very record."""
+    """The keyed digest of a record: 32 bytes that only this installation can make."""
     return hmac.digest(
         sealing.derive_system_key("signature"), _encode_canonically(signed_record), "sha256"
     )
 
 
 def _encode_canonically(signed_record: SignatureRecord) -> bytes:
-    """The one way to write a record: JSON, names in order, no spaces."""
+    """The record as bytes, always the same for the same record: JSON, names sorted, no spaces."""
     record_fields: dict[str, Any] = msgspec.structs.asdict(signed_record)
     record_fields |= {
         "public_id": str(signed_record.public_id),

@@ -1,4 +1,4 @@
-"""Signatures ready to read."""
+"""Signatures in words."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,11 +10,15 @@ from webapp.core.clock import to_stockholm
 from webapp.core.i18n import LANGUAGES, format_date, format_time
 from webapp.core.i18n import gettext as _
 from webapp.documents.models import SignatureAct
-from webapp.identity.credentials.methods import describe_sign_in_method as method_in_words
+from webapp.identity.credentials.methods import describe_sign_in_method
 
 
-class SignatureWords(Struct, frozen=True):
-    """Who did what with which version, how and when; ``moment`` with its time zone in words."""
+class SignatureWords(Struct, frozen=True, kw_only=True):
+    """Who did what with which version, how and when.
+
+    ``moment`` is ``at`` in words with its time zone; ``method`` is how they had signed in;
+    ``hash`` is that of the signed text, in hexadecimal.
+    """
 
     name: str
     organisation: str
@@ -28,17 +32,17 @@ class SignatureWords(Struct, frozen=True):
 
     @property
     def is_approval(self) -> bool:
-        """Whether a handläggare approved, rather than the owner signed."""
+        """Whether it is a handläggare who approved; else the owner signed."""
         return self.act is SignatureAct.APPROVED
 
     @property
     def who(self) -> str:
-        """Name and organisation."""
+        """The name, with the organisation where there is one."""
         return f"{self.name}, {self.organisation}" if self.organisation else self.name
 
 
 def describe_signatures(signature_rows: Iterable[Any]) -> list[SignatureWords]:
-    """The rows of ``queries.signatures`` in the language of the request."""
+    """The rows of ``queries.select_signatures`` in words, in the language of the request."""
     return [_build_signature_words(signature_row) for signature_row in signature_rows]
 
 
@@ -59,7 +63,7 @@ def _build_signature_words(signature_row: Any) -> SignatureWords:
             time=format_time(signature.at),
             zone=zone_words,
         ),
-        method=method_in_words(signature.method),
+        method=describe_sign_in_method(signature.method),
         language=shown_language.name if shown_language else signature.language,
         hash=signature.content_hash.hex(),
     )

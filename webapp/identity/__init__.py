@@ -1,4 +1,4 @@
-"""People and sign-in: cards and PINs, passkeys, passwords, sessions, and nothing lost with one."""
+"""Identity: who people are, what they sign in with, their sessions, and the pages for that."""
 
 from flask import Flask
 from flask_wtf.csrf import CSRFError, CSRFProtect

@@ -1,4 +1,4 @@
-"""The few questions of enrolment and assignment."""
+"""The forms of enrolment and of choosing a substitute."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _FURTHEST_AHEAD = dt.timedelta(days=366)
 
 
 def clean_person_name(typed_name: str | None) -> str:
-    """A name as it is stored: control characters out, blanks made one."""
+    """A name as it is stored: without control characters, with single blanks; "" for None."""
     return " ".join(
         "".join(
             character
@@ -32,7 +32,10 @@ def clean_person_name(typed_name: str | None) -> str:
 
 
 class EnrolmentForm(FlaskForm):
-    """Who, in which language, in which insats, with which handläggare; nothing else is asked."""
+    """Name, language, insats and handläggare of a new deltagare; nothing else is asked.
+
+    ``person`` is the public id that the new account gets.
+    """
 
     person = HiddenField()
     name = StringField(
@@ -53,6 +56,8 @@ class EnrolmentForm(FlaskForm):
         choices=[SelectChoice(language.code, language.name) for language in LANGUAGES.values()],
         validate_choice=False,
     )
+    # NOTE: A programme of some weeks or months that a person is enrolled in (Mitt Val, AMiA).
+    # Not a single measure or effort.
     programme = RadioField(_l("Insats"), validate_choice=False)
     staff = SelectMultipleField(
         _l("Vilka fler arbetar med personen?"),
@@ -64,7 +69,7 @@ class EnrolmentForm(FlaskForm):
     def offer(
         self, offered_programmes: dict[str, Programme], offered_staff: Sequence[Account]
     ) -> None:
-        """Offer these insatser and colleagues, and nobody else."""
+        """Offer these insatser and these colleagues; an insats that is the only one is chosen."""
         self.programme.choices = [
             SelectChoice(programme_code, offered.name)
             for programme_code, offered in offered_programmes.items()
@@ -78,57 +83,57 @@ class EnrolmentForm(FlaskForm):
             self.person.data = str(uuid4())
 
     def public_id(self) -> UUID:
-        """The id the new account will have. Aborts with 400 where no page of ours made it."""
+        """The public id of the new account. Aborts with 400 where no page of ours made it."""
         try:
             return UUID(self.person.data or "")
         except ValueError:
             abort(400)
 
     def validate_name(self, field: StringField) -> None:
-        """A name is no number: a personnummer must not come in this way."""
+        """Refuse an empty name, and one with six digits, which may be a personnummer."""
         if not field.data:
             raise ValidationError(_l("Skriv ett namn."))
         if sum(character.isdigit() for character in field.data) >= 6:
             raise ValidationError(_l("Skriv inget personnummer. Ett påhittat namn räcker."))
 
     def validate_programme(self, field: RadioField) -> None:
-        """One of those offered."""
+        """Refuse an insats that is not offered."""
         if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(_l("Välj en insats."))
 
     def validate_staff(self, field: SelectMultipleField) -> None:
-        """Only colleagues who are there."""
+        """Refuse colleagues who are not offered, as those who left meanwhile."""
         if not set(field.data or []) <= {choice.value for choice in field.choices}:
             raise ValidationError(_l("Någon av dem du valde arbetar inte här längre. Välj igen."))
 
 
 class SubstituteForm(FlaskForm):
-    """Which colleague, from when to when."""
+    """Which colleague steps in, and the first and last day."""
 
     staff = RadioField(_l("Vem ersätter dig?"), validate_choice=False)
     since = DayField(_l("Första dagen"))
     until = DayField(_l("Sista dagen"))
 
     def offer(self, offered_staff: Sequence[Account]) -> None:
-        """Offer these colleagues, and nobody else."""
+        """Offer these colleagues."""
         self.staff.choices = [
             SelectChoice(str(colleague.public_id), colleague.name) for colleague in offered_staff
         ]
 
     def validate_staff(self, field: RadioField) -> None:
-        """One of those offered."""
+        """Refuse a colleague who is not offered."""
         if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(_l("Välj en kollega."))
 
     def validate_since(self, field: DayField) -> None:
-        """Today or later."""
+        """Refuse a day before today, or more than a year ahead."""
         if field.data is None:
             raise ValidationError(_l("Välj den första dagen."))
         if not today() <= field.data <= today() + _FURTHEST_AHEAD:
             raise ValidationError(_l("Välj en dag från i dag och högst ett år fram."))
 
     def validate_until(self, field: DayField) -> None:
-        """A substitute always has a last day, and it does not come before the first."""
+        """Refuse a day before the first day, or more than a year after it; one is required."""
         if field.data is None:
             raise ValidationError(_l("Välj den sista dagen."))
         if self.since.data is not None and not (

@@ -1,4 +1,4 @@
-"""An insats in which people take part keeps its file."""
+"""Prove that every insats in which people take part has a definition file."""
 
 import sqlalchemy as sa
 from flask import current_app
@@ -14,7 +14,7 @@ def validate_used_programmes() -> None:
     """Prove at start that there is a definition of each insats in which people take part.
 
     Raises:
-        DefinitionError: one is gone, as where a folder of one's own took the place of ours.
+        DefinitionError: one is missing, as where an installation's own folder replaced ours.
     """
     if not sa.inspect(db.engine).has_table(Enrolment.__tablename__):
         return
@@ -30,10 +30,10 @@ def validate_used_programmes() -> None:
 
 
 def refuse_missing_definitions(*missing_codes: str) -> None:
-    """Say that these are needed and not there; say nothing of none.
+    """Raise an error that names the insatser without a file; do nothing for no codes.
 
     Raises:
-        DefinitionError: there is at least one.
+        DefinitionError: there is at least one code.
     """
     if missing_codes:
         joined_codes = ", ".join(sorted(missing_codes))

@@ -10,7 +10,10 @@ from webapp.core.db import Model, intpk
 
 
 class Enrolment(Model):
-    """A deltagare in an insats; keeps the version of the definition it began with."""
+    """A deltagare in an insats; ``version`` is that of the definition it began with.
+
+    ``ended_on`` is the last day, None while it goes on.
+    """
 
     __tablename__ = "enrolment"
 
@@ -26,7 +29,11 @@ class Enrolment(Model):
 
 
 class Assignment(Model):
-    """A handläggare works with a deltagare, both days included; ``substitute`` for a colleague."""
+    """A handläggare works with a deltagare from ``since`` to ``until``, both days included.
+
+    ``until`` is None while no end is set; ``substitute_for`` is the colleague that the handläggare
+    steps in for, if any.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (

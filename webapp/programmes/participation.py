@@ -1,7 +1,7 @@
-"""Which insats a person takes part in, now and on a day: read once, told everywhere alike.
+"""Which insats a person takes part in, now and on a day; read from the database once a request.
 
-Each participation is run by the version of the definition that it began with; where that file is no
-longer there, by the newest of the insats.
+A participation follows the version of the definition that it began with; where that file is no
+longer there, the newest version of the insats.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ class Participation(Struct, frozen=True, kw_only=True):
 
 
 def list_participations(person_id: int) -> list[Participation]:
-    """All participations of a person, the newest first; empty for who is in no insats."""
+    """All participations of a person, the newest first; empty where there was never one."""
 
     def read_participations() -> list[Participation]:
         return [

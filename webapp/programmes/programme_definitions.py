@@ -1,5 +1,6 @@
-"""Insats definitions: one YAML file each, validated at start."""
+"""Insats definitions: a YAML file for each, read and validated at start."""
 
+import calendar
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,8 +17,8 @@ from webapp.identity.models import OrganisationKind
 PositiveCount = Annotated[int, Meta(ge=1, le=1000)]
 DefinitionCode = Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
 
-# When a questionnaire is filled in: at the start, half-way, while the insats goes on, at the end; a
-# free one on any day.
+# When a questionnaire is filled in: at the start, half-way, while the insats goes on, at the end;
+# "free" is on any day.
 Occasion = Literal["start", "mitt", "pagaende", "slut", "free"]
 
 
@@ -38,9 +39,9 @@ class ProgrammeActivity(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReportDefinition(Struct, frozen=True, forbid_unknown_fields=True):
-    """The monthly activity report: which activities count, and the day it is due.
+    """The monthly activity report: the activities it counts, and the day it is due.
 
-    ``due_day`` is a day of the month after, 1 to 28.
+    ``due_day`` is a day of the following month, 1 to 28.
     """
 
     counts: list[str]
@@ -48,14 +49,14 @@ class ReportDefinition(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class QuestionnaireUse(Struct, frozen=True, forbid_unknown_fields=True):
-    """A questionnaire the insats uses, by its id, and on which of its occasions."""
+    """A questionnaire that the insats uses, by its id, and on which occasions."""
 
     id: DefinitionCode
     occasions: Annotated[list[Occasion], Meta(min_length=1)]
 
 
 class EvaluationDefinition(Struct, frozen=True, forbid_unknown_fields=True):
-    """What an evaluator gets under a number: questionnaires of the insats, and background facts."""
+    """What an evaluator gets, without names: some questionnaires, and the background facts."""
 
     instruments: Annotated[list[DefinitionCode], Meta(min_length=1)]
     background: DefinitionCode
@@ -64,8 +65,10 @@ class EvaluationDefinition(Struct, frozen=True, forbid_unknown_fields=True):
 class Programme(Struct, frozen=True, forbid_unknown_fields=True):
     """One insats: its parties, its length in weeks, and the times it promises.
 
-    ``age`` and ``length_weeks`` are None where the insats does not say; without ``report`` it has
-    no monthly report, without ``evaluation`` nobody evaluates it.
+    ``reply_weekdays`` is the number of weekdays within which a sheet is answered, and
+    ``consent_months`` how long a Ja is valid. A person who sends nothing for ``silent_days`` is
+    shown as silent. ``age`` and ``length_weeks`` are None where the insats sets no limit; without
+    ``report`` it has no monthly report, without ``evaluation`` nobody evaluates it.
     """
 
     code: DefinitionCode
@@ -87,19 +90,22 @@ class Programme(Struct, frozen=True, forbid_unknown_fields=True):
         return add_weekdays(sent_on, self.reply_weekdays)
 
     def consent_until(self, given_on: dt.date) -> dt.date:
-        """The last day of a consent given on ``given_on``; the 31st becomes the month's last."""
-        month_number = given_on.month - 1 + self.consent_months
-        end_year, month_number = given_on.year + month_number // 12, month_number % 12 + 1
-        first_of_next = dt.date(end_year + month_number // 12, month_number % 12 + 1, 1)
-        last_of_month = first_of_next - dt.timedelta(days=1)
-        return last_of_month.replace(day=min(given_on.day, last_of_month.day))
+        """The last day of a consent given on ``given_on``.
+
+        That day of the month, some months later; the last of the month where it has no such day.
+        """
+        months_after_january = given_on.month - 1 + self.consent_months
+        further_years, month_index = divmod(months_after_january, 12)
+        end_year, end_month = given_on.year + further_years, month_index + 1
+        _first_weekday, days_in_month = calendar.monthrange(end_year, end_month)
+        return dt.date(end_year, end_month, min(given_on.day, days_in_month))
 
 
 def read_programme_files(programme_folder: str) -> list[Programme]:
-    """Every definition in ``programme_folder``; an insats may stand there in several versions.
+    """Every definition in ``programme_folder``; an insats may have several versions there.
 
     Raises:
-        DefinitionError: one of them cannot be used, or stands there twice.
+        DefinitionError: one of them cannot be used, a version is there twice, or there is none.
     """
     programmes: dict[tuple[str, int], Programme] = {}
     for definition_path in sorted(Path(programme_folder).glob("*.yaml")):
@@ -121,7 +127,7 @@ def _list_age_faults(programme: Programme) -> Iterator[str]:
 
 
 def find_programme_path(programme_folder: str, programme_code: str) -> Path:
-    """The file in ``programme_folder`` of the insats called so, which was loaded from there."""
+    """The file of the insats with that code, which must be one of those in ``programme_folder``."""
     definition_paths = sorted(Path(programme_folder).glob("*.yaml"))
     return next(
         definition_path
@@ -136,7 +142,7 @@ _OLDER_PROGRAMMES: RegistrySlot[dict[tuple[str, int], Programme]] = RegistrySlot
 
 
 def register_programmes(app: Flask, programmes: Iterable[Programme]) -> None:
-    """Let ``app`` run these insatser; of several versions of one the highest is the newest."""
+    """Store these definitions in ``app``; of several versions the highest is the newest."""
     by_version = sorted(programmes, key=lambda programme: programme.version)
     newest = {programme.code: programme for programme in by_version}
     PROGRAMMES.fill(app, newest)
@@ -156,6 +162,6 @@ def load_programmes() -> dict[str, Programme]:
 
 
 def find_programme(programme_code: str, version: int) -> Programme | None:
-    """An insats in that version, or in its newest where that file is gone; None for an unknown."""
+    """An insats in that version, or in its newest where that file is gone; None if unknown."""
     older = _OLDER_PROGRAMMES.get().get((programme_code, version))
     return older or load_programmes().get(programme_code)

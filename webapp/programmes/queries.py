@@ -1,4 +1,4 @@
-"""Who works with whom, now."""
+"""Reads of who works with whom, and of who takes part in which insats."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from webapp.programmes.models import Assignment, Enrolment
 
 
 def is_current_assignment(assignment_day: Any = TODAY) -> sa.ColumnElement[bool]:
-    """Whether an assignment holds on ``assignment_day``, by default the day the statement runs."""
+    """Whether an assignment is valid on ``assignment_day``, by default when the statement runs."""
     return sa.and_(
         Assignment.since <= assignment_day,
         sa.or_(Assignment.until.is_(None), Assignment.until >= assignment_day),
@@ -24,9 +24,9 @@ def is_assigned_to(reader: StaffMember, person_id: Any) -> Any:
     assigned_person_ids = sa.select(Assignment.person_id).where(
         Assignment.staff_id == reader.id, is_current_assignment()
     )
-    return (sa.literal(person_id) if isinstance(person_id, int) else person_id).in_(
-        assigned_person_ids
-    )
+    if isinstance(person_id, int):
+        return sa.literal(person_id).in_(assigned_person_ids)
+    return person_id.in_(assigned_person_ids)
 
 
 def select_assigned_persons(reader: StaffMember) -> sa.Select[Account]:
@@ -36,7 +36,7 @@ def select_assigned_persons(reader: StaffMember) -> sa.Select[Account]:
 
 @prepared
 def select_person_handlaggare(person_id: int) -> sa.Select[str]:
-    """The names of the handläggare who work with a person today, for the person's own pages."""
+    """The names of the handläggare who work with a person today, in alphabetical order."""
     return (
         sa.select(Account.name)
         .where(

@@ -1,4 +1,7 @@
-"""Enrolment and assignment: what changes together, and the line in the person's log. No commit."""
+"""Enrol a person, give them a card, assign handläggare; each with its event in the log.
+
+Nothing here commits; the view does.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -25,10 +28,10 @@ def enrol_new_person(
     programme: Programme,
     assigned_staff: Iterable[Account],
 ) -> tuple[Account, str]:
-    """A new deltagare with an account, an enrolment, their handläggare, and a card.
+    """A new deltagare, with an account, an enrolment and a card: the account, and the card's code.
 
-    ``public_id`` comes from the form, so that the same form sent twice makes one person. Gives the
-    account and the card's readable code, which exists nowhere else.
+    ``public_id`` comes from the form, so that the same form sent twice makes one person. The code
+    is stored nowhere in readable form.
     """
     person = create_person(person_name, language_code)
     person.public_id = public_id
@@ -50,7 +53,7 @@ def enrol_new_person(
 
 
 def replace_person_card(staff_member: StaffMember, person_id: int) -> str:
-    """A new card; the old one and its phones are dead with the commit. Gives the readable code."""
+    """Issue a new card and give its readable code; the old card and its phones stop working."""
     card_code = cards.issue_card(person_id, staff_member.id)
     write_staff_event(audit.AuditAction.CARD_ISSUED, staff_member, person_id, "card")
     return card_code
@@ -66,7 +69,7 @@ def add_assignment(
 ) -> None:
     """Let ``handlaggare`` work with a person from ``first_day`` to ``last_day``, both included.
 
-    The very same once more (a form sent twice) changes nothing.
+    Where there is an assignment with the same days (a form sent twice) nothing is added.
     """
     if (
         db.session.scalar(
@@ -95,7 +98,7 @@ def end_staff_assignment(
     handlaggare: Account | StaffMember,
     last_day: dt.date,
 ) -> None:
-    """End an assignment with ``last_day``, at the earliest the day it began."""
+    """Set the last day of an assignment; at the earliest it is the day it began."""
     assignment.until = max(last_day, assignment.since)
     write_staff_event(
         audit.AuditAction.UNASSIGNED,
@@ -106,7 +109,7 @@ def end_staff_assignment(
 
 
 def end_own_assignments(staff_member: StaffMember, person_id: int) -> None:
-    """Today is ``staff_member``'s last day with a person."""
+    """End the assignments of ``staff_member`` to a person with today as the last day."""
     for assignment in db.session.scalars(
         staff_queries.select_assignments_today(person_id, staff_member.id)
     ):
@@ -116,7 +119,7 @@ def end_own_assignments(staff_member: StaffMember, person_id: int) -> None:
 def write_staff_event(
     audit_action: audit.AuditAction, staff_member: StaffMember, person_id: int, event_subject: str
 ) -> None:
-    """Write what staff did into the person's log."""
+    """Write an event into the person's log: what a member of staff did."""
     audit.write_audit_event(
         audit_action,
         person_id=person_id,

@@ -24,7 +24,7 @@ def select_active_handlaggare() -> sa.Select[*tuple[Any, ...]]:
 
 
 def select_own_colleagues(reader: StaffMember) -> sa.Select[*tuple[Any, ...]]:
-    """The active handläggare of ``reader``'s own organisation, but for themselves."""
+    """The other active handläggare of ``reader``'s organisation: (Account, organisation)."""
     return select_active_handlaggare().where(
         Account.organisation_id == reader.organisation_id, Account.id != reader.id
     )
@@ -36,17 +36,17 @@ def select_own_person(reader: StaffMember, person_public_id: UUID) -> sa.Select[
 
 
 def select_account_id(account_public_id: UUID) -> sa.Select[int]:
-    """Whether that public id is taken by anybody at all."""
+    """The id of the account with that public id, whoever it is; no row where it is free."""
     return sa.select(Account.id).where(Account.public_id == account_public_id)
 
 
 def select_newest_card_time(person_id: int) -> sa.Select[dt.datetime]:
-    """When the person's newest card was made."""
+    """When the person's newest card was made; NULL where they have had none."""
     return sa.select(sa.func.max(Card.issued_at)).where(Card.account_id == person_id)
 
 
 def select_assignments_today(person_id: int, staff_id: int) -> sa.Select[Assignment]:
-    """The assignments by which somebody works with a person today."""
+    """The assignments of one member of staff to a person that are valid today."""
     return sa.select(Assignment).where(
         Assignment.person_id == person_id,
         Assignment.staff_id == staff_id,
@@ -57,7 +57,7 @@ def select_assignments_today(person_id: int, staff_id: int) -> sa.Select[Assignm
 def select_same_assignment(
     person_id: int, staff_id: int, first_day: dt.date, last_day: dt.date | None
 ) -> sa.Select[int]:
-    """An assignment with exactly these days."""
+    """The id of an assignment with exactly these days."""
     return sa.select(Assignment.id).where(
         Assignment.person_id == person_id,
         Assignment.staff_id == staff_id,
@@ -67,7 +67,7 @@ def select_same_assignment(
 
 
 def select_continuing_assignments(person_id: int, staff_id: int) -> sa.Select[*tuple[Any, ...]]:
-    """Assignments of active colleagues that go on after today."""
+    """The assignments of other, active staff to a person that go on after today."""
     return (
         sa.select(Assignment)
         .join(Account, Account.id == Assignment.staff_id)

@@ -1,8 +1,9 @@
-"""A handläggare enrols a person, gives them a card, and lets colleagues step in."""
+"""The pages where a handläggare enrols a person, prints a card, and chooses a substitute."""
 
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -25,15 +26,55 @@ bp = Blueprint(
 bp.before_request(require_role(Role.HANDLAGGARE))
 
 
+class EnrolmentPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The form of enrolment; ``staff_options`` are its other handläggare by organisation."""
+
+    form: EnrolmentForm
+    staff_options: dict[str, list[Any]]
+
+
+class SubstitutePage(msgspec.Struct, frozen=True, kw_only=True):
+    """The form to choose a substitute for one person."""
+
+    form: SubstituteForm
+    person: Account
+
+
+class LeavePage(msgspec.Struct, frozen=True, kw_only=True):
+    """The person to stop working with; ``may_leave`` is whether somebody else goes on."""
+
+    person: Account
+    may_leave: bool
+
+
+class CardInstructions(msgspec.Struct, frozen=True):
+    """The lines on a card in one language."""
+
+    language: Language
+    lines: list[str]
+
+
+class CardPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A card to print: whose it is, its code, and how to use it.
+
+    ``readable_code`` is grouped for reading; ``qr_picture`` is an address with the picture in it.
+    """
+
+    person: Account
+    readable_code: str
+    qr_picture: str
+    instructions: list[CardInstructions]
+
+
 @bp.get("/new")
 def show_enrolment_page() -> str:
-    """The page to enrol somebody on."""
+    """The page where somebody is enrolled."""
     return _render_enrolment_page(EnrolmentForm(kept_forms.find_kept_form()))
 
 
 @bp.post("/new")
 def save_enrolment() -> ResponseReturnValue:
-    """Enrol, and show the card, this one time; the same form again makes nobody new."""
+    """Enrol a person and show their card once; the same form again redirects to the person."""
     enrolment_form = EnrolmentForm()
     enrolment_form.offer(load_programmes(), _list_active_handlaggare())
     if not enrolment_form.validate():
@@ -63,13 +104,15 @@ def save_enrolment() -> ResponseReturnValue:
 
 @bp.post("/<uuid:person>/card")
 def give_new_card(person: UUID) -> ResponseReturnValue:
-    """Issue a new card; one that was made meanwhile stays, so that a reload makes no other."""
+    """Issue a new card and show it once, unless the page was made before the newest card.
+
+    So a reload makes no further card.
+    """
     db.begin_write()
     own_person = _load_own_person(person)
     newest_card_time = db.session.scalar(staff_queries.select_newest_card_time(own_person.id))
-    if request.form.get("replaces", "") != (
-        newest_card_time.isoformat() if newest_card_time else ""
-    ):
+    replaced_card_time = newest_card_time.isoformat() if newest_card_time else ""
+    if request.form.get("replaces", "") != replaced_card_time:
         flash(_("Det finns redan ett nyare kort. Ett kort visas bara en gång."))
         return redirect(build_page_url(PagePurpose.PERSON, person=person), code=303)
     card_code = service.replace_person_card(current_staff(), own_person.id)
@@ -79,7 +122,7 @@ def give_new_card(person: UUID) -> ResponseReturnValue:
 
 @bp.get("/<uuid:person>/substitute")
 def show_substitute_page(person: UUID) -> str:
-    """Choose who steps in for me."""
+    """The page where a handläggare chooses a substitute."""
     return _render_substitute_page(
         _load_own_person(person), SubstituteForm(kept_forms.find_kept_form())
     )
@@ -87,7 +130,7 @@ def show_substitute_page(person: UUID) -> str:
 
 @bp.post("/<uuid:person>/substitute")
 def save_substitute(person: UUID) -> ResponseReturnValue:
-    """Let a colleague of my own organisation step in for me, from day to day."""
+    """Assign a colleague of the same organisation for the chosen days."""
     substitute_form = SubstituteForm()
     substitute_form.offer(_list_own_colleagues())
     if not substitute_form.validate():
@@ -114,20 +157,20 @@ def save_substitute(person: UUID) -> ResponseReturnValue:
 
 @bp.get("/<uuid:person>/leave")
 def show_leave_page(person: UUID) -> str:
-    """What it means to stop working with a person."""
+    """The page that says what it means to stop working with a person."""
     own_person = _load_own_person(person)
-    return render_template(
-        "programmes/leave.html", person=own_person, possible=_can_leave_person(own_person)
-    )
+    leave_page = LeavePage(person=own_person, may_leave=_can_leave_person(own_person))
+    return render_template("programmes/leave.html", page=leave_page)
 
 
 @bp.post("/<uuid:person>/leave")
 def leave_own_person(person: UUID) -> ResponseReturnValue:
-    """Make today my last day with a person, if somebody else goes on."""
+    """Make today the last day with a person, if somebody else goes on working with them."""
     db.begin_write()
     own_person = _load_own_person(person)
     if not _can_leave_person(own_person):
-        return render_template("programmes/leave.html", person=own_person, possible=False), 422
+        leave_page = LeavePage(person=own_person, may_leave=False)
+        return render_template("programmes/leave.html", page=leave_page), 422
     service.end_own_assignments(current_staff(), own_person.id)
     db.commit()
     flash(_("I dag är din sista dag med personen."))
@@ -135,14 +178,17 @@ def leave_own_person(person: UUID) -> ResponseReturnValue:
 
 
 def _load_own_person(person_public_id: UUID) -> Account:
-    """A person I work with today; anybody else is a 404."""
+    """The person, if the handläggare works with them today; aborts with 404 otherwise."""
     return db.session.scalar(
         staff_queries.select_own_person(current_staff(), person_public_id)
     ) or abort(404)
 
 
 def _is_already_enrolled(person_public_id: UUID) -> bool:
-    """Whether a person of mine has that id; 400 where it is taken by somebody else."""
+    """Whether the person with that id is enrolled and assigned to the handläggare.
+
+    Aborts with 400 where the id belongs to somebody else.
+    """
     if (
         db.session.scalar(staff_queries.select_own_person(current_staff(), person_public_id))
         is not None
@@ -154,7 +200,7 @@ def _is_already_enrolled(person_public_id: UUID) -> bool:
 
 
 def _can_leave_person(person: Account) -> bool:
-    """Whether somebody goes on working with a person when I leave."""
+    """Whether somebody else goes on working with the person."""
     return (
         db.session.scalar(
             staff_queries.select_continuing_assignments(person.id, current_staff().id).limit(1)
@@ -191,35 +237,35 @@ def _render_enrolment_page(enrolment_form: EnrolmentForm) -> str:
     options_by_organisation: dict[str, list[Any]] = {}
     for handlaggare_row, staff_option in zip(handlaggare_rows, enrolment_form.staff, strict=True):
         options_by_organisation.setdefault(handlaggare_row.organisation, []).append(staff_option)
-    return render_template(
-        "programmes/enrol.html", form=enrolment_form, groups=options_by_organisation
-    )
+    enrolment_page = EnrolmentPage(form=enrolment_form, staff_options=options_by_organisation)
+    return render_template("programmes/enrol.html", page=enrolment_page)
 
 
 def _render_substitute_page(person: Account, substitute_form: SubstituteForm) -> str:
     substitute_form.offer(_list_own_colleagues())
-    return render_template("programmes/substitute.html", form=substitute_form, person=person)
+    substitute_page = SubstitutePage(form=substitute_form, person=person)
+    return render_template("programmes/substitute.html", page=substitute_page)
 
 
 def _render_card_page(person: Account, card_code: str) -> str:
-    """The card to print. Its code is in this answer alone: not in an address, not in a log."""
+    """The card to print. Its code is in this response alone, in no address and no log."""
     language_codes = dict.fromkeys([person.language, SWEDISH.code])
-    return render_template(
-        "programmes/card.html",
+    card_page = CardPage(
         person=person,
-        readable=cards.format_card_code(card_code),
-        picture=cards.draw_card_qr_code(card_code),
-        how_to=[_list_card_instructions(language_code) for language_code in language_codes],
+        readable_code=cards.format_card_code(card_code),
+        qr_picture=cards.draw_card_qr_code(card_code),
+        instructions=[_build_card_instructions(language_code) for language_code in language_codes],
     )
+    return render_template("programmes/card.html", page=card_page)
 
 
-def _list_card_instructions(language_code: str) -> tuple[Language, list[str]]:
-    """The lines on the card in one language."""
+def _build_card_instructions(language_code: str) -> CardInstructions:
+    """How to use the card, in one language."""
     card_address = current_settings().base_url.partition("://")[2] + url_for(
         "identity.show_card_page"
     )
     with use_language(language_code) as card_language:
-        return card_language, [
+        instruction_lines = [
             _("Rikta telefonens kamera mot rutan och tryck på länken."),
             _("Går det inte? Gå till %(address)s och skriv koden.", address=card_address),
             _("Välj en egen kod med 6 siffror. Visa den inte för någon."),
@@ -230,3 +276,4 @@ def _list_card_instructions(language_code: str) -> tuple[Language, list[str]]:
                 cards.ACTIVATE_WITHIN.days,
             ),
         ]
+    return CardInstructions(card_language, instruction_lines)

@@ -1,6 +1,7 @@
 """Questions as data: the format of a file of them, how each kind is asked, scored and put in words.
 
-Knows no person and no sheet: questionnaires put it on the road, indicators beside it.
+Knows no person and no sheet. ``instruments/questionnaires`` makes sheets that a deltagare sends of
+them, ``outcomes/indicators`` collects anonymous answers.
 """
 
 from collections.abc import Iterator
@@ -19,18 +20,21 @@ __all__ = ["init_app", "validate_answered_wordings"]
 
 
 def init_app(app: Flask) -> None:
-    """Load the files, check what the insatser name, and add the commands.
+    """Load the questionnaire files, check that the insatser use them rightly, add the commands.
 
     Raises:
-        DefinitionError: a file, or what an insats says of one, cannot be used.
+        DefinitionError: a file cannot be used, or an insats names a questionnaire or an occasion
+            that is not there.
     """
     settings: Settings = app.extensions["settings"]
-    entries = definition_format.read_definitions_with_paths(
+    loaded_definitions = definition_format.read_definitions_with_paths(
         str(definition_format.SHIPPED_FOLDER), settings.instruments_dir
     )
-    questionnaires = {code: definition for code, (_path, definition) in entries.items()}
+    questionnaires = {code: loaded.definition for code, loaded in loaded_definitions.items()}
     QUESTIONNAIRES.fill(app, questionnaires)
-    QUESTIONNAIRE_FILES.fill(app, {code: path for code, (path, _questionnaire) in entries.items()})
+    QUESTIONNAIRE_FILES.fill(
+        app, {code: loaded.yaml_path for code, loaded in loaded_definitions.items()}
+    )
     for programme in PROGRAMMES.get(app).values():
         for fault in _list_programme_faults(programme, questionnaires):
             raise definition_files.build_definition_error(
@@ -43,6 +47,7 @@ def init_app(app: Flask) -> None:
 def _list_programme_faults(
     programme: Programme, questionnaires: dict[str, Questionnaire]
 ) -> Iterator[str]:
+    """What is wrong with the questionnaires an insats names: ``$.place: reason``."""
     for number, use in enumerate(programme.instruments):
         place = f"$.instruments[{number}]"
         if use.id not in questionnaires:

@@ -7,8 +7,7 @@ import click
 import msgspec
 from flask.cli import AppGroup
 
-from webapp.questions import definition_format as form
-from webapp.questions import wording_locks
+from webapp.questions import definition_format, wording_locks
 
 instruments_group = AppGroup("instruments", help="Questionnaire files.")
 
@@ -16,8 +15,8 @@ instruments_group = AppGroup("instruments", help="Questionnaire files.")
 @instruments_group.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 def check_questionnaire_file(file: Path) -> None:
-    """Say whether a questionnaire file can be used, else the line and why it cannot."""
-    wording_locks.refuse_changed_wording(form.read_definition_file(file), file)
+    """Print ``ok`` for a file that can be used, else the line and the reason why it cannot."""
+    wording_locks.refuse_changed_wording(definition_format.read_definition_file(file), file)
     click.echo("ok")
 
 
@@ -28,6 +27,6 @@ def print_definition_schema() -> None:
 
 
 def format_definition_schema() -> str:
-    """The JSON Schema of the format as a file."""
-    definition_schema: dict[str, Any] = msgspec.json.schema(form.Questionnaire)
+    """The text of docs/instrument.schema.json: the JSON Schema of the format."""
+    definition_schema: dict[str, Any] = msgspec.json.schema(definition_format.Questionnaire)
     return msgspec.json.format(msgspec.json.encode(definition_schema), indent=2).decode() + "\n"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-import msgspec
 from msgspec import Meta, Struct
 
 from webapp.core import definition_files
@@ -13,18 +12,21 @@ from webapp.core.definition_files import DefinitionError
 from webapp.programmes.programme_definitions import DefinitionCode, Occasion, PositiveCount
 from webapp.questions.kinds import AnyQuestion
 from webapp.questions.kinds.question_base import DefinitionId, DefinitionText
+from webapp.questions.kinds.scale_question import ScaleQuestion
 
 SHIPPED_FOLDER = Path(__file__).parent / "definitions"
 FEWEST_WHEEL_AREAS = 3
-# Names that a sheet keeps beside its answers.
-KEPT_DEFINITION, SHOWN_LANGUAGE = "definition", "shown_in"
+# Names under which a sheet keeps facts about itself, beside its answers.
+KEPT_DEFINITION = "definition"
+SHOWN_LANGUAGE = "shown_in"
 
 
 class Score(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A number made of answers to scales and numbers.
 
-    A question in ``reversed`` counts from the other end of its scale. Up to ``missing`` questions
-    may be without an answer; a sum then adds those that were answered.
+    ``of`` are the questions it is made of. One in ``reversed`` counts from the other end of its
+    scale. Up to ``missing`` questions may be without an answer; the sum or the mean is then that of
+    the answered ones.
     """
 
     id: DefinitionId
@@ -36,7 +38,7 @@ class Score(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 
 class WordingLock(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whose wording this is, and why nobody here changes it."""
+    """Who owns the wording of a questionnaire, and why it may not be changed."""
 
     owner: DefinitionText
     reason: DefinitionText
@@ -59,13 +61,15 @@ class WheelArea(Struct, frozen=True, forbid_unknown_fields=True):
 class Questionnaire(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """A questionnaire: ``mention`` names it within a sentence to its owner ("din enkät").
+    """A questionnaire as its file defines it.
 
-    ``attribution`` is shown under each question, as it stands. ``who`` answers: a handläggare fills
-    in background facts; ``ways`` says whether a deltagare also answers together with a handläggare,
-    kept apart from what they answer alone. ``pages`` groups all questions under headings. A
-    ``wheel`` shows scales as Livshjulet does. An ``anonymous`` one asks for indicators: it never
-    travels the road, and each question that counts says which answers agree.
+    ``mention`` names it within a sentence to its owner ("din enkät"). ``attribution`` is shown
+    under each question, in the language of the file. ``who`` answers it: a deltagare, or a
+    handläggare who fills in background facts about one. ``ways`` says whether a deltagare answers
+    it alone, together with a handläggare, or both, in two sheets. ``pages`` groups all questions
+    under headings. ``wheel`` are the scales that are drawn as Livshjulet. An ``anonymous`` one asks
+    for indicators: its answers are counted and belong to nobody's sheet, and ``agrees`` of a
+    question says which answers count as agreeing.
     """
 
     id: DefinitionCode
@@ -95,8 +99,15 @@ class Questionnaire(
         yield from (score.text for score in self.scores)
 
     def question(self, question_id: str) -> AnyQuestion | None:
-        """The question called so."""
+        """The question with that id; None where there is none."""
         return next((question for question in self.questions if question.id == question_id), None)
+
+
+class LoadedDefinition(Struct, frozen=True):
+    """A questionnaire and the file it was read from."""
+
+    yaml_path: Path
+    definition: Questionnaire
 
 
 def read_definition_file(definition_path: Path) -> Questionnaire:
@@ -109,39 +120,42 @@ def read_definition_file(definition_path: Path) -> Questionnaire:
 
 
 def read_definition_folders(*folders: str) -> dict[str, Questionnaire]:
-    """Every questionnaire of these folders by id, the earliest occasion first; "" is no folder.
+    """Every questionnaire of these folders by id, the earliest occasion first; "" is skipped.
 
     Raises:
         DefinitionError: one cannot be used, an id stands twice, or a folder is not there.
     """
     return {
-        code: definition
-        for code, (_path, definition) in read_definitions_with_paths(*folders).items()
+        code: loaded.definition for code, loaded in read_definitions_with_paths(*folders).items()
     }
 
 
-def read_definitions_with_paths(*folders: str) -> dict[str, tuple[Path, Questionnaire]]:
-    """``load``, each with its file.
+def read_definitions_with_paths(*folders: str) -> dict[str, LoadedDefinition]:
+    """As ``read_definition_folders``, each questionnaire with its file.
 
     Raises:
-        DefinitionError: as ``load``.
+        DefinitionError: one cannot be used, an id stands twice, or a folder is not there.
     """
-    entries: dict[str, tuple[Path, Questionnaire]] = {}
+    loaded_by_id: dict[str, LoadedDefinition] = {}
     for folder in filter(None, folders):
         if not Path(folder).is_dir():
             raise DefinitionError(f"{folder}: no such folder")
         for yaml_path in sorted(Path(folder).glob("*.yaml")):
             definition = read_definition_file(yaml_path)
-            if definition.id in entries:
+            if definition.id in loaded_by_id:
+                other_path = loaded_by_id[definition.id].yaml_path
                 raise definition_files.build_definition_error(
-                    yaml_path,
-                    f"$.id: {definition.id!r} stands twice, also in {entries[definition.id][0]}",
+                    yaml_path, f"$.id: {definition.id!r} stands twice, also in {other_path}"
                 )
-            entries[definition.id] = yaml_path, definition
-    occasions = get_args(Occasion)
-    return dict(
-        sorted(entries.items(), key=lambda entry: occasions.index(entry[1][1].occasions[0]))
-    )
+            loaded_by_id[definition.id] = LoadedDefinition(yaml_path, definition)
+    by_first_occasion = sorted(loaded_by_id.values(), key=_find_first_occasion_place)
+    return {loaded.definition.id: loaded for loaded in by_first_occasion}
+
+
+def _find_first_occasion_place(loaded: LoadedDefinition) -> int:
+    """Where its first occasion stands in the course of an insats, from 0."""
+    occasions: tuple[str, ...] = get_args(Occasion)
+    return occasions.index(loaded.definition.occasions[0])
 
 
 def list_definition_faults(definition: Questionnaire) -> Iterator[str]:
@@ -192,7 +206,10 @@ def _list_wheel_faults(definition: Questionnaire) -> Iterator[str]:
 
 
 def _list_anonymous_faults(definition: Questionnaire) -> Iterator[str]:
-    """Nothing that could point at somebody: only what can be counted (domain.md 4, NNS)."""
+    """What an anonymous questionnaire asks that cannot be counted, or could point at somebody.
+
+    See docs/domain.md, "Indicators".
+    """
     for index, question in enumerate(definition.questions):
         if question.when is not None:
             yield f"$.questions[{index}].when: an anonymous question is asked of everybody"
@@ -207,9 +224,7 @@ def _list_anonymous_faults(definition: Questionnaire) -> Iterator[str]:
 def _list_duplicate_faults(list_name: str, names: list[Any], suffix: str) -> Iterator[str]:
     for name, count in Counter(names).items():
         if count > 1:
-            second_index = [
-                index for index, listed_name in enumerate(names) if listed_name == name
-            ][1]
+            second_index = names.index(name, names.index(name) + 1)
             yield f"$.{list_name}[{second_index}]{suffix}: {name!r} stands twice"
 
 
@@ -223,11 +238,13 @@ def _list_condition_faults(definition: Questionnaire, number: int, place: str) -
         return
     for index, answer in enumerate(condition.answers):
         if not earlier[condition.question].is_possible_answer(answer):
-            yield f"{place}.when.answers[{index}]: {answer!r} is no answer to {condition.question!r}"
+            reason = f"{answer!r} is no answer to {condition.question!r}"
+            yield f"{place}.when.answers[{index}]: {reason}"
 
 
 def _list_score_faults(definition: Questionnaire, number: int) -> Iterator[str]:
-    score, place = definition.scores[number], f"$.scores[{number}]"
+    score = definition.scores[number]
+    place = f"$.scores[{number}]"
     earlier = [*definition.questions, *definition.scores[:number]]
     if score.id in [definition_part.id for definition_part in earlier]:
         yield f"{place}.id: {score.id!r} stands twice"
@@ -238,10 +255,8 @@ def _list_score_faults(definition: Questionnaire, number: int) -> Iterator[str]:
         if question_id in score.of[:index]:
             yield f"{place}.of[{index}]: {question_id!r} stands twice"
     for index, question_id in enumerate(score.reversed):
-        if (
-            question_id not in score.of
-            or msgspec.to_builtins(definition.question(question_id))["kind"] != "scale"
-        ):
+        is_scale = isinstance(definition.question(question_id), ScaleQuestion)
+        if question_id not in score.of or not is_scale:
             yield f"{place}.reversed[{index}]: {question_id!r} is no scale of this score"
     if score.missing >= len(score.of):
         yield f"{place}.missing: must be less than the {len(score.of)} questions"

@@ -1,4 +1,4 @@
-"""What is checked of what an insats says about its evaluation."""
+"""Checks of the ``evaluation`` section in the file of an insats."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from webapp.questions.definition_format import Questionnaire
 def list_evaluation_faults(
     programme: Programme, questionnaires: dict[str, Questionnaire]
 ) -> Iterator[str]:
-    """What is wrong with it: ``$.place: reason``."""
+    """What is wrong with the evaluation of an insats: ``$.place: reason``; empty without one."""
     if programme.evaluation is None:
         return
     yield from _list_evaluated_instrument_faults(programme, programme.evaluation, questionnaires)
@@ -38,7 +38,8 @@ def _list_evaluated_instrument_faults(
 def _list_background_faults(
     instrument_id: str, questionnaires: dict[str, Questionnaire]
 ) -> Iterator[str]:
-    place, definition = "$.evaluation.background", questionnaires.get(instrument_id)
+    place = "$.evaluation.background"
+    definition = questionnaires.get(instrument_id)
     if definition is None or definition.who != "handlaggare":
         yield f"{place}: there is no questionnaire {instrument_id!r} for handläggare"
         return

@@ -1,4 +1,4 @@
-"""What has been answered in its present wording."""
+"""Which versions of questionnaires somebody has answered."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,9 +7,9 @@ from webapp.core.db import Model
 
 
 class InstrumentLock(Model):
-    """A version of a questionnaire that somebody has answered, and what its file said then.
+    """A version of a questionnaire that somebody has answered, with a digest of its file then.
 
-    Holds no time and nobody: it tells that there is an answer, not whose.
+    Tells that there is an answer, but neither whose nor when.
     """
 
     __tablename__ = "instrument_lock"

@@ -1,9 +1,8 @@
 """Questionnaires that may no longer change, because somebody has answered them.
 
-An operator's file, and one whose wording has an owner (``lock``), holds from its first answer on: a
-result says nothing where some were asked one thing and some another. A new version is another
-questionnaire to the lock, also of an owner's wording: owners revise theirs, and only the operator
-can know that they did.
+From its first answer on, a version of a file of the operator's own folder must keep its wording,
+and so must a shipped file whose wording has an owner (``lock``): answers to two wordings cannot be
+added up. Whoever changes the wording gives the file a higher version, which has a lock of its own.
 """
 
 import hashlib
@@ -25,18 +24,18 @@ QUESTIONNAIRE_FILES: RegistrySlot[dict[str, Path]] = RegistrySlot("question file
 
 
 def hash_definition(definition: Questionnaire) -> str:
-    """What a definition says, in 64 letters; comments and the order of keys do not count."""
+    """A digest of a definition in 64 letters; comments and the order of keys do not change it."""
     return hashlib.sha256(msgspec.json.encode(definition)).hexdigest()
 
 
 def write_wording_lock(definition: Questionnaire) -> None:
-    """Note, in the writing transaction that stores an answer, that the definition holds now.
+    """Store, in the transaction that stores an answer, that the wording may not change any more.
 
-    Costs nothing once it is known here to be noted. Does not commit.
+    Asks the database only until the lock is known to be stored. Does not commit.
     """
     questionnaires = asking.load_questionnaires()
     current_definition = questionnaires.get(definition.id)
-    # A sheet that goes on by an older version was noted when that was in use.
+    # A sheet that keeps an older version was locked while that version was in use.
     if (
         current_definition is None
         or current_definition.version != definition.version
@@ -53,15 +52,15 @@ def write_wording_lock(definition: Questionnaire) -> None:
         noted_keys.add(lock_key)
         return
     values = {
-        "kind": lock_key[0],
-        "version": lock_key[1],
+        "kind": definition.id,
+        "version": definition.version,
         "digest": hash_definition(current_definition),
     }
     db.session.execute(db.insert(InstrumentLock).values(values).on_conflict_do_nothing())
 
 
 def validate_answered_wordings() -> None:
-    """Prove at start that what has been answered still says the same.
+    """Check at start that every answered questionnaire has the wording it was answered in.
 
     Raises:
         DefinitionError: a file was changed under its version, or is gone.
@@ -80,7 +79,7 @@ def validate_answered_wordings() -> None:
 
 
 def refuse_changed_wording(definition: Questionnaire, yaml_path: Path) -> None:
-    """Prove that a file says what it said when it was first answered, if it was.
+    """Check that a file has the wording its version was first answered in, if it was answered.
 
     Raises:
         DefinitionError: it says something else under the same version.
@@ -109,6 +108,7 @@ def load_questionnaire_paths() -> dict[str, Path]:
 
 
 def _is_wording_locked(definition: Questionnaire) -> bool:
+    """Whether its wording must stay from the first answer on."""
     return (
         definition.lock is not None
         or load_questionnaire_paths()[definition.id].parent != SHIPPED_FOLDER

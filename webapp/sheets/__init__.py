@@ -1,4 +1,4 @@
-"""Sheets: the road of every instrument, from draft to read; no pages of its own."""
+"""Sheets: what all instruments share, from the draft to the comment; it has no pages itself."""
 
 from flask import Blueprint, Flask
 

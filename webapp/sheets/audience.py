@@ -1,4 +1,4 @@
-"""Who gets what a person sends, in names; and the day by which it is answered."""
+"""The names of those who get what a person sends, and the day by which it is answered."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from webapp.identity.people.persons import Person
 from webapp.programmes.participation import find_own_programme
 from webapp.sheets import receivers
 
-# Used where a person has no insats that says otherwise.
+# For a person in no insats; an insats has its own number of weekdays.
 _REPLY_WEEKDAYS = 3
 
 

@@ -51,7 +51,7 @@ class StoredSheet(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def sendable(self) -> bool:
-        """Whether there is something to send: an answer, or a change of what was sent before."""
+        """Whether it has an answer to send, or was sent before, so that a removal can be sent."""
         return bool(self.version) or any(
             answer_value is not None for answer_value in self.draft.answers.values()
         )

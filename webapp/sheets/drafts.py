@@ -1,8 +1,8 @@
-"""A draft: fields that remember who wrote them last, so that no device overwrites another.
+"""A draft: each field knows the page that wrote it, so that no device overwrites another.
 
-A page that is open on a device has an id that it was made with, and counts its saves. A save that
-comes again, or late, is known by that and changes nothing. What two pages wrote without having
-seen each other is kept twice, and the person chooses.
+Every page that is shown gets an id and counts its saves. By these a save that comes twice, or too
+late, is recognised and changes nothing. Where two pages wrote different answers without having
+seen each other, both are kept until the person chooses.
 """
 
 import hashlib
@@ -13,13 +13,14 @@ import msgspec
 
 from webapp.sheets.kinds import Answers
 
-# How many pages a draft remembers, and how many names of what was taken away; the oldest are
-# forgotten first.
-_MOST_PAGES, _MOST_REMOVED = 64, 500
+# How many pages a draft remembers, and how many fields whose answer was taken away; the oldest
+# are forgotten first.
+_MOST_PAGES = 64
+_MOST_REMOVED = 500
 
 
 class SheetWrite(msgspec.Struct, frozen=True):
-    """One save: ``page`` and ``seq`` name it, ``based_on`` is the revision the page had seen."""
+    """One save of a page: ``seq`` is its number, ``based_on`` the revision the page had seen."""
 
     page: UUID
     seq: int
@@ -27,7 +28,7 @@ class SheetWrite(msgspec.Struct, frozen=True):
 
 
 class DraftField(msgspec.Struct):
-    """A value, the revision that set it, and the page that wrote it."""
+    """An answer, the revision it was saved as, and the page that wrote it."""
 
     value: Any
     revision: int
@@ -35,9 +36,9 @@ class DraftField(msgspec.Struct):
 
 
 class DraftAct(msgspec.Struct, frozen=True):
-    """A save of many fields at once that can be taken back; ``before`` is what stood there.
+    """A save of many fields at once that can be taken back.
 
-    A name that ``before`` lacks was new.
+    ``before`` holds the values that these fields had; a name that is missing there was new.
     """
 
     revision: int
@@ -46,10 +47,11 @@ class DraftAct(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct):
-    """The answers of one sheet under way; ``others`` holds what waits for the person's choice.
+    """The answers of one sheet that is being written.
 
-    ``pages`` tells the newest save of each page: its count and a digest of what it said. ``last``
-    is the newest act that can be taken back.
+    ``others`` holds further versions of a field, among which the person has to choose. ``pages``
+    is the newest save of each page: its number and a digest of its changes. ``last`` is the newest
+    act that can be taken back.
     """
 
     fields: dict[str, DraftField] = {}
@@ -59,24 +61,24 @@ class Draft(msgspec.Struct):
 
     @property
     def answers(self) -> Answers:
-        """Field to value."""
+        """The value that the sheet shows, by field."""
         return {name: field.value for name, field in self.fields.items()}
 
     @property
     def conflicts(self) -> list[str]:
-        """The fields for which different values stand."""
+        """The names of the fields that have different values to choose between."""
         return [name for name in self.others if len(self.versions(name)) > 1]
 
     def versions(self, name: str) -> list[Any]:
-        """The different values that stand for a field; the first is what the sheet shows."""
+        """The different values of a field; the first is the one that the sheet shows."""
         field_values = [self.fields[name].value]
         for waiting_field in self.others.get(name, []):
             if waiting_field.value not in field_values:
                 field_values.append(waiting_field.value)
         return field_values
 
-    def knows(self, changes: Answers, write: SheetWrite) -> bool:
-        """Whether this save has been taken before, or came too late to matter."""
+    def has_taken(self, changes: Answers, write: SheetWrite) -> bool:
+        """Whether this save was taken before, or a later one of the same page was."""
         newest_seq, newest_digest = self.pages.get(write.page, (0, ""))
         return write.seq < newest_seq or (
             write.seq == newest_seq and newest_digest == _digest_changes(changes)
@@ -84,16 +86,15 @@ class Draft(msgspec.Struct):
 
 
 def merge_changes(draft: Draft, changes: Answers, write: SheetWrite, revision: int) -> Draft:
-    """``draft`` with ``changes`` taken in as ``revision``; the same draft if it knows them.
+    """``draft`` with ``changes`` saved as ``revision``; the very same object if it has taken them.
 
-    Nothing typed is dropped but by a newer save of the same page, or by a page that had seen it.
+    An answer is replaced only by a newer save of the same page, or by a page that had seen it;
+    any other change is kept beside it.
     """
-    if draft.knows(changes, write):
+    if draft.has_taken(changes, write):
         return draft
-    fields, others = (
-        dict(draft.fields),
-        {field_name: list(versions) for field_name, versions in draft.others.items()},
-    )
+    fields = dict(draft.fields)
+    others = {field_name: list(versions) for field_name, versions in draft.others.items()}
     conflicts = set(draft.conflicts)
     for name, value in changes.items():
         if name in fields:
@@ -114,15 +115,15 @@ def merge_changes(draft: Draft, changes: Answers, write: SheetWrite, revision: i
         else:
             others.setdefault(name, []).append(new_field)
     return Draft(
-        _drop_oldest_removed(fields, others),
-        others,
-        _note_page_save(draft, changes, write),
-        draft.last,
+        fields=_drop_oldest_removed(fields, others),
+        others=others,
+        pages=_note_page_save(draft, changes, write),
+        last=draft.last,
     )
 
 
 def drop_waiting_versions(draft: Draft, field_names: frozenset[str]) -> Draft:
-    """``draft`` where nobody has to choose for these fields: what stands there goes on standing."""
+    """``draft`` without further versions of these fields; their shown values stay."""
     if draft.others.keys().isdisjoint(field_names):
         return draft
     others = {name: versions for name, versions in draft.others.items() if name not in field_names}
@@ -132,7 +133,7 @@ def drop_waiting_versions(draft: Draft, field_names: frozenset[str]) -> Draft:
 def merge_undoable_changes(
     draft: Draft, changes: Answers, write: SheetWrite, revision: int
 ) -> Draft:
-    """``merge``, remembered so that ``undo`` can take it back."""
+    """As ``merge_changes``, remembered so that ``revert_act`` can take it back."""
     merged_draft = merge_changes(draft, changes, write, revision)
     if merged_draft is not draft:
         values_before = {name: draft.fields[name].value for name in changes if name in draft.fields}
@@ -141,11 +142,11 @@ def merge_undoable_changes(
 
 
 def revert_act(draft: Draft, write: SheetWrite, revision: int, act_revision: int) -> Draft:
-    """``draft`` as it was before the act of revision ``which``; what was written after stays.
+    """``draft`` as it was before the act of ``act_revision``; what was written after that stays.
 
-    Only the newest act can be taken back; of another one the same draft comes.
+    Only the newest act can be taken back; for another one the very same object comes back.
     """
-    if draft.last is None or draft.last.revision != act_revision or draft.knows({}, write):
+    if draft.last is None or draft.last.revision != act_revision or draft.has_taken({}, write):
         return draft
     fields = dict(draft.fields)
     for name in draft.last.names:
@@ -156,20 +157,35 @@ def revert_act(draft: Draft, write: SheetWrite, revision: int, act_revision: int
             fields[name] = DraftField(draft.last.before[name], revision, write.page)
         elif name not in draft.others:
             del fields[name]
-    return Draft(fields, draft.others, _note_page_save(draft, {}, write))
+    return Draft(fields=fields, others=draft.others, pages=_note_page_save(draft, {}, write))
+
+
+def resolve_field(draft: Draft, name: str, value: Any, write: SheetWrite, revision: int) -> Draft:
+    """``draft`` with the value that the person chose for a field of several versions."""
+    if draft.has_taken({name: value}, write):
+        return draft
+    others = {
+        field_name: versions for field_name, versions in draft.others.items() if field_name != name
+    }
+    return Draft(
+        fields=draft.fields | {name: DraftField(value, revision, write.page)},
+        others=others,
+        pages=_note_page_save(draft, {name: value}, write),
+        last=draft.last,
+    )
 
 
 def _drop_oldest_removed(
     fields: dict[str, DraftField], others: dict[str, list[DraftField]]
 ) -> dict[str, DraftField]:
+    """``fields`` without the oldest of those whose answer was taken away, if there are too many."""
     removed_names = [
         name for name, field in fields.items() if field.value is None and name not in others
     ]
     if len(removed_names) <= _MOST_REMOVED:
         return fields
-    oldest_names = sorted(removed_names, key=lambda name: fields[name].revision)[
-        : len(removed_names) - _MOST_REMOVED
-    ]
+    removed_names.sort(key=lambda name: fields[name].revision)
+    oldest_names = removed_names[:-_MOST_REMOVED]
     return {name: field for name, field in fields.items() if name not in oldest_names}
 
 
@@ -184,7 +200,8 @@ def _note_page_save(
         page: newest_save for page, newest_save in draft.pages.items() if page != write.page
     }
     page_saves[write.page] = (write.seq, _digest_changes(changes))
-    return dict(list(page_saves.items())[-_MOST_PAGES:])
+    newest_saves = list(page_saves.items())[-_MOST_PAGES:]
+    return dict(newest_saves)
 
 
 def _has_seen_field(
@@ -193,7 +210,7 @@ def _has_seen_field(
     others: dict[str, list[DraftField]],
     write: SheetWrite,
 ) -> bool:
-    """Whether the page that writes had seen all that stands for a field."""
+    """Whether the page that writes had seen every version of a field."""
     return all(
         version.revision <= write.based_on for version in [fields[name], *others.get(name, [])]
     )
@@ -202,24 +219,8 @@ def _has_seen_field(
 def _find_page_field(
     current: DraftField | None, others: list[DraftField], page: UUID
 ) -> DraftField | None:
-    """The entry that this very page wrote, if any."""
+    """The version of a field that this very page wrote; None where it wrote none."""
     return next(
         (version for version in [current, *others] if version is not None and version.page == page),
         None,
-    )
-
-
-def resolve_field(draft: Draft, name: str, value: Any, write: SheetWrite, revision: int) -> Draft:
-    """``draft`` with the person's choice for a field that stood twice."""
-    if draft.knows({name: value}, write):
-        return draft
-    fields = draft.fields | {name: DraftField(value, revision, write.page)}
-    others = {
-        field_name: versions for field_name, versions in draft.others.items() if field_name != name
-    }
-    return Draft(
-        fields,
-        others,
-        _note_page_save(draft, {name: value}, write),
-        draft.last,
     )

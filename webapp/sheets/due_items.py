@@ -1,4 +1,4 @@
-"""What there is for a deltagare to do: one source for the home page, reminders and lists."""
+"""What a deltagare has to do, gathered from all slices for the home page and reminders."""
 
 import datetime as dt
 from collections import defaultdict
@@ -14,7 +14,11 @@ from webapp.sheets import queries
 
 
 class SheetState(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a person has come with one sheet; no content."""
+    """How far a person has come with one sheet, without its answers.
+
+    ``version`` counts the times it was sent, ``changed`` is whether it was saved after that;
+    ``waits`` is a ``SheetTurn``.
+    """
 
     kind: str
     key: str
@@ -31,15 +35,15 @@ class SheetState(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.version or self.kept) and not self.changed
 
 
-# Kind, then key, of the sheets that a person has written lately.
+# The sheets that a person has written lately: kind, then key, to state.
 SheetStates = Mapping[str, Mapping[str, SheetState]]
 
 
 class DueItem(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to do: ``is_primary`` now, the others after it, ``is_later`` last.
+    """Something to do; shown with ``is_primary`` first and ``is_later`` last.
 
-    ``source`` says which slice asks, ``key`` names the sheet where it is about one; ``by`` is the
-    last day, where there is one.
+    ``source`` is the slice that asks, ``key`` the sheet it is about, "" where it is about none;
+    ``by`` is the last day, None where there is none.
     """
 
     source: str
@@ -54,7 +58,7 @@ class DueItem(msgspec.Struct, frozen=True, kw_only=True):
     is_later: bool = False
 
 
-# What a slice asks of ``person`` at ``moment`` (in Stockholm), given the states of their sheets.
+# Gives what a slice asks of a person at a moment (in Stockholm), from the states of their sheets.
 DueSource = Callable[[Person, dt.datetime, SheetStates], Sequence[DueItem]]
 DUE_SOURCES: RegistryShelf[DueSource] = RegistryShelf("due")
 
@@ -62,7 +66,7 @@ DUE_SOURCES: RegistryShelf[DueSource] = RegistryShelf("due")
 def list_due_items(
     person: Person, current_moment: dt.datetime, sheet_states: SheetStates
 ) -> list[DueItem]:
-    """All that ``person`` has to do at ``moment``, in the order of the slices; may be empty."""
+    """All that ``person`` has to do at that moment, in the order of the slices; may be empty."""
     return [
         due_item
         for due_source in DUE_SOURCES.all().values()
@@ -71,7 +75,7 @@ def list_due_items(
 
 
 def load_sheet_states(person: Person, saved_since: dt.datetime) -> dict[str, dict[str, SheetState]]:
-    """How far ``person`` has come with every sheet saved since; kind, then key."""
+    """How far ``person`` has come with every sheet saved since then: kind, then key, to state."""
     sheet_states: dict[str, dict[str, SheetState]] = defaultdict(dict)
     for sheet_row in db.run(*queries.select_own_recent_sheets(person.id, saved_since)):
         sheet_states[sheet_row.kind][sheet_row.key] = build_sheet_state(sheet_row)

@@ -1,4 +1,4 @@
-"""What every form on the road carries, and the looking through at its end."""
+"""The forms that every instrument shares: saving, looking through, choosing a version."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,30 +9,32 @@ from wtforms import HiddenField, RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
 from webapp.core.i18n import lazy_gettext as _l
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.drafts import SheetWrite
-from webapp.sheets.owner_service import StoredSheet
 
 
 class SheetForm(FlaskForm):
-    """A form that saves to the road: names its save and says what it had seen."""
+    """A form that saves answers; its hidden fields are those of a ``SheetWrite``."""
 
     page = HiddenField()
     seq = HiddenField()
     based_on = HiddenField()
 
     def ready(self, stored_sheet: StoredSheet) -> None:
-        """Make the hidden fields of a page that is about to be shown."""
+        """Fill the hidden fields of a page that is about to be shown."""
         self.page.data, self.seq.data = str(uuid4()), "1"
         self.based_on.data = str(stored_sheet.revision)
 
     def write(self) -> SheetWrite:
-        """The save this post is.
+        """The page, count and seen revision of this save, from the hidden fields.
 
-        Aborts with 400 where the hidden fields are not what a page of ours made.
+        Aborts with 400 where no page of ours made them.
         """
         try:
             sheet_write = SheetWrite(
-                UUID(self.page.data), int(self.seq.data), int(self.based_on.data)
+                page=UUID(self.page.data),
+                seq=int(self.seq.data),
+                based_on=int(self.based_on.data),
             )
         except (ValueError, TypeError):
             abort(400)
@@ -42,9 +44,10 @@ class SheetForm(FlaskForm):
 
 
 class LookThroughForm(FlaskForm):
-    """The end of a sheet: send it, or keep it; nothing chosen beforehand.
+    """The last step of a sheet: send it or keep it; neither is chosen beforehand.
 
-    ``based_on`` is the revision that was looked through: another one is looked through first.
+    ``based_on`` is the revision that was looked through; a newer one has to be looked through
+    again.
     """
 
     based_on = HiddenField()
@@ -54,20 +57,28 @@ class LookThroughForm(FlaskForm):
     )
 
     def offer(self, reader_names: str) -> None:
-        """Offer to share only where somebody may read; ``readers`` names them, "" for nobody."""
+        """Offer to keep, and to share where somebody may read.
+
+        ``reader_names`` is "" where nobody may.
+        """
         keep_choice = SelectChoice("keep", _l("Behåll själv"))
-        send_choice = SelectChoice("send", _l("Dela med %(names)s", names=reader_names))
-        self.share.choices = [send_choice, keep_choice] if reader_names else [keep_choice]
+        self.share.choices = [keep_choice]
+        if reader_names:
+            send_choice = SelectChoice("send", _l("Dela med %(names)s", names=reader_names))
+            self.share.choices = [send_choice, keep_choice]
 
 
 class ChooseVersionForm(SheetForm):
-    """Which of several texts for one question stands; the value is a place in the list."""
+    """Which of several versions of one answer is kept.
+
+    ``choice`` is the place of the version in the list, from 0, or ``both`` for all texts together.
+    """
 
     name = HiddenField()
     choice = HiddenField()
 
     def value(self, field_versions: list[Any]) -> Any:
-        """What was chosen: one of ``versions``, or all texts after each other.
+        """The answer that was chosen: one of ``field_versions``, or all texts after each other.
 
         Aborts with 400 where it is neither.
         """

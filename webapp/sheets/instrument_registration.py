@@ -1,4 +1,4 @@
-"""Put an instrument on the road: its kind of sheet, its pages, its consent, what is due."""
+"""Register an instrument: its kind of sheet, its pages, its consent, what is due."""
 
 from flask import Flask
 
@@ -34,13 +34,13 @@ def register_instrument(
 def register_pages(
     app: Flask, sheet_kind: str, owner_pages: OwnerPages, staff_pages: StaffPages
 ) -> None:
-    """Add how the instrument of that kind shows itself to the deltagare and to staff."""
+    """Add what the instrument of that kind shows to its deltagare and to staff."""
     OWNER_PAGES.add(app, sheet_kind, owner_pages)
     STAFF_PAGES.add(app, sheet_kind, staff_pages)
 
 
 def list_other_indexes(programme: Programme | None, own_kind: str) -> list[PageLink]:
-    """Where somebody in an insats finds what they fill in besides ``own_kind``; each once."""
+    """Links to what somebody in an insats fills in besides ``own_kind``, each address once."""
     labels_by_url = {
         instrument_pages.index(): str(
             instrument_pages.index_label or SHEET_KINDS.all()[sheet_kind].label

@@ -1,6 +1,6 @@
-"""The kinds of sheet on the road: their answers, and how these are put into words.
+"""The kinds of sheet: what their answers are, and how these are put into words.
 
-A ``SheetKind`` knows no request: the same arguments give the same result, in the language in use
+The functions of a ``SheetKind`` depend on their arguments and on the language in use alone
 (``core.i18n.use_language`` sets another).
 """
 
@@ -34,7 +34,7 @@ class AnswerLine(msgspec.Struct, frozen=True):
 
 
 def no_measures(_answers: Answers) -> dict[str, int]:
-    """For a kind of sheet without numbers for the picture over days: always empty."""
+    """An empty dict, for a kind of sheet that has no numbers to draw over days."""
     return {}
 
 
@@ -44,11 +44,12 @@ class SheetKind(msgspec.Struct, frozen=True, kw_only=True):
     ``schema`` is the type that answers must convert to. ``title`` names a sheet by its key,
     ``mention`` does so within a sentence to its owner. ``day`` is the day that a key belongs to in
     the history. ``may_write`` says whether its owner may write the sheet of that key today; it is
-    False for what is no key. ``lines`` and ``summary`` put answers into words. ``measures`` gives
-    numbers for the picture over days, name to 1..5. ``noted`` are names that a sheet notes for
-    itself: no person chooses between two of them, the first stands. ``handed_on`` leaves out what
-    does not go along when a sheet is sent. ``asks_for_care`` says whether answers tell that
-    somebody is unwell, who then sees where there is help.
+    False for what is not a key. ``lines`` and ``summary`` put answers into words. ``measures``
+    gives numbers from 1 to 5 by name, drawn over days. ``noted`` are the answers that the app
+    notes by itself: where two devices differ the first is kept, and nobody is asked to choose.
+    ``handed_on`` gives the answers that go along when a sheet is sent, None for all of them.
+    ``asks_for_care`` is whether the answers tell that somebody is unwell, who is then shown where
+    there is help.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""The road of one sheet: a draft of the person's own, versions once sent, comments on them."""
+"""A sheet with its draft, the versions that were sent, and the comments on them."""
 
 import datetime as dt
 import enum
@@ -18,11 +18,11 @@ class SheetTurn(enum.StrEnum):
 
 
 class Sheet(Model):
-    """One sheet of one person, named by kind and key; ``draft`` is theirs alone.
+    """One sheet of one person, named by kind and key; only they can read ``draft``.
 
     ``day`` is the (first) day it is about, ``revision`` counts the draft's saves, ``version`` the
     times it was sent (0: never); ``kept`` is whether its owner looked it through and chose to keep
-    it.
+    it. ``waits`` is whose turn it is, ``due`` the day by which a handläggare answers.
     """
 
     __tablename__ = "sheet"
@@ -49,7 +49,7 @@ class Sheet(Model):
 
 
 class SheetVersion(Model):
-    """What was sent, frozen: never changed, never taken back, only followed by the next."""
+    """The answers as they were sent: never changed and never taken back; the next one follows."""
 
     __tablename__ = "sheet_version"
     __table_args__ = (sa.UniqueConstraint("sheet_id", "number"),)
@@ -63,9 +63,10 @@ class SheetVersion(Model):
 
 
 class SheetComment(Model):
-    """A handläggare's answer to a sent sheet, sealed with the person's key.
+    """A handläggare's answer to a sent sheet, encrypted with the person's key.
 
-    ``about`` names the one answer it is about; None: the whole sheet.
+    ``about`` names the one answer it is about, None for the whole sheet. ``promised`` is the day
+    the handläggare comes back, ``seen_at`` when the deltagare said they had read it.
     """
 
     __tablename__ = "comment"
@@ -84,7 +85,7 @@ class SheetComment(Model):
 
 
 class ReadMark(Model):
-    """The newest version a handläggare has opened: what is unread follows from it."""
+    """The newest version of a sheet that a handläggare has opened; later ones are unread."""
 
     __tablename__ = "read_mark"
 

@@ -1,6 +1,7 @@
-"""What an instrument shows on pages that are not its own: the owner's, and those of staff."""
+"""What an instrument shows on pages of other slices: those of the owner, and those of staff."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from webapp.sheets.kinds import Answers, Audience
 
 
 class PagePart(msgspec.Struct, frozen=True):
-    """A template of an instrument, and the struct it finds as ``part``."""
+    """A template of an instrument, and the struct with what it shows."""
 
     template: str
     part: Any
@@ -27,11 +28,11 @@ class PageLink(msgspec.Struct, frozen=True):
 
 
 class SheetDrawing(msgspec.Struct, frozen=True):
-    """How a sheet is drawn where a list of lines would not do.
+    """How a kind of sheet is drawn instead of being shown as a list of lines.
 
     ``draw`` takes the key, the answers, those of the version before (None where there is none) and
-    the audience, and gives what ``template`` finds as ``drawn``. ``by_answer`` where the template
-    itself leads its owner to each answer.
+    the audience; ``template`` finds its result as ``drawn``. ``by_answer`` is whether the template
+    has a link to each answer for its owner.
     """
 
     template: str
@@ -42,11 +43,13 @@ class SheetDrawing(msgspec.Struct, frozen=True):
 class OwnerPages(msgspec.Struct, frozen=True, kw_only=True):
     """An instrument on the pages of the deltagare.
 
-    ``answer_url`` is the page of the answer called so, or of the first one not answered ("").
-    ``beside`` gives what it shows about a day on another instrument's page, to which ``here`` leads
-    back; None where there is nothing. ``last_page`` is its own page for looking through and
-    sending. ``index`` is where to find all there is to fill in, called ``index_label`` where
-    several kinds share it. ``after_sending`` is what there is to look at after that.
+    ``answer_url`` takes the key and the name of an answer and gives the address of its page; for
+    the name "" that of the first question without an answer. ``beside`` takes the person, a day and
+    an address to go back to, and gives what the instrument shows about that day on another
+    instrument's page, None where there is nothing. ``last_page`` is the instrument's own page for
+    looking through and sending, where it has one. ``index`` is the page that lists all there is to
+    fill in, called ``index_label`` where several kinds share it. ``after_sending`` is a link to
+    look at once the sheet is sent.
     """
 
     answer_url: Callable[[str, str], str]
@@ -61,8 +64,8 @@ class OwnerPages(msgspec.Struct, frozen=True, kw_only=True):
 class StaffPages(msgspec.Struct, frozen=True, kw_only=True):
     """An instrument on the reading page of a handläggare.
 
-    ``comment_by_answer`` where a comment may be about one answer. ``actions`` is what the reader
-    may do with the sheet besides answering it.
+    ``comment_by_answer`` is whether a comment may be about one answer. ``actions`` gives what the
+    reader may do with the sheet besides commenting on it.
     """
 
     drawing: SheetDrawing | None = None
@@ -70,8 +73,24 @@ class StaffPages(msgspec.Struct, frozen=True, kw_only=True):
     actions: Callable[[StaffMember, Any], PagePart] | None = None
 
 
+class PersonIds(msgspec.Struct, frozen=True):
+    """A deltagare by the id in the database and by the one in addresses."""
+
+    id: int
+    public_id: uuid.UUID
+
+
 OWNER_PAGES: RegistryShelf[OwnerPages] = RegistryShelf("owner pages")
 STAFF_PAGES: RegistryShelf[StaffPages] = RegistryShelf("staff pages")
+# Cards on the page about one person that a handläggare works with. The template of a card finds its
+# struct as ``part``.
+PERSON_CARDS: RegistryShelf[Callable[[StaffMember, PersonIds], list[PagePart]]] = RegistryShelf(
+    "person cards"
+)
+# Links on that page above the sheets that the person has sent, each with the pictogram of a chart.
+SENT_SHEET_LINKS: RegistryShelf[Callable[[StaffMember, PersonIds], list[PageLink]]] = RegistryShelf(
+    "sent sheet links"
+)
 
 
 def load_owner_pages(sheet_kind: str) -> OwnerPages:

@@ -1,4 +1,4 @@
-"""Reads of the road: the owner's own sheets, and what a reader may see of them now."""
+"""Reads of sheets: those of their owner, and those that a reader may see now."""
 
 import datetime as dt
 import uuid
@@ -25,7 +25,7 @@ def select_own_history(person: Person) -> sa.Select[Sheet]:
 
 @prepared
 def select_own_recent_sheets(person_id: int, since: dt.datetime) -> ColumnsSelect:
-    """How far a person has come with all sheets saved since, without their bodies."""
+    """How far a person has come with all sheets saved since then, without their answers."""
     return sa.select(
         Sheet.kind,
         Sheet.key,
@@ -48,7 +48,7 @@ def select_switched_options(person_id: int, kind: str) -> sa.Select[str]:
 
 @prepared
 def select_unseen_comments(person_id: int) -> ColumnsSelect:
-    """Answers to a person that they have not said they have read, newest first."""
+    """The ten newest comments that a person has not said they have read, newest first."""
     return (
         sa.select(
             Sheet.kind,
@@ -67,7 +67,7 @@ def select_unseen_comments(person_id: int) -> ColumnsSelect:
 
 
 def select_own_comments(person: Person, sheet_id: int) -> ColumnsSelect:
-    """Answers to one of a person's own sheets, oldest first: (Comment, author, organisation)."""
+    """Comments on a person's own sheet, oldest first: (SheetComment, author, organisation)."""
     return (
         sa.select(
             SheetComment, Account.name.label("author"), Organisation.name.label("organisation")
@@ -81,7 +81,7 @@ def select_own_comments(person: Person, sheet_id: int) -> ColumnsSelect:
 
 
 def select_own_readings(person: Person) -> ColumnsSelect:
-    """Who did what with a person's data, newest first: (event, name, organisation)."""
+    """What others did with a person's data, newest first: (AuditEvent, name, organisation)."""
     return (
         sa.select(AuditEvent, Account.name, Organisation.name.label("organisation"))
         .join(Account, Account.id == AuditEvent.actor_id)
@@ -92,7 +92,7 @@ def select_own_readings(person: Person) -> ColumnsSelect:
 
 
 def select_staff_readings(reader: StaffMember) -> ColumnsSelect:
-    """What a member of staff has opened, newest first: (event, person)."""
+    """What a member of staff has opened, newest first: (AuditEvent, name of the person)."""
     return (
         sa.select(AuditEvent, Account.name)
         .join(Account, Account.id == AuditEvent.person_id)
@@ -102,9 +102,9 @@ def select_staff_readings(reader: StaffMember) -> ColumnsSelect:
 
 
 def select_visible_sheets(reader: StaffMember) -> ColumnsSelect:
-    """Every sheet that ``reader`` may see now: sent, of a person they work with, under consent.
+    """Every sheet that ``reader`` may see now: sent, of a person they work with, with consent.
 
-    All reading of others' sheets starts here; a view may narrow it and cannot widen it.
+    All reading of others' sheets starts from this statement; a view only narrows it.
     """
     return (
         sa.select(
@@ -135,7 +135,7 @@ def select_visible_sheet(reader: StaffMember, public_id: uuid.UUID) -> ColumnsSe
 
 
 def select_visible_versions(reader: StaffMember, sheet_ids: list[int]) -> ColumnsSelect:
-    """The frozen versions of sheets that ``reader`` may see now, oldest first."""
+    """The sent versions of sheets that ``reader`` may see now, oldest first."""
     return (
         sa.select(SheetVersion, Sheet.kind, Sheet.key, Account.public_id.label("person"))
         .join(Sheet, Sheet.id == SheetVersion.sheet_id)
@@ -148,7 +148,7 @@ def select_visible_versions(reader: StaffMember, sheet_ids: list[int]) -> Column
 
 
 def select_visible_comments(reader: StaffMember, sheet_id: int) -> ColumnsSelect:
-    """What was answered to a sheet that ``reader`` may see now, oldest first."""
+    """The comments on a sheet that ``reader`` may see now, oldest first."""
     return (
         sa.select(
             SheetComment, Account.name.label("author"), Organisation.name.label("organisation")

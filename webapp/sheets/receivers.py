@@ -1,4 +1,4 @@
-"""Who gets a sent sheet besides handläggare; each slice above the road adds its own."""
+"""Who gets a sent sheet besides handläggare; slices above this one register theirs."""
 
 from collections.abc import Callable
 
@@ -7,13 +7,13 @@ from flask import Flask
 from webapp.core.registry import RegistryShelf
 from webapp.identity.people.persons import Person
 
-# Names who gets what a person sends of a kind of sheet, within a sentence; "" for nobody.
+# Gives the name of who receives a person's sheets of a kind, for use in a sentence; "" for nobody.
 Receiver = Callable[[Person, str], str]
 _RECEIVERS: RegistryShelf[Receiver] = RegistryShelf("receivers")
 
 
 def register_receiver(app: Flask, slice_name: str, receiver: Receiver) -> None:
-    """Name ``receiver`` wherever a person is told who can read; ``name`` is the slice."""
+    """Add a receiver of the slice ``slice_name`` to what a person is told about who can read."""
     _RECEIVERS.add(app, slice_name, receiver)
 
 

@@ -1,7 +1,7 @@
-"""The one answerer of saves: what became of a save, told as a page, a part of it, or JSON.
+"""The responses to a save of a sheet, the same for every instrument.
 
-A page that saves while somebody types asks through htmx and gets a status line; a person who
-pressed a button is led on; who asks for JSON gets the same facts as data.
+A page that saves while somebody types asks through htmx and gets a status line. A person who
+pressed a button is redirected to the next page. A request for JSON gets the same facts as data.
 """
 
 from collections.abc import Callable
@@ -15,19 +15,19 @@ from flask_wtf import FlaskForm
 from webapp.core.db import db
 from webapp.core.htmx import is_htmx
 from webapp.identity.people.persons import Person
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.forms import SheetForm
-from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.page_hooks import PagePart
 
 
 class SaveResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one save of a sheet.
 
-    ``stored_sheet`` is the sheet after the save, or as it stands where the save was refused;
+    ``stored_sheet`` is the sheet after the save, or as it was before where the save was refused;
     ``messages`` say in the person's language what has to be changed, and are empty where it was
-    saved. ``next_url`` is where a person goes on. ``status_part`` is what a page that saves by
-    itself shows in place of the common status line.
+    saved. ``next_url`` is the page the person is redirected to. ``status_part`` is what a page
+    that saves by itself shows in place of the common status line.
     """
 
     sheet_kind: str
@@ -38,7 +38,7 @@ class SaveResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_saved(self) -> bool:
-        """Whether everything was taken."""
+        """Whether every answer was saved."""
         return not self.messages
 
 
@@ -50,12 +50,13 @@ def save_and_respond(
     answer_changes: dict[str, Any],
     next_url: str,
 ) -> ResponseReturnValue:
-    """Store ``answer_changes``, commit, and say so; aborts with 400 where the schema refuses them.
+    """Save ``answer_changes``, commit, and give the response to a save that was taken.
 
-    The page says "Sparat" only after this has committed.
+    Aborts with 400 where the schema of the instrument refuses the answers. The page says "Sparat"
+    only after this has committed.
     """
     try:
-        stored_sheet = owner_service.save_answers(
+        stored_sheet = draft_saving.save_answers(
             person, sheet_kind, sheet_key, answer_changes, sheet_form.write()
         )
     except msgspec.ValidationError:
@@ -69,10 +70,10 @@ def save_and_respond(
 def respond_to_save(
     save_result: SaveResult, render_page: Callable[[], str] | None = None
 ) -> ResponseReturnValue:
-    """The answer to a save: JSON, a status line, or a page.
+    """The response to a save: JSON, a status line, a redirect, or the page once more.
 
-    ``render_page`` shows the page again, with what has to be changed beside its question; needed
-    where the save can be refused. A refused save is a 422 in each form.
+    ``render_page`` renders the page again, with what has to be changed beside its question; give
+    it where the save can be refused. A refused save has status 422.
     """
     status_code = 200 if save_result.is_saved else 422
     if _wants_json():
@@ -85,7 +86,7 @@ def respond_to_save(
 
 
 def list_form_messages(*forms: FlaskForm) -> tuple[str, ...]:
-    """What the forms have to say, each field once; empty where all is well."""
+    """The first error message of each field of the forms; empty where there is none."""
     return tuple(
         str(form_field.errors[0]) for form in forms for form_field in form if form_field.errors
     )

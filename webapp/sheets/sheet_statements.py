@@ -1,4 +1,4 @@
-"""The statements of the road, built once: saving is the app's hot path."""
+"""The statements that save and send a sheet, built once because saving is done most often."""
 
 from functools import cache
 from typing import Any, cast
@@ -27,7 +27,7 @@ FIND_SHEET = sa.select(
     _sheet_columns.key == bindparam("key"),
 )
 
-# Only if the sheet is still as it was read.
+# Only if the sheet is still at the revision that was read.
 UPDATE_DRAFT = (
     sa.update(_sheet_table)
     .where(_sheet_columns.id == bindparam("sheet_id"), _sheet_columns.revision == bindparam("seen"))
@@ -59,5 +59,5 @@ KEEP_SHEET = (
 
 @cache
 def build_sheet_insert(_dialect: str) -> Any:
-    """Insert the sheet unless it is there; gives its id, or nothing."""
+    """Insert a sheet unless it is there; gives its id, or no row where it was there."""
     return db.insert(Sheet).on_conflict_do_nothing().returning(_sheet_columns.id)

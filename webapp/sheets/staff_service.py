@@ -1,4 +1,7 @@
-"""The handläggare's acts on a sent sheet: open it, answer it, let it rest. Nothing here commits."""
+"""What a handläggare does with a sent sheet: open it, comment on it, say whose turn it is.
+
+Nothing here commits; the view does.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -14,15 +17,19 @@ from webapp.core.clock import utc_now
 from webapp.core.db import db
 from webapp.identity.people.persons import StaffMember
 from webapp.sheets import queries
+from webapp.sheets.draft_saving import build_sheet_binding
 from webapp.sheets.kinds import AnswerLine, Answers
 from webapp.sheets.models import ReadMark, Sheet, SheetComment, SheetTurn, SheetVersion
-from webapp.sheets.owner_service import build_sheet_binding
 
 READING_PURPOSE = "handlaggning"
 
 
-class OpenedComment(msgspec.Struct, frozen=True):
-    """A comment, opened: who said what, when; ``about`` names the one answer it is about."""
+class OpenedComment(msgspec.Struct, frozen=True, kw_only=True):
+    """A decrypted comment: who said what, when, in which language.
+
+    ``promised`` is the day the handläggare comes back, if one was given; ``seen_at`` is None until
+    the deltagare has seen it; ``about`` names the one answer it is about, None for the whole sheet.
+    """
 
     public_id: UUID
     author: str
@@ -38,9 +45,10 @@ class OpenedComment(msgspec.Struct, frozen=True):
 def open_sheet_version(
     reader: StaffMember, public_id: UUID, version_number: int | None = None
 ) -> Row[Any] | None:
-    """Note that ``reader`` opens version ``number`` of this sheet, None the newest; then give it.
+    """Log that ``reader`` opens a version of this sheet, mark it read, and give the sheet's row.
 
-    None where it is not theirs to see, or has no such version. The page shows that version whole.
+    ``version_number`` None is the newest. None comes back where the reader may not see the sheet,
+    or it has no such version.
     """
     db.begin_write()
     sheet_row = db.session.execute(queries.select_visible_sheet(reader, public_id)).first()
@@ -55,7 +63,10 @@ def open_sheet_version(
 
 
 def open_sheet_part(reader: StaffMember, public_id: UUID) -> Row[Any] | None:
-    """As ``open_sheet``, for a page that shows only a part: the sheet stays as unread as it was."""
+    """Log that ``reader`` opens a part of this sheet, and give the sheet's row.
+
+    Unlike ``open_sheet_version`` it marks nothing as read. None where the reader may not see it.
+    """
     db.begin_write()
     sheet_row = db.session.execute(queries.select_visible_sheet(reader, public_id)).first()
     if sheet_row is not None:
@@ -66,10 +77,10 @@ def open_sheet_part(reader: StaffMember, public_id: UUID) -> Row[Any] | None:
 def open_newest_sheets(
     reader: StaffMember, statement: sa.Select[*tuple[Any, ...]]
 ) -> list[Row[Any]]:
-    """Note that ``reader`` opens the newest version of one person's ``sheets``, then give them.
+    """Log that ``reader`` opens the newest versions of one person's sheets, and give their rows.
 
-    ``sheets`` is narrowed from ``queries.sent_to``. The read events go into the transaction first:
-    what is not logged is not shown. The view commits before it renders.
+    ``statement`` is ``queries.select_visible_sheets`` narrowed to one person. The view commits
+    before it renders, so that nothing is shown that is not in the log. May be empty.
     """
     db.begin_write()
     sheet_rows = list(db.session.execute(statement).all())
@@ -91,7 +102,7 @@ def _log_readings(reader: StaffMember, sheet_rows: list[Row[Any]]) -> None:
 
 
 def _mark_versions_read(reader: StaffMember, shown_versions: dict[int, int]) -> None:
-    """Remember which version of each sheet was shown; an older one undoes no newer mark."""
+    """Store the version of each sheet (by its id) that was shown; a newer mark is kept."""
     mark_insert = db.insert(ReadMark).values(
         [
             {
@@ -113,10 +124,10 @@ def _mark_versions_read(reader: StaffMember, shown_versions: dict[int, int]) -> 
 
 
 def unwrap_row_key(key_row: Row[Any]) -> bytes:
-    """The person's key out of a row with ``wrapped`` and ``master_key``.
+    """The person's data key out of a row with ``wrapped`` and ``master_key``.
 
     Raises:
-        TamperedError: there is none (erased), or it does not unwrap.
+        TamperedError: the key was erased, or it does not unwrap.
     """
     if key_row.wrapped is None:
         raise sealing.TamperedError("no data key")
@@ -126,10 +137,10 @@ def unwrap_row_key(key_row: Row[Any]) -> bytes:
 def unseal_version_answers(
     person_key: bytes, sheet_row: Row[Any], sheet_version: SheetVersion
 ) -> Answers:
-    """What a version of ``sheet`` says, opened with the person's key.
+    """The answers of one version of a sheet, decrypted with the person's key.
 
     Raises:
-        TamperedError: it does not open.
+        TamperedError: the version does not open.
     """
     seal_binding = build_sheet_binding(
         sheet_row.person, sheet_row.kind, sheet_row.key, f"sent {sheet_version.number}"
@@ -148,10 +159,10 @@ def add_sheet_comment(
     promised_day: dt.date | None,
     answer_name: str | None = None,
 ) -> None:
-    """Answer a sheet that ``reader`` may see; ``waits`` says whose turn it is after that.
+    """Add a comment of ``reader`` to a sheet they may see, and set whose turn it is next.
 
-    ``promised`` is the day the handläggare comes back, when it is still their turn; ``about`` names
-    the one answer it is about, None the whole sheet.
+    ``promised_day`` is the day the handläggare comes back, when it is still their turn;
+    ``answer_name`` is the one answer the comment is about, None for the whole sheet.
     """
     public_id = uuid4()
     person_key = sealing.load_data_key(sheet_row.person_id)
@@ -180,45 +191,49 @@ def add_sheet_comment(
 
 
 def build_comment_subjects(answer_lines: Sequence[AnswerLine]) -> dict[str, str]:
-    """What a comment may be about, by the name of its line: ``tisdag, förmiddag · Promenad``."""
-    return {
-        answer_line.name: answer_line.label
-        if answer_line.own_words
-        else f"{answer_line.label} · {answer_line.value.partition(' · ')[0]}"
-        for answer_line in answer_lines
-    }
+    """The answers a comment may be about: name of the line to words for it.
+
+    The words are the label with the start of the answer, ``tisdag, förmiddag · Promenad``; for
+    text in the person's own words they are the label alone.
+    """
+    subject_words: dict[str, str] = {}
+    for answer_line in answer_lines:
+        subject_words[answer_line.name] = answer_line.label
+        if not answer_line.own_words:
+            answer_start = answer_line.value.partition(" · ")[0]
+            subject_words[answer_line.name] += f" · {answer_start}"
+    return subject_words
 
 
 def set_sheet_turn(
     sheet_row: Row[Any], next_turn: SheetTurn, reply_due: dt.date | None = None
 ) -> None:
-    """Say whose turn it is with a sheet, and until when if it is the handläggare's."""
+    """Set whose turn it is with a sheet; ``reply_due`` is the day by which they answer."""
     db.session.execute(
         sa.update(Sheet).where(Sheet.id == sheet_row.id).values(waits=next_turn, due=reply_due)
     )
 
 
 def unseal_comments(person_key: bytes, comment_rows: list[Row[Any]]) -> list[OpenedComment]:
-    """The comments of ``rows``, opened with the person's key.
+    """The comments of ``comment_rows``, decrypted with the person's key.
 
     Raises:
         TamperedError: one of them does not open.
     """
-    return [
-        OpenedComment(
-            comment_row.SheetComment.public_id,
-            comment_row.author,
-            comment_row.organisation,
-            comment_row.SheetComment.at,
-            sealing.unseal_text(
-                person_key,
-                comment_row.SheetComment.body,
-                f"comment|{comment_row.SheetComment.public_id}",
-            ).decode(),
-            comment_row.SheetComment.language,
-            comment_row.SheetComment.promised,
-            comment_row.SheetComment.seen_at,
-            comment_row.SheetComment.about,
-        )
-        for comment_row in comment_rows
-    ]
+    return [_unseal_comment(person_key, comment_row) for comment_row in comment_rows]
+
+
+def _unseal_comment(person_key: bytes, comment_row: Row[Any]) -> OpenedComment:
+    comment = comment_row.SheetComment
+    comment_text = sealing.unseal_text(person_key, comment.body, f"comment|{comment.public_id}")
+    return OpenedComment(
+        public_id=comment.public_id,
+        author=comment_row.author,
+        organisation=comment_row.organisation,
+        at=comment.at,
+        text=comment_text.decode(),
+        language=comment.language,
+        promised=comment.promised,
+        seen_at=comment.seen_at,
+        about=comment.about,
+    )

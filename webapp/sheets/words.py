@@ -1,4 +1,4 @@
-"""The log in words for the person it is about; readings within half an hour are one."""
+"""The log in words, for the person it is about."""
 
 import datetime as dt
 from typing import Any
@@ -24,8 +24,11 @@ class LogSentence(msgspec.Struct, frozen=True):
 
 
 def describe_log_events(event_rows: list[Row[Any]]) -> list[LogSentence]:
-    """One sentence a reading, newest first; the same sheet by the same person within 30 minutes
-    of the reading before is told once."""
+    """One sentence for each event, newest first.
+
+    Where somebody reads the same sheet again within 30 minutes of the time before, no second
+    sentence is made.
+    """
     log_sentences: list[LogSentence] = []
     last_told_at: dict[tuple[int, str, str], dt.datetime] = {}
     for event_row in reversed(event_rows):
@@ -57,6 +60,8 @@ def _describe_log_event(event_row: Row[Any]) -> str:
         "what": _describe_event_subject(audit_event.subject),
     }
     if audit_event.action == AuditAction.READ:
+        # NOTE: who is a name with its organisation. what is a kind of sheet with its day or week,
+        # such as "Dagbok, tisdag 24 november": a noun in its basic form.
         return _("%(day)s %(time)s. %(who)s läste %(what)s.", **sentence_values)
     if audit_event.action == AuditAction.COMMENTED:
         return _("%(day)s %(time)s. %(who)s svarade på %(what)s.", **sentence_values)
@@ -68,7 +73,7 @@ def _describe_log_event(event_row: Row[Any]) -> str:
 
 
 def _describe_personal_event(audit_action: AuditAction, sentence_values: dict[str, str]) -> str:
-    """What was done that is about no sheet."""
+    """A sentence for what staff did that is not about a sheet."""
     if audit_action == AuditAction.ENROLLED:
         return _("%(day)s %(time)s. %(who)s skrev in dig.", **sentence_values)
     if audit_action == AuditAction.CARD_ISSUED:
@@ -92,7 +97,7 @@ def _describe_personal_event(audit_action: AuditAction, sentence_values: dict[st
 
 
 def _describe_event_subject(event_subject: str) -> str:
-    # After a space stands the version that was signed, and the start of its hash.
+    # The subject of a signature goes on, after a space, with the version and part of the hash.
     sheet_kind, _slash, sheet_key = event_subject.partition(" ")[0].partition("/")
     instrument = get_sheet_kinds().get(sheet_kind)
     return instrument.mention(sheet_key) if instrument and sheet_key else event_subject

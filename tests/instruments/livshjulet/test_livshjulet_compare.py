@@ -13,6 +13,7 @@ from webapp.instruments.livshjulet.wheel_comparison import (
     RAISED_AREAS_GOAL,
     RAISED_STEPS,
     AreaStep,
+    RatingScale,
     build_wheel_outcome,
     compare_ratings,
 )
@@ -89,7 +90,9 @@ def test_the_wheel_lies_within_its_box_and_leaves_gaps(count: int, data: st.Data
     least, most = data.draw(st.sampled_from([(1, 10), (0, 10), (1, 5)]))
     rating = st.none() | st.integers(least, most)
     ratings = data.draw(st.fixed_dictionaries(dict.fromkeys(areas, rating)))
-    drawn = wheel_drawing.draw_wheel(areas, (least, most), {"was": ratings, "now": ratings})
+    drawn = wheel_drawing.draw_wheel(
+        areas, RatingScale(least, most), {"was": ratings, "now": ratings}
+    )
     assert len(drawn.spokes) == count
     points = [point for trace in drawn.traces for point in trace.points]
     labels = [spoke.label for spoke in drawn.spokes] + [ring.label for ring in drawn.rings]
@@ -111,7 +114,7 @@ def test_the_wheel_lies_within_its_box_and_leaves_gaps(count: int, data: st.Data
 
 
 def test_the_areas_stand_clockwise_from_the_top() -> None:
-    spokes = wheel_drawing.draw_wheel(AREAS, (1, MOST), {}).spokes
+    spokes = wheel_drawing.draw_wheel(AREAS, RatingScale(1, MOST), {}).spokes
     assert [spoke.number for spoke in spokes] == list(range(1, 9))
     centre = wheel_drawing.BOX_SIZE / 2
     assert spokes[0].end.x == pytest.approx(centre)

@@ -25,6 +25,7 @@ from tests.instruments.questionnaires.questionnaire_kit import (
 from tests.instruments.report.report_kit import enrol, speaks
 from tests.sending import statements
 from webapp.core.db import db
+from webapp.core.i18n import LANGUAGES
 
 START = "/form/every_kind/start"
 ALL = f"{START}/all-questions"
@@ -234,7 +235,7 @@ def test_what_is_not_mine_is_not_there(sign_in: SignIn, address: str) -> None:
     assert sign_in("cilla").get(address).status_code == 403
 
 
-@pytest.mark.parametrize("language", ["sv", "sv_latt", "en", "ar"])
+@pytest.mark.parametrize("language", list(LANGUAGES))
 def test_the_page_speaks_each_language(app: Flask, sign_in: SignIn, language: str) -> None:
     enrol(app, "elsa")
     speaks(app, "elsa", language)

@@ -20,6 +20,7 @@ from tests.instruments.questionnaires.questionnaire_kit import (
 from tests.instruments.report.report_kit import enrol, speaks
 from tests.sending import statements
 from webapp.core.clock import today
+from webapp.core.i18n import LANGUAGES
 
 MITT = "/form/enkat_mitt/mitt"
 
@@ -74,7 +75,7 @@ def test_only_a_deltagare_has_the_page(sign_in: SignIn) -> None:
     assert sign_in("bo").get("/form/").status_code == 403
 
 
-@pytest.mark.parametrize("language", ["sv", "sv_latt", "en", "ar"])
+@pytest.mark.parametrize("language", list(LANGUAGES))
 def test_the_page_speaks_each_language_in_few_statements(
     app: Flask, sign_in: SignIn, language: str
 ) -> None:

@@ -36,6 +36,7 @@ from webapp.core.weeks import Week
 from webapp.documents.models import Signature
 from webapp.instruments.report import reporting_programmes
 from webapp.instruments.report.calendar_month import DaySpan
+from webapp.instruments.report.reporting_programmes import EnrolmentPeriod, ReportingProgramme
 from webapp.instruments.schedule import schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import Block, BlockOutcome, DayPart, LivedAnswer
 from webapp.programmes.models import Enrolment
@@ -243,20 +244,19 @@ def test_each_day_counts_what_the_insats_that_holds_it_counts(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another installation may have two insatser with a report."""
+    exercise = ReportDefinition(counts=["exercise"], due_day=9)
     with app.app_context():
         amia = load_programmes()["amia"]
-        other = replace(amia, code="annan", report=ReportDefinition(counts=["exercise"], due_day=9))
+        other = replace(amia, code="annan", report=exercise)
         monkeypatch.setitem(load_programmes(), "annan", other)
-        older = Enrolment(programme="amia", enrolled_on=day(2), ended_on=day(20))
-        newer = Enrolment(programme="annan", enrolled_on=day(20), ended_on=day(25))
+        older = EnrolmentPeriod("amia", day(2), day(20))
+        newer = EnrolmentPeriod("annan", day(20), day(25))
         held = reporting_programmes.build_report_definition_by_day([newer, older], MONTH)
-        assert reporting_programmes.find_month_programme([newer, older], MONTH) == (
-            other,
-            other.report,
-        )
+        asking = reporting_programmes.find_month_programme([newer, older], MONTH)
+        assert asking == ReportingProgramme(other, exercise)
     assert [each.day for each in held] == list(range(2, 26))
     assert held[day(19)] == amia.report
-    assert held[day(20)] == held[day(25)] == other.report
+    assert held[day(20)] == held[day(25)] == exercise
 
 
 def test_a_row_counts_where_its_own_day_counts_it(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from webapp.core.weeks import Week
-from webapp.instruments.schedule import schedule_blocks
+from webapp.instruments.schedule import block_placing, schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import (
     DAY_MINUTES,
     DAY_PARTS,
@@ -119,7 +119,7 @@ def test_moving_never_loses_a_block_and_one_step_changes_places_with_one(
             return
         name = list(week)[place % len(week)]
         before = list(schedule_blocks.parse_sheet_blocks(schedule_blocks.build_block_changes(week)))
-        week = {**week, **schedule_blocks.step_block(week, name, up)}
+        week = {**week, **block_placing.step_block(week, name, up)}
         after = list(schedule_blocks.parse_sheet_blocks(schedule_blocks.build_block_changes(week)))
         assert sorted(after) == sorted(before)
         if before != after:
@@ -133,7 +133,7 @@ def laid_out(week: dict[str, Block]) -> dict[str, Block]:
     """The blocks put in one after the other, as a person does."""
     done: dict[str, Block] = {}
     for name, each in week.items():
-        done |= schedule_blocks.place_block(done, name, each)
+        done |= block_placing.place_block(done, name, each)
     return done
 
 
@@ -142,7 +142,7 @@ def test_new_blocks_with_a_clock_come_in_their_order(starts: list[int]) -> None:
     day: dict[str, Block] = {}
     for at, start in enumerate(starts):
         new = Block(day=0, part=DAY_PARTS[0], activity="home", name="Hem", start=start)
-        day |= schedule_blocks.place_block(day, f"b{at:08x}", new)
+        day |= block_placing.place_block(day, f"b{at:08x}", new)
     shown = [
         each.start
         for each in schedule_blocks.parse_sheet_blocks(
@@ -154,11 +154,11 @@ def test_new_blocks_with_a_clock_come_in_their_order(starts: list[int]) -> None:
 
 def test_many_blocks_before_the_first_renumber_the_others() -> None:
     day: dict[str, Block] = {}
-    first = schedule_blocks.LAST_PLACE
+    first = block_placing.LAST_PLACE
     for at in range(40):
         name = f"b{at:08x}"
         new = Block(day=0, part=DAY_PARTS[0], activity="home", name="Hem")
-        day |= schedule_blocks.place_block(day, name, new, first)
+        day |= block_placing.place_block(day, name, new, first)
         first = name
     assert list(schedule_blocks.parse_sheet_blocks(schedule_blocks.build_block_changes(day))) == [
         f"b{at:08x}" for at in range(39, -1, -1)
@@ -259,14 +259,14 @@ def test_names_of_what_was_taken_away_are_forgotten_in_the_end() -> None:
 
 def test_a_week_that_grew_too_full_on_two_devices_can_still_be_changed() -> None:
     there = {
-        f"b{at:08x}": Block(0, DAY_PARTS[0], "home", "Hem")
+        f"b{at:08x}": Block(day=0, part=DAY_PARTS[0], activity="home", name="Hem")
         for at in range(schedule_blocks.MOST_BLOCKS + 5)
     }
     first = next(iter(there))
     assert not schedule_blocks.is_week_overfull(
-        there, {first: Block(1, DAY_PARTS[0], "home", "Hem")}
+        there, {first: Block(day=1, part=DAY_PARTS[0], activity="home", name="Hem")}
     )
     assert not schedule_blocks.is_week_overfull(there, {first: None})
     assert schedule_blocks.is_week_overfull(
-        there, {"bffffffff": Block(1, DAY_PARTS[0], "home", "Hem")}
+        there, {"bffffffff": Block(day=1, part=DAY_PARTS[0], activity="home", name="Hem")}
     )

@@ -16,7 +16,7 @@ from tests.sending import statements
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES, use_language
 from webapp.core.weeks import Week
-from webapp.instruments.schedule import category_totals, dot_chart, owner_lookback_views, week_sheet
+from webapp.instruments.schedule import category_totals, dot_chart, week_sentences, week_sheet
 from webapp.instruments.schedule.schedule_blocks import (
     Block,
     BlockEnergy,
@@ -53,9 +53,7 @@ def told(app: Flask, language: str, *planned: Block) -> str:
     with app.app_context(), use_language(language):
         blocks = {f"b{number:08}": block for number, block in enumerate(planned)}
         return " ".join(
-            owner_lookback_views.describe_own_week(
-                category_totals.build_week_totals(blocks, this_week())
-            )
+            week_sentences.describe_own_week(category_totals.build_week_totals(blocks, this_week()))
         )
 
 

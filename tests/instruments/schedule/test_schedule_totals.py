@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from tests.instruments.schedule.weeks import a_block
 from webapp.core.i18n import LANGUAGES, use_language
 from webapp.core.weeks import Week
-from webapp.instruments.schedule import category_totals, schedule_blocks, week_drawing, week_sheet
+from webapp.instruments.schedule import (
+    category_totals,
+    schedule_blocks,
+    week_drawing,
+    week_sentences,
+    week_sheet,
+)
+from webapp.instruments.schedule.drawn_blocks import BlockChange
 from webapp.instruments.schedule.schedule_blocks import (
     DAY_PARTS,
     Block,
@@ -85,7 +92,7 @@ def test_a_drawing_leaves_nothing_out_and_says_it_once(
         )
     things = [thing for row in found.rows for cell in row.cells for thing in cell]
     assert len([each for each in things if not each.goes_on]) == len(week.keys() | before.keys())
-    gone = [each for each in things if each.mark == week_drawing.BlockChange.GONE]
+    gone = [each for each in things if each.mark == BlockChange.GONE]
     assert len(gone) == len(before.keys() - week.keys())
     assert all(
         0 <= width <= week_drawing.LONGEST_BAR
@@ -135,10 +142,10 @@ def test_a_week_in_words(app: Flask, week: list[Block], said: str) -> None:
     with app.app_context():
         found = category_totals.build_week_totals(named, Week(2026, 47))
         with use_language("sv"):
-            assert " ".join(week_drawing.describe_week_totals(found)) == said
+            assert " ".join(week_sentences.describe_week_totals(found)) == said
         for code in LANGUAGES:
             with use_language(code):
-                assert all(week_drawing.describe_week_totals(found))
+                assert all(week_sentences.describe_week_totals(found))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Admin: organisations, staff, assignments, and the texts in use; no content is reachable here."""
+"""Admin: organisations, staff, assignments and the texts in use; nothing that deltagare write."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""The questions of administration."""
+"""The forms of the administrator's pages."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -15,12 +15,15 @@ from webapp.identity.models import Account, Organisation, OrganisationKind, Role
 from webapp.programmes.forms import clean_person_name
 
 ORGANISATION_KIND_LABELS = {
+    # NOTE: The Swedish social insurance agency. Keep the Swedish name; people know it by that.
     OrganisationKind.FK: _l("Försäkringskassan"),
+    # NOTE: The Swedish public employment service. Keep the Swedish name; people know it by that.
     OrganisationKind.AF: _l("Arbetsförmedlingen"),
     OrganisationKind.KOMMUN: _l("Kommun"),
     OrganisationKind.REGION: _l("Region"),
 }
 ROLE_LABELS = {
+    # NOTE: Somebody employed by an authority who works with the deltagare: no doctor, no judge.
     Role.HANDLAGGARE: _l("Handläggare"),
     Role.PROJEKTLEDARE: _l("Projektledare"),
     Role.RESULTATLASARE: _l("Läser resultat"),
@@ -44,7 +47,7 @@ def _build_name_field(field_label: Any) -> StringField:
 
 
 class OrganisationNameForm(FlaskForm):
-    """A new name for an organisation; ``taken`` are the names of the others."""
+    """A new name for an organisation; ``taken_names`` are the names of the others."""
 
     name = _build_name_field(_l("Namn"))
 
@@ -53,7 +56,10 @@ class OrganisationNameForm(FlaskForm):
         self.taken = {taken_name.casefold() for taken_name in taken_names}
 
     def validate_name(self, name_field: StringField) -> None:
-        """Names tell organisations apart, to people who give consent."""
+        """Refuse blanks, and the name of another organisation in any case.
+
+        A deltagare who gives consent tells organisations apart by their names.
+        """
         if not name_field.data:
             raise ValidationError(_l("Skriv ett namn."))
         if name_field.data.casefold() in self.taken:
@@ -103,7 +109,7 @@ class StaffForm(FlaskForm):
     )
 
     def offer(self, organisations: Sequence[Organisation]) -> None:
-        """Offer these organisations, and none."""
+        """Let the administrator choose one of these organisations, or none."""
         self.organisation.choices = [
             SelectChoice("", _l("Ingen")),
             *(
@@ -113,16 +119,16 @@ class StaffForm(FlaskForm):
         ]
 
     def validate_name(self, name_field: StringField) -> None:
-        """Blanks are no name."""
+        """Refuse a name of nothing but blanks."""
         if not name_field.data:
             raise ValidationError(_l("Skriv ett namn."))
 
     def validate_organisation(self, organisation_field: SelectField) -> None:
-        """A handläggare has one; nobody else has."""
+        """Ask for an organisation for a handläggare, and for none for other roles."""
         known_values = {offered_choice.value for offered_choice in organisation_field.choices}
-        if (self.role.data == Role.HANDLAGGARE) != bool(
-            organisation_field.data
-        ) or organisation_field.data not in known_values:
+        needs_organisation = self.role.data == Role.HANDLAGGARE
+        has_organisation = bool(organisation_field.data)
+        if needs_organisation != has_organisation or organisation_field.data not in known_values:
             raise ValidationError(_l("Välj en organisation för en handläggare, annars ingen."))
 
 
@@ -134,7 +140,7 @@ class AssignmentForm(FlaskForm):
     until = DayField(_l("Sista dagen"), description=_l("Lämna tomt om det inte finns något slut."))
 
     def offer(self, offered_staff: Sequence[tuple[Account, str]]) -> None:
-        """Offer these handläggare, with their organisation."""
+        """Let the administrator choose one of these handläggare: (account, organisation's name)."""
         self.staff.choices = [SelectChoice("", _l("Välj"))] + [
             SelectChoice(
                 str(staff_account.public_id), f"{staff_account.name} ({organisation_name})"
@@ -145,19 +151,19 @@ class AssignmentForm(FlaskForm):
             self.since.data = today()
 
     def validate_staff(self, staff_field: SelectField) -> None:
-        """One of those offered."""
+        """Refuse a handläggare who is not offered."""
         if not staff_field.data or staff_field.data not in {
             offered_choice.value for offered_choice in staff_field.choices
         }:
             raise ValidationError(_l("Välj en handläggare."))
 
     def validate_since(self, day_field: DayField) -> None:
-        """A day within reason; a past day would tell of work that was not."""
+        """Refuse a day in the past or more than five years ahead."""
         if day_field.data is None or not today() <= day_field.data <= today() + _FURTHEST_AHEAD:
             raise ValidationError(_l("Välj en dag från i dag."))
 
     def validate_until(self, day_field: DayField) -> None:
-        """Not before the first day."""
+        """Refuse a last day before the first."""
         first_day = self.since.data
         if day_field.data is not None and first_day is not None and day_field.data < first_day:
             raise ValidationError(_l("Sista dagen kommer före den första."))
@@ -169,7 +175,10 @@ class EndAssignmentForm(FlaskForm):
     until = DayField(_l("Sista dagen"))
 
     def validate_until(self, day_field: DayField) -> None:
-        """Yesterday ends it at once."""
+        """Refuse a day before yesterday or more than five years ahead.
+
+        With yesterday as the last day the assignment ends at once.
+        """
         if day_field.data is None or not (
             today() - dt.timedelta(days=1) <= day_field.data <= today() + _FURTHEST_AHEAD
         ):

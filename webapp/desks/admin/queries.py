@@ -1,4 +1,4 @@
-"""What an administrator sees: configuration and names, never what anybody wrote or sent."""
+"""Statements for what an administrator sees: configuration and names, no sheets."""
 
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,10 @@ def select_organisation(public_id: UUID) -> sa.Select[Organisation]:
 
 
 def select_staff(page_key: NameKey | None) -> sa.Select[*tuple[Any, ...]]:
-    """Everybody but deltagare, by name: (Account, organisation)."""
+    """All accounts but those of deltagare, by name: (Account, organisation).
+
+    ``page_key`` is the name and id of the row before the first one wanted.
+    """
     statement = (
         sa.select(Account, Organisation.name.label("organisation"))
         .outerjoin(Organisation, Organisation.id == Account.organisation_id)
@@ -44,12 +47,12 @@ def select_staff_member(public_id: UUID) -> sa.Select[Account]:
 
 
 def select_username_owner(username: str) -> sa.Select[int]:
-    """Whether somebody has that user name."""
+    """The id of the account with that user name, if there is one."""
     return sa.select(Account.id).where(Account.username == username)
 
 
 def select_persons(page_key: NameKey | None) -> sa.Select[Account]:
-    """The deltagare, by chosen name."""
+    """The deltagare whose accounts have not ended, by name; ``page_key`` as in ``select_staff``."""
     statement = (
         sa.select(Account)
         .where(Account.role == Role.DELTAGARE, Account.ended_at.is_(None))
@@ -68,7 +71,11 @@ def select_person(public_id: UUID) -> sa.Select[Account]:
 
 
 def select_current_assignments(person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
-    """Who works with these persons now or later: (Assignment, staff, organisation, for)."""
+    """Who works with these persons now or later.
+
+    Columns: Assignment, name and public_id of the handläggare, organisation, substitute_for (a name
+    or NULL).
+    """
     substituted_account = aliased(Account)
     return (
         sa.select(

@@ -1,4 +1,4 @@
-"""Staff: who is there, who gets in by an invitation, whose account ends."""
+"""Accounts of staff: list them, add and invite somebody, end an account."""
 
 from uuid import UUID
 
@@ -22,33 +22,33 @@ from webapp.identity.sessions.current import current_staff
 
 @bp.get("/staff")
 def show_staff() -> str:
-    """Everybody who is not a deltagare."""
+    """All accounts but those of deltagare, by name."""
     page_key = paging.read_paging_key(queries.NameKey)
     staff_rows = db.session.execute(
         queries.select_staff(page_key).limit(paging.PAGE_SIZE + 1)
     ).all()
-    shown_rows = staff_rows[: paging.PAGE_SIZE]
-    has_more = len(staff_rows) > paging.PAGE_SIZE
+    shown_rows, older_key = staff_rows[: paging.PAGE_SIZE], None
+    if len(staff_rows) > paging.PAGE_SIZE:
+        last_account = shown_rows[-1].Account
+        older_key = paging.build_paging_key((last_account.name, last_account.id))
     return render_template(
         "admin/staff.html",
         rows=shown_rows,
         roles=ROLE_LABELS,
         mine=current_staff().public_id,
-        older=paging.build_paging_key((shown_rows[-1].Account.name, shown_rows[-1].Account.id))
-        if has_more
-        else None,
+        older_key=older_key,
     )
 
 
 @bp.get("/staff/new")
 def show_new_staff() -> str:
-    """The page to add somebody on."""
+    """The form for a new member of staff."""
     return _render_new_staff(StaffForm(kept_forms.find_kept_form()))
 
 
 @bp.post("/staff/new")
 def add_staff_member() -> ResponseReturnValue:
-    """Add somebody, and show their invitation this one time."""
+    """Add somebody, and show their invitation; it is never shown again."""
     staff_form = StaffForm()
     _offer_organisations(staff_form)
     if not staff_form.validate():
@@ -75,9 +75,9 @@ def add_staff_member() -> ResponseReturnValue:
 
 @bp.post("/staff/<uuid:account>/invite")
 def renew_staff_invitation(account: UUID) -> ResponseReturnValue:
-    """A new invitation for somebody who lost what they sign in with; shown this one time.
+    """Show a new invitation for somebody who can no longer sign in; it is never shown again.
 
-    It leads to a password, so 409 answers for an account without a user name.
+    With it a password is chosen, so an account without a user name answers 409.
     """
     db.begin_write()
     staff_account = _load_active_staff(account)
@@ -90,13 +90,16 @@ def renew_staff_invitation(account: UUID) -> ResponseReturnValue:
 
 @bp.get("/staff/<uuid:account>/end")
 def show_end_staff(account: UUID) -> str:
-    """What it means to end an account."""
+    """Say what it means to end an account, and ask."""
     return render_template("admin/end_staff.html", account=_load_active_staff(account))
 
 
 @bp.post("/staff/<uuid:account>/end")
 def end_staff_account(account: UUID) -> ResponseReturnValue:
-    """End an account: its sessions die at once. One's own stays, or nobody could undo it."""
+    """End an account and all its sessions at once.
+
+    One's own account answers 409, so that an administrator is left who can sign in.
+    """
     db.begin_write()
     staff_account = _load_active_staff(account)
     if staff_account.id == current_staff().id:
@@ -110,11 +113,9 @@ def end_staff_account(account: UUID) -> ResponseReturnValue:
 
 def _load_active_staff(public_id: UUID) -> Account:
     staff_account = db.session.scalar(queries.select_staff_member(public_id))
-    return (
-        staff_account
-        if staff_account is not None and staff_account.ended_at is None
-        else abort(404)
-    )
+    if staff_account is None or staff_account.ended_at is not None:
+        abort(404)
+    return staff_account
 
 
 def _load_organisation_id(staff_form: StaffForm) -> int | None:
@@ -123,7 +124,9 @@ def _load_organisation_id(staff_form: StaffForm) -> int | None:
     chosen_organisation = db.session.scalar(
         queries.select_organisation(UUID(staff_form.organisation.data))
     )
-    return chosen_organisation.id if chosen_organisation is not None else abort(409)
+    if chosen_organisation is None:
+        abort(409)
+    return chosen_organisation.id
 
 
 def _offer_organisations(staff_form: StaffForm) -> None:
@@ -136,7 +139,7 @@ def _render_new_staff(staff_form: StaffForm) -> str:
 
 
 def _render_staff_invitation(staff_account: Account, invitation_code: str) -> str:
-    """The invitation. Its code is in this answer alone."""
+    """The page with the invitation; no other page ever shows its code."""
     return render_template(
         "admin/invitation.html",
         account=staff_account,

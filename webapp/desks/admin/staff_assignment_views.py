@@ -1,7 +1,8 @@
-"""Which handläggare work with whom: added and ended with dates, each act in the person's log."""
+"""Which handläggare work with which persons; every change is noted in the person's log."""
 
 from uuid import UUID
 
+import msgspec
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,14 +19,24 @@ from webapp.identity.sessions.current import current_staff
 from webapp.programmes import service, staff_queries
 
 
+class AssignedPerson(msgspec.Struct, frozen=True):
+    """A deltagare, and "name (organisation)" of each handläggare who works with them today."""
+
+    public_id: UUID
+    name: str
+    handlaggare_names: list[str]
+
+
 @bp.get("/persons")
 def show_persons() -> str:
-    """Chosen names, with who works with each."""
+    """The deltagare by chosen name, with the handläggare who work with each today."""
     page_key = paging.read_paging_key(queries.NameKey)
     person_accounts = db.session.scalars(
         queries.select_persons(page_key).limit(paging.PAGE_SIZE + 1)
     ).all()
-    shown_persons = person_accounts[: paging.PAGE_SIZE]
+    shown_persons, older_key = person_accounts[: paging.PAGE_SIZE], None
+    if len(person_accounts) > paging.PAGE_SIZE:
+        older_key = paging.build_paging_key((shown_persons[-1].name, shown_persons[-1].id))
     names_by_person: dict[int, list[str]] = {
         person_account.id: [] for person_account in shown_persons
     }
@@ -36,15 +47,15 @@ def show_persons() -> str:
             names_by_person[assignment_row.Assignment.person_id].append(
                 f"{assignment_row.name} ({assignment_row.organisation})"
             )
-    has_more = len(person_accounts) > paging.PAGE_SIZE
     return render_template(
         "admin/persons.html",
-        rows=[
-            (person_account, names_by_person[person_account.id]) for person_account in shown_persons
+        persons=[
+            AssignedPerson(
+                person_account.public_id, person_account.name, names_by_person[person_account.id]
+            )
+            for person_account in shown_persons
         ],
-        older=paging.build_paging_key((shown_persons[-1].name, shown_persons[-1].id))
-        if has_more
-        else None,
+        older_key=older_key,
     )
 
 
@@ -82,7 +93,7 @@ def save_new_assignment(person: UUID) -> ResponseReturnValue:
 
 @bp.get("/persons/<uuid:person>/end/<uuid:staff>")
 def show_end_assignment(person: UUID, staff: UUID) -> str:
-    """Choose the last day."""
+    """A form for the last day of a handläggare with a person."""
     end_form = EndAssignmentForm(kept_forms.find_kept_form())
     end_form.until.data = end_form.until.data or today()
     return _render_end_assignment(
@@ -92,7 +103,7 @@ def show_end_assignment(person: UUID, staff: UUID) -> str:
 
 @bp.post("/persons/<uuid:person>/end/<uuid:staff>")
 def end_assignments(person: UUID, staff: UUID) -> ResponseReturnValue:
-    """End all that a handläggare has to do with a person, with that day."""
+    """Give all assignments of a handläggare with a person the same last day."""
     end_form = EndAssignmentForm()
     if not end_form.validate():
         return _render_end_assignment(

@@ -1,4 +1,4 @@
-"""Organisations, and the texts and definitions in use."""
+"""Organisations, the versions of the consent text, and the insatser as they are defined."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def show_organisations() -> str:
 
 @bp.post("/organisations")
 def add_organisation() -> ResponseReturnValue:
-    """Add one."""
+    """Add an organisation."""
     organisation_form = OrganisationForm(_list_organisation_names())
     if not organisation_form.validate():
         return _render_organisations(organisation_form), 422
@@ -47,7 +47,7 @@ def add_organisation() -> ResponseReturnValue:
 
 @bp.get("/organisations/<uuid:organisation>")
 def show_organisation(organisation: UUID) -> str:
-    """One organisation, to rename."""
+    """A form with the name of one organisation."""
     shown_organisation = _load_organisation(organisation)
     name_form = OrganisationNameForm(formdata=kept_forms.find_kept_form(), obj=shown_organisation)
     return render_template(
@@ -57,7 +57,7 @@ def show_organisation(organisation: UUID) -> str:
 
 @bp.post("/organisations/<uuid:organisation>")
 def rename_organisation(organisation: UUID) -> ResponseReturnValue:
-    """Rename it; whom people have given consent to stays the same."""
+    """Rename an organisation; consents given to it stay as they are."""
     renamed_organisation = _load_organisation(organisation)
     name_form = OrganisationNameForm(
         [
@@ -85,7 +85,7 @@ def rename_organisation(organisation: UUID) -> ResponseReturnValue:
 
 @bp.get("/consent-texts")
 def show_consent_texts() -> str:
-    """The versions of the consent text; they are files, and locked."""
+    """The versions of the consent text, newest first; each is a file locked by its hash."""
     consent_text_files = load_consent_texts()
     return render_template(
         "admin/consent_texts.html",
@@ -96,7 +96,7 @@ def show_consent_texts() -> str:
 
 @bp.get("/programmes")
 def show_programmes() -> str:
-    """The insatser as they are defined; they are files."""
+    """The insatser as their files define them."""
     return render_template(
         "admin/programmes.html",
         programmes=programme_definitions.load_programmes().values(),

@@ -1,4 +1,4 @@
-"""Casework: the handläggare's inbox, reading page, caseload, and one person's page."""
+"""Casework: the inbox, the reading page, the caseload and the person page of a handläggare."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""What a handläggare answers to a sheet."""
+"""The form with which a handläggare replies to a sheet."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _FURTHEST_PROMISE = dt.timedelta(days=366)
 
 
 class ReplyForm(FlaskForm):
-    """An answer, what it is about, and whose turn it is after it."""
+    """A reply, what it is about, and whose turn it is after it."""
 
     about = SelectField(_l("Vad gäller svaret?"), choices=[], validate_choice=False, default="")
     text = TextAreaField(
@@ -33,7 +33,12 @@ class ReplyForm(FlaskForm):
     )
     waits = RadioField(
         _l("Vad händer nu?"),
-        [AnyOf([waits.value for waits in SheetTurn], message=_l("Välj vad som händer nu."))],
+        [
+            AnyOf(
+                [sheet_turn.value for sheet_turn in SheetTurn],
+                message=_l("Välj vad som händer nu."),
+            )
+        ],
         choices=[
             SelectChoice(SheetTurn.NOBODY.value, _l("Inget mer behövs")),
             SelectChoice(SheetTurn.DELTAGARE.value, _l("Jag väntar på svar från deltagaren")),
@@ -46,28 +51,31 @@ class ReplyForm(FlaskForm):
         description=_l("Fyll i bara om du ska återkomma."),
     )
 
-    def offer(self, sheet_parts: Mapping[str, str]) -> None:
-        """Let the answer be about one of ``parts``, called so; about the whole where none is."""
-        if not sheet_parts:
+    def offer(self, reply_subjects: Mapping[str, str]) -> None:
+        """Let the reply be about the whole sheet or one of these answers, name to label.
+
+        Without answers there is nothing to choose: the field goes.
+        """
+        if not reply_subjects:
             del self.about
             return
         self.about.choices = [
             SelectChoice("", _l("Hela veckan")),
-            *(SelectChoice(part_name, part_label) for part_name, part_label in sheet_parts.items()),
+            *(SelectChoice(name, label) for name, label in reply_subjects.items()),
         ]
 
     def validate_about(self, field: SelectField) -> None:
-        """Only what the sheet holds."""
-        if field.data not in [part_choice.value for part_choice in field.choices]:
+        """Refuse an answer that the sheet does not hold."""
+        if field.data not in [subject_choice.value for subject_choice in field.choices]:
             raise ValidationError(_l("Välj något i listan."))
 
     def validate_text(self, field: TextAreaField) -> None:
-        """Blanks are no answer."""
+        """Refuse a reply of nothing but blanks."""
         if not (field.data or "").strip():
             raise ValidationError(_l("Skriv ett svar."))
 
     def validate_promised(self, field: DayField) -> None:
-        """A promise needs its day, today or later."""
+        """Ask for a day within a year from today where the handläggare comes back."""
         if self.waits.data != SheetTurn.HANDLAGGARE:
             return
         if field.data is None:
@@ -76,12 +84,16 @@ class ReplyForm(FlaskForm):
             raise ValidationError(_l("Välj en dag från i dag och högst ett år fram."))
 
     @property
-    def part(self) -> str | None:
-        """The name of the one thing the answer is about; None: the whole sheet."""
-        return (self.about.data or None) if self.about is not None else None
+    def answer_name(self) -> str | None:
+        """The name of the answer that the reply is about; None for the whole sheet."""
+        if self.about is None:
+            return None
+        return self.about.data or None
 
     @property
-    def promise(self) -> dt.date | None:
-        """The day the handläggare comes back, where they said so."""
-        promised_day: dt.date | None = self.promised.data
-        return promised_day if self.waits.data == SheetTurn.HANDLAGGARE else None
+    def promised_day(self) -> dt.date | None:
+        """The day the handläggare comes back; None where they do not."""
+        if self.waits.data != SheetTurn.HANDLAGGARE:
+            return None
+        chosen_day: dt.date | None = self.promised.data
+        return chosen_day

@@ -1,4 +1,4 @@
-"""Which rows of the inbox are wanted: all of it stands in the address, so it can be shared."""
+"""The filters of the inbox; they are in its address, so that a view of it can be shared."""
 
 import datetime as dt
 from enum import StrEnum
@@ -11,12 +11,12 @@ from flask import abort, request
 from webapp.consent.consent_kinds import list_consent_kinds
 from webapp.core.clock import utc_now
 
-# A round through the inbox keeps its order at most this long.
+# How long the inbox keeps its order for somebody who goes from sheet to sheet.
 _LONGEST_ROUND = dt.timedelta(hours=12)
 
 
 class InboxScope(StrEnum):
-    """What to show; ``TODO`` is what waits for an answer or is unread."""
+    """Which sheets to show; ``TODO`` are those that wait for an answer or are unread."""
 
     TODO = "todo"
     WAITING = "waiting"
@@ -24,11 +24,12 @@ class InboxScope(StrEnum):
     ALL = "all"
 
 
-class InboxFilters(msgspec.Struct, frozen=True):
-    """The choice made, and when the round through the inbox began.
+class InboxFilters(msgspec.Struct, frozen=True, kw_only=True):
+    """The filters chosen, and ``at``: when the reader began to go through the inbox.
 
-    What somebody opens during a round stays where it stood, so that next and previous lead
-    through the inbox as it was when they began.
+    A sheet opened after ``at`` is still sorted as unread, so that next and previous lead through
+    the inbox as it was then. ``kind`` is a kind of consent, ``person`` a public id, ``after`` a
+    paging key.
     """
 
     at: dt.datetime
@@ -38,12 +39,12 @@ class InboxFilters(msgspec.Struct, frozen=True):
     after: str | None = None
 
     def with_whole_seconds(self) -> "InboxFilters":
-        """The same in whole seconds, as the address has them: a page and its poll must agree."""
+        """The same filters with ``at`` in whole seconds, as the address of the poll has it."""
         return msgspec.structs.replace(self, at=self.at.replace(microsecond=0))
 
     @property
     def choice(self) -> dict[str, Any]:
-        """The address parts that say what is wanted."""
+        """The parts of the address that say which sheets are shown."""
         address_parts: dict[str, Any] = {}
         if self.show is not InboxScope.TODO:
             address_parts["show"] = self.show.value
@@ -55,17 +56,17 @@ class InboxFilters(msgspec.Struct, frozen=True):
 
     @property
     def page(self) -> dict[str, Any]:
-        """The address parts that also say which page of the inbox it is."""
+        """The same with the page of the inbox."""
         return self.choice | {"after": self.after} if self.after else self.choice
 
     @property
     def place(self) -> dict[str, Any]:
-        """The address parts that also say when the round began."""
+        """The same with the page, and ``at`` in seconds since 1970."""
         return self.page | {"at": int(self.at.timestamp())}
 
 
 def parse_inbox_filters() -> InboxFilters:
-    """The filters of this request; 404 where they are none."""
+    """The filters in the address of this request; aborts with 404 where one is not valid."""
     show_value = request.args.get("show", InboxScope.TODO)
     sheet_kind = request.args.get("kind") or None
     person_id = request.args.get("person") or None
@@ -85,6 +86,7 @@ def parse_inbox_filters() -> InboxFilters:
 
 
 def _parse_round_start() -> dt.datetime:
+    """``at`` of the address, at most twelve hours ago; now where the address has none."""
     current_moment, start_seconds = utc_now(), request.args.get("at", type=int)
     if start_seconds is None or not 0 < start_seconds < 2**32:
         return current_moment

@@ -1,4 +1,4 @@
-"""What a handläggare sees of others, all of it narrowed from ``sheets.queries.sent_to``."""
+"""Statements for what a handläggare sees; all that read sheets narrow ``select_visible_sheets``."""
 
 import datetime as dt
 from typing import Any
@@ -26,10 +26,10 @@ _LAST_DAY = dt.date.max
 
 
 def _select_my_person_ids(reader: StaffMember) -> sa.Select[int]:
-    """Ids of the persons ``reader`` works with.
+    """Ids of the persons ``reader`` works with today.
 
-    Says nothing that ``sent_to`` does not say; SQLite finds its way from here instead of trying
-    every sheet there is.
+    ``select_visible_sheets`` has this condition too. Stated again here, it lets SQLite start from
+    few persons instead of all sheets.
     """
     return sa.select(Assignment.person_id).where(
         Assignment.staff_id == reader.id, is_current_assignment(today())
@@ -37,9 +37,10 @@ def _select_my_person_ids(reader: StaffMember) -> sa.Select[int]:
 
 
 def _select_candidate_sheet_ids(reader: StaffMember, filters: InboxFilters) -> sa.SelectBase:
-    """Ids of the sheets that the filter is about, cheap to find among years of read ones.
+    """Ids of the sheets within the scope of ``filters``, of persons ``reader`` works with.
 
-    Whether ``reader`` may see them is for ``sent_to`` to say, which then looks at few.
+    It is cheap, and leaves few sheets for which ``select_visible_sheets`` has to find out whether
+    ``reader`` may see them.
     """
     own_sheets = sa.select(Sheet.id).where(Sheet.person_id.in_(_select_my_person_ids(reader)))
     is_opened = sa.exists().where(
@@ -56,16 +57,17 @@ def _select_candidate_sheet_ids(reader: StaffMember, filters: InboxFilters) -> s
 
 
 def _had_been_opened(round_start: dt.datetime) -> sa.ColumnElement[bool]:
-    """Whether the newest version had been opened by the time ``at``."""
+    """Whether the reader of the ReadMark had opened the newest version by ``round_start``."""
     return sa.and_(ReadMark.version >= Sheet.version, ReadMark.at <= round_start)
 
 
 def select_inbox_rows(
     reader: StaffMember, filters: InboxFilters, page_start: InboxPosition | None
 ) -> sa.Select[*tuple[Any, ...]]:
-    """The inbox: unread first, then by promised reply date, then as they came.
+    """The inbox of ``reader``: unread first, then by the day a reply is due, then by id.
 
-    Adds ``was_read`` and ``due_or_last``, which with the id are the sorting key.
+    Adds the columns ``was_read`` and ``due_or_last``; with the id they are the sorting key.
+    ``page_start`` is the key of the row before the first one wanted.
     """
     was_read = sa.case((_had_been_opened(filters.at), 1), else_=0)
     due_or_last = sa.func.coalesce(Sheet.due, sa.literal(_LAST_DAY, sa.Date()))
@@ -87,7 +89,7 @@ def select_inbox_rows(
 def select_recent_sheets(
     reader: StaffMember, person_id: int, sheet_kind: str, sheet_limit: int
 ) -> sa.Select[*tuple[Any, ...]]:
-    """The last sheets of one person and kind, without what they say."""
+    """The last sheets of one person and kind that ``reader`` may see, newest first, no answers."""
     return (
         queries.select_visible_sheets(reader)
         .where(Sheet.person_id == person_id, Sheet.kind == sheet_kind)
@@ -99,7 +101,7 @@ def select_recent_sheets(
 def select_recent_versions(
     reader: StaffMember, person_id: int, sheet_kind: str, sheet_limit: int
 ) -> sa.Select[*tuple[Any, ...]]:
-    """The newest versions of the last sheets of one person and kind: adds SheetVersion."""
+    """As ``select_recent_sheets``, with the newest SheetVersion of each."""
     is_newest_version = sa.and_(
         SheetVersion.sheet_id == Sheet.id, SheetVersion.number == Sheet.version
     )
@@ -111,7 +113,7 @@ def select_recent_versions(
 
 
 def select_sheets_sent_by(reader: StaffMember, person_id: int) -> sa.Select[*tuple[Any, ...]]:
-    """What one person has sent and ``reader`` may see, newest first, without bodies."""
+    """What one person has sent and ``reader`` may see, last sent first, without answers."""
     return (
         queries.select_visible_sheets(reader)
         .where(Sheet.person_id == person_id)
@@ -120,7 +122,7 @@ def select_sheets_sent_by(reader: StaffMember, person_id: int) -> sa.Select[*tup
 
 
 def _select_consent_end(reader: StaffMember, person_id: Any, sheet_kind: str | None = None) -> Any:
-    """Until when the person's consent for the reader's organisation holds; NULL without one."""
+    """When the person's consent to the reader's organisation ends; NULL where there is none."""
     consent_statement = sa.select(sa.func.max(Grant.until)).where(
         Grant.person_id == person_id,
         Grant.organisation_id == reader.organisation_id,
@@ -144,7 +146,10 @@ def _is_newest_enrolment() -> sa.ColumnElement[bool]:
 def select_context(
     reader: StaffMember, person_id: int, sheet_kind: str
 ) -> sa.Select[*tuple[Any, ...]]:
-    """What stands beside a sheet: the insats, consent until, the person's wrapped key if any."""
+    """For the page of a sheet: the insats, the end of consent, and the person's wrapped key.
+
+    One row; each column is NULL where there is none.
+    """
     return (
         sa.select(
             Enrolment.programme,
@@ -162,7 +167,7 @@ def select_context(
 def select_caseload_rows(
     reader: StaffMember, page_start: tuple[str, int] | None
 ) -> sa.Select[*tuple[Any, ...]]:
-    """The persons ``reader`` works with today, by name; no content, no sheets."""
+    """The persons ``reader`` works with today, by name; nothing of what they sent."""
     statement = (
         sa.select(
             Account.id,
@@ -185,7 +190,11 @@ def select_caseload_rows(
 
 
 def select_turn_counts(reader: StaffMember, person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
-    """For each of these persons: last sent, and how many sheets wait for whom, until when."""
+    """For each person: ``last_sent``, and how many visible sheets wait for whom.
+
+    ``ours`` wait for the handläggare, the first of them until ``due``; ``theirs`` wait for the
+    deltagare. A person without visible sheets has no row.
+    """
     waits_for_handlaggare, waits_for_deltagare = (
         Sheet.waits == SheetTurn.HANDLAGGARE,
         Sheet.waits == SheetTurn.DELTAGARE,
@@ -202,7 +211,7 @@ def select_turn_counts(reader: StaffMember, person_ids: list[int]) -> sa.Select[
 
 
 def select_caseload_person(reader: StaffMember, public_id: UUID) -> sa.Select[*tuple[Any, ...]]:
-    """One person ``reader`` works with today; ``card_issued``: their newest card."""
+    """One person ``reader`` works with today; adds ``language`` and when a card was last issued."""
     newest_card = sa.select(sa.func.max(Card.issued_at)).where(Card.account_id == Account.id)
     return (
         select_caseload_rows(reader, None)
@@ -212,7 +221,7 @@ def select_caseload_person(reader: StaffMember, public_id: UUID) -> sa.Select[*t
 
 
 def select_current_grants(reader: StaffMember, person_id: int) -> sa.Select[*tuple[Any, ...]]:
-    """What a person of the reader's lets their organisation read now: (kind, until)."""
+    """The kinds of sheet that a person lets the reader's organisation read now: (kind, until)."""
     return sa.select(Grant.kind, Grant.until).where(
         Grant.person_id == person_id,
         Grant.organisation_id == reader.organisation_id,
@@ -222,7 +231,10 @@ def select_current_grants(reader: StaffMember, person_id: int) -> sa.Select[*tup
 
 
 def select_person_assignments(reader: StaffMember, person_id: int) -> sa.Select[*tuple[Any, ...]]:
-    """Who works or worked with a person of the reader's: (Assignment, name, organisation, for)."""
+    """Who works or has worked with a person of the reader's, newest first.
+
+    Columns: Assignment, name, organisation, substitute_for (a name or NULL).
+    """
     replaced_account = aliased(Account)
     return (
         sa.select(

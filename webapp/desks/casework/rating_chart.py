@@ -1,4 +1,4 @@
-"""The small picture of the last two weeks: numbers 1 to 5 over days, as coordinates for an SVG."""
+"""The chart of two weeks: ratings 1 to 5 over days, as coordinates for an SVG."""
 
 import datetime as dt
 
@@ -11,12 +11,23 @@ CHART_DAYS = 14
 CHART_WIDTH = 320
 _EDGE_START, _EDGE_END, _PLOT_TOP, _PLOT_BOTTOM = 26, 10, 14, 122
 _DATES_Y, _LEGEND_Y, _LEGEND_ROW_HEIGHT = 144, 172, 22
-# Distinct by line and dash as well as by colour; see the style sheet.
+# Classes of the style sheet; they differ by dash as well as by colour.
 _SERIES_STYLES = ("", "energy")
 
 
-class RatingSeries(msgspec.Struct, frozen=True):
-    """One measure: unbroken runs of days as polyline points, a dot for each day, its key below."""
+class LegendKey(msgspec.Struct, frozen=True):
+    """Where each row of the legend has its stroke and its label, in x."""
+
+    stroke_start: int
+    stroke_end: int
+    label_x: int
+
+
+class RatingSeries(msgspec.Struct, frozen=True, kw_only=True):
+    """One measure: ``runs`` of days without a gap as points of a polyline, a dot for each day.
+
+    ``key_y`` is the base line of its row in the legend.
+    """
 
     label: str
     style: str
@@ -25,15 +36,21 @@ class RatingSeries(msgspec.Struct, frozen=True):
     dots: list[tuple[int, int]]
 
 
-class RatingChart(msgspec.Struct, frozen=True):
-    """Everything the template draws, and the same numbers for its table."""
+class RatingChart(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the template draws, and the same numbers as a table.
+
+    ``near_x`` and ``near_anchor`` place the numbers of the scale, on the side where reading begins.
+    ``ends`` are the first and the last day: x, text anchor and day. ``grid`` is a rating and its y.
+    ``table`` is a day, newest first, and its ratings in the order of ``series``. ``labels`` names
+    all measures.
+    """
 
     width: int
     height: int
     dates_y: int
     near_x: int
     near_anchor: str
-    key: tuple[int, int, int]
+    legend_key: LegendKey
     ends: list[tuple[int, str, str]]
     grid: list[tuple[int, int]]
     series: list[RatingSeries]
@@ -42,7 +59,7 @@ class RatingChart(msgspec.Struct, frozen=True):
 
 
 def _compute_day_x(day_index: int) -> int:
-    """Where the day number ``place`` stands; time runs as the language is read."""
+    """The x of a day, 0 the first; from right to left in a language that is read so."""
     day_step = (CHART_WIDTH - _EDGE_START - _EDGE_END) / (CHART_DAYS - 1)
     x_offset = round(_EDGE_START + day_index * day_step)
     return CHART_WIDTH - x_offset if current_language().dir == "rtl" else x_offset
@@ -59,7 +76,7 @@ def _compute_rating_y(rating: int) -> int:
 def draw_rating_chart(
     ratings_by_day: dict[dt.date, dict[str, int]], last_day: dt.date
 ) -> RatingChart | None:
-    """The picture of the two weeks that end with ``last``; None where nothing was measured."""
+    """The chart of the two weeks that end with ``last_day``; None where nothing was measured."""
     days = [
         last_day - dt.timedelta(days=CHART_DAYS - 1 - position) for position in range(CHART_DAYS)
     ]
@@ -69,7 +86,7 @@ def draw_rating_chart(
     if not measures:
         return None
     is_rtl = current_language().dir == "rtl"
-    # The drawing's own letters always run from the left, so that anchors mean one side each.
+    # The text in the drawing has direction ltr, so that an anchor means the same side always.
     near_side, far_side = ("end", "start") if is_rtl else ("start", "end")
     return RatingChart(
         width=CHART_WIDTH,
@@ -77,7 +94,7 @@ def draw_rating_chart(
         dates_y=_DATES_Y,
         near_x=CHART_WIDTH if is_rtl else 0,
         near_anchor=near_side,
-        key=(CHART_WIDTH, CHART_WIDTH - 32, CHART_WIDTH - 40) if is_rtl else (0, 32, 40),
+        legend_key=_place_legend_key(is_rtl),
         ends=[
             (CHART_WIDTH if is_rtl else 0, near_side, _format_short_day(days[0])),
             (0 if is_rtl else CHART_WIDTH, far_side, _format_short_day(days[-1])),
@@ -96,6 +113,12 @@ def draw_rating_chart(
     )
 
 
+def _place_legend_key(is_rtl: bool) -> LegendKey:
+    if is_rtl:
+        return LegendKey(CHART_WIDTH, CHART_WIDTH - 32, CHART_WIDTH - 40)
+    return LegendKey(0, 32, 40)
+
+
 def _draw_rating_series(
     measure_name: str,
     measure_index: int,
@@ -110,13 +133,13 @@ def _draw_rating_series(
         else:
             unbroken_runs[-1].append((_compute_day_x(day_index), _compute_rating_y(rating)))
     return RatingSeries(
-        measure_name,
-        _SERIES_STYLES[measure_index % len(_SERIES_STYLES)],
-        _LEGEND_Y + _LEGEND_ROW_HEIGHT * measure_index,
-        [
+        label=measure_name,
+        style=_SERIES_STYLES[measure_index % len(_SERIES_STYLES)],
+        key_y=_LEGEND_Y + _LEGEND_ROW_HEIGHT * measure_index,
+        runs=[
             " ".join(f"{dot_x},{dot_y}" for dot_x, dot_y in unbroken_run)
             for unbroken_run in unbroken_runs
             if len(unbroken_run) > 1
         ],
-        [day_dot for unbroken_run in unbroken_runs for day_dot in unbroken_run],
+        dots=[day_dot for unbroken_run in unbroken_runs for day_dot in unbroken_run],
     )

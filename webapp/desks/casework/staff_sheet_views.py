@@ -1,4 +1,4 @@
-"""One sheet: read it, answer it, let it rest."""
+"""One sent sheet: read it, reply to it, or close it without a reply."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
-from webapp.desks.casework import sheet_page
+from webapp.desks.casework import sheet_page, sheet_replies
 from webapp.desks.casework.blueprint import bp
 from webapp.desks.casework.forms import ReplyForm
 from webapp.desks.casework.inbox_filters import InboxFilters, parse_inbox_filters
@@ -22,7 +22,7 @@ from webapp.sheets.queries import select_visible_sheet
 
 @bp.get("/sheets/<uuid:sheet>")
 def show_sent_sheet(sheet: UUID) -> str:
-    """Read what was sent; the person will see that I did."""
+    """Read what was sent; the reading is noted, and the person can see it."""
     filters = parse_inbox_filters().with_whole_seconds()
     sheet_row = _open_noted_sheet(sheet)
     db.commit()
@@ -31,27 +31,30 @@ def show_sent_sheet(sheet: UUID) -> str:
 
 @bp.post("/sheets/<uuid:sheet>")
 def send_sheet_reply(sheet: UUID) -> ResponseReturnValue:
-    """Answer, and say whose turn it is; a fault shows the page again, which is a reading too."""
+    """Reply, and say whose turn it is next.
+
+    A form with a fault shows the sheet again, and that is noted as one more reading.
+    """
     filters, reply_form = parse_inbox_filters().with_whole_seconds(), ReplyForm()
     db.begin_write()
-    # Whoever presses twice takes turns with themselves here.
+    # The lock lets the second of two equal requests see the reply of the first.
     sheet_statement = select_visible_sheet(current_staff(), sheet).with_for_update(of=Sheet)
     sheet_row = db.session.execute(sheet_statement).first() or abort(404)
-    reply_form.offer(sheet_page.list_reply_parts(current_staff(), sheet_row))
+    reply_form.offer(sheet_replies.load_reply_subjects(current_staff(), sheet_row))
     if not reply_form.validate():
         sheet_row = _open_noted_sheet(sheet)
         db.commit()
         return _render_sent_sheet(sheet_row, filters, reply_form), 422
-    if not sheet_page.has_just_replied(
-        current_staff(), sheet_row, reply_form.text.data, reply_form.part
+    if not sheet_replies.has_just_replied(
+        current_staff(), sheet_row, reply_form.text.data, reply_form.answer_name
     ):
         staff_service.add_sheet_comment(
             current_staff(),
             sheet_row,
             reply_form.text.data,
             SheetTurn(reply_form.waits.data),
-            reply_form.promise,
-            reply_form.part,
+            reply_form.promised_day,
+            reply_form.answer_name,
         )
     db.commit()
     flash(_("Ditt svar är skickat."))
@@ -60,7 +63,7 @@ def send_sheet_reply(sheet: UUID) -> ResponseReturnValue:
 
 @bp.post("/sheets/<uuid:sheet>/rest")
 def close_sent_sheet(sheet: UUID) -> ResponseReturnValue:
-    """Nothing more is needed from anybody."""
+    """Close the sheet: nobody is to answer it any more."""
     db.begin_write()
     sheet_row = db.session.execute(select_visible_sheet(current_staff(), sheet)).first() or abort(
         404
@@ -72,19 +75,17 @@ def close_sent_sheet(sheet: UUID) -> ResponseReturnValue:
 
 
 def _open_noted_sheet(sheet_id: UUID) -> Row[Any]:
-    """The sheet, with the reading noted; commit before anything of it is shown."""
+    """The sheet, its reading noted; 404 where it may not be seen. Commit before showing it."""
     version_number = request.args.get("version", type=int)
     return staff_service.open_sheet_version(current_staff(), sheet_id, version_number) or abort(404)
 
 
 def _render_sent_sheet(sheet_row: Row[Any], filters: InboxFilters, reply_form: ReplyForm) -> str:
     version_number = request.args.get("version", type=int)
-    page_context = sheet_page.read_sheet_page(current_staff(), sheet_row, version_number, filters)
+    page = sheet_page.read_sheet_page(current_staff(), sheet_row, version_number, filters)
+    # After a fault in the form the field may already be gone: there was nothing to choose.
     if reply_form.about is not None:
-        reply_form.offer(page_context["parts"])
+        reply_form.offer(page.reply_subjects)
     return render_template(
-        "casework/sheet.html",
-        form=reply_form,
-        shortcuts=current_session().shortcuts,
-        **page_context,
+        "casework/sheet.html", page=page, form=reply_form, shortcuts=current_session().shortcuts
     )

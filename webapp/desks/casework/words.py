@@ -1,4 +1,4 @@
-"""A sheet's place in the work, put into words: whose turn it is, until when."""
+"""Whose turn it is with a sent sheet, and until when, in words."""
 
 import datetime as dt
 
@@ -11,14 +11,14 @@ from webapp.sheets.models import SheetTurn
 
 
 class ReplyTurn(msgspec.Struct, frozen=True):
-    """Whose turn it is; ``late`` where a promised day has gone by."""
+    """Whose turn it is, in words; ``late`` where the promised day has passed."""
 
     text: str
     late: bool = False
 
 
 def describe_reply_turn(waits_for: str, due_day: dt.date | None) -> ReplyTurn:
-    """Whose turn it is with a sheet that waits for ``waits`` until ``due``."""
+    """Whose turn it is with a sheet; ``waits_for`` is a SheetTurn, ``due_day`` a promised day."""
     if waits_for == SheetTurn.DELTAGARE:
         return ReplyTurn(_("Väntar på deltagaren"))
     if waits_for != SheetTurn.HANDLAGGARE:

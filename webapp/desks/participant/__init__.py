@@ -1,4 +1,4 @@
-"""The deltagare's desk: today, the history, who has read, and the end of every sheet."""
+"""The deltagare's desk: today, the history, who has read, and the last steps of every sheet."""
 
 from flask import Flask
 

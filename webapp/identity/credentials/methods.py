@@ -1,4 +1,4 @@
-"""How somebody signed in: it stands beside what they sign (domain: "Signature record")."""
+"""How somebody signed in: it stands beside what they sign (domain.md, "Signature record")."""
 
 from enum import StrEnum
 
@@ -32,7 +32,7 @@ _WORDS = {
 
 
 def describe_sign_in_method(method_code: str) -> str:
-    """How somebody signed in, in the language of the request; also a code nobody knows."""
+    """How somebody signed in, in words; an unknown code comes back as it is."""
     return (
         str(_WORDS[SignInMethod(method_code)])
         if method_code in _WORDS

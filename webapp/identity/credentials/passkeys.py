@@ -31,7 +31,7 @@ _NAME = "Egenmakt"
 
 
 class PasskeyRefused(Exception):
-    """An answer that proves nothing: wrong, used before, from elsewhere, or from a copy."""
+    """The passkey was not accepted: wrong, used before, from another site, or cloned."""
 
 
 def _find_relying_party() -> tuple[str, str]:

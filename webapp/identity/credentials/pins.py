@@ -38,7 +38,7 @@ def is_easy_pin(chosen_pin: str) -> bool:
 
 
 def _pepper_pin(plain_pin: str) -> str:
-    """A million PINs are soon tried: without the installation's key a stolen hash says nothing."""
+    """The PIN keyed with the installation's secret: a stolen hash cannot be tried offline."""
     peppered_pin = hmac.digest(sealing.derive_system_key("pin"), plain_pin.encode(), "sha256")
     return base64.b64encode(peppered_pin).decode()
 

@@ -13,7 +13,7 @@ _GROUPS = 3
 
 
 def replace_recovery_codes(account_id: int) -> list[str]:
-    """Ten new codes, shown this once; the old ones are worth nothing from now. No commit."""
+    """Ten new codes in clear, to be shown once; the old ones stop working. No commit."""
     db.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     new_codes = [codes.make_code(_GROUPS) for _ in range(RECOVERY_CODE_COUNT)]
     db.session.add_all(

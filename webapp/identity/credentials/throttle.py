@@ -48,7 +48,7 @@ def build_throttle_key(kind: str, throttled_value: bytes | str, limit: int = 5) 
 
 
 def build_address_key() -> ThrottleKey:
-    """A key for where the request comes from; many may share it, so it allows more."""
+    """A key for the network address; its limit is higher, as many people may share one."""
     return ThrottleKey(
         _hash_throttled_value("address", _find_client_network().encode()), 30, shared=True
     )
@@ -130,7 +130,7 @@ def _compute_blocked_seconds(
 
 
 def clear_attempts(throttle_keys: Sequence[ThrottleKey]) -> None:
-    """A success: own keys begin anew, and a shared one takes this attempt back."""
+    """After a success: delete the counts of own keys, and uncount this attempt of shared ones."""
     own_values = [throttle_key.value for throttle_key in throttle_keys if not throttle_key.shared]
     is_stale = ThrottleCount.last_at < utc_now() - 24 * _FORGOTTEN
     db.session.execute(

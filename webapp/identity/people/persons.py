@@ -6,18 +6,14 @@ command can call it as a request does.
 """
 
 import uuid
-from typing import NewType
 
 import msgspec
 import sqlalchemy as sa
 
 from webapp.core import sealing
 from webapp.core.db import db
+from webapp.core.ids import AccountId, OrganisationId, PersonId
 from webapp.identity.models import Account, Role
-
-AccountId = NewType("AccountId", int)
-# The account of a deltagare.
-PersonId = NewType("PersonId", int)
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +45,7 @@ class StaffMember(msgspec.Struct, frozen=True, kw_only=True):
     public_id: uuid.UUID
     role: Role
     name: str
-    organisation_id: int | None
+    organisation_id: OrganisationId | None
     language: str
 
 

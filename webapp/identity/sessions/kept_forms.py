@@ -1,4 +1,4 @@
-"""No text is lost: a form that could not be received waits, sealed, for its own writer.
+"""Forms kept, sealed, for their writer when the page could not receive them.
 
 It waits in three cases: the session had ended, the CSRF token did not fit, or the language was
 switched in the middle. It belongs to an account and a page, opens for that account alone, and is
@@ -86,7 +86,7 @@ def _list_typed_fields() -> list[tuple[str, str]]:
 
 
 def _is_account_page() -> bool:
-    """Sign-in and account pages hold secrets and no texts."""
+    """Whether the form is of a sign-in or account page: they hold secrets and are never kept."""
     return request.blueprint == "identity" and request.endpoint != "identity.switch_language"
 
 
@@ -134,7 +134,7 @@ def find_kept_form(form_path: str | None = None) -> MultiDict[str, str] | None:
 
 
 def forget_sent_form(response: Response) -> Response:
-    """After a page was received, what waited for it has had its use."""
+    """Delete the form that was kept for a page once the page has been received."""
     is_received = request.method == "POST" and response.status_code < 400
     signed_in = find_session() if is_received and _FLAG in flask.session else None
     if signed_in is None or request.blueprint == "identity":

@@ -90,7 +90,7 @@ def start_session(account: Account, *, remember_phone: bool, sign_in_method: str
 
 
 def _delete_old_sessions(account_id: int, current_time: dt.datetime) -> None:
-    """Where somebody was signed in is nobody's business for longer than it helps."""
+    """Delete the account's session rows that are older than 30 days."""
     is_old = LoginSession.created_at < current_time - _SESSIONS_KEPT
     db.session.execute(sa.delete(LoginSession).where(LoginSession.account_id == account_id, is_old))
 
@@ -198,7 +198,7 @@ def is_borrowed_device(signed_in: SignedInSession | None) -> bool:
 
 
 def clear_session_cookies(response: ResponseT, *, wipe_browser: bool) -> ResponseT:
-    """Take the session off this browser; ``wipe`` leaves nothing of us on it at all."""
+    """Remove the session cookie; ``wipe`` also tells the browser to clear all it keeps of us."""
     language_code = None if wipe_browser else current_language().code
     flask.session.clear()
     if language_code:

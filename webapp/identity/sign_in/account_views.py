@@ -99,7 +99,7 @@ def show_change_pin() -> str:
 
 @bp.post("/account/pin")
 def change_pin() -> ResponseReturnValue:
-    """A new PIN; it takes the old one, and ends what others may have opened with it."""
+    """Save a new PIN after the old one was typed, and end all other sessions."""
     signed_in = _require_deltagare()
     needed_confirmation = confirmation.load_needed_confirmation(signed_in)
     pin_form = _build_change_pin_form(needed_confirmation)

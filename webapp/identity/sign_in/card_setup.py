@@ -30,7 +30,7 @@ def show_card_page() -> str:
 @bp.post("/card")
 @guard.public
 def submit_card() -> ResponseReturnValue:
-    """A card that waits is activated; any other, there or not, is asked for its PIN."""
+    """Begin the activation of a new card; for every other code ask for the PIN, known or not."""
     card_form = CardForm()
     if not card_form.validate():
         return _render_card_code_page(card_form), 422
@@ -118,7 +118,7 @@ def save_first_pin() -> ResponseReturnValue:
 @bp.post("/first-time/passkey/options")
 @guard.public
 def send_first_passkey_options() -> ResponseReturnValue:
-    """A challenge for the passkey of whoever holds the card."""
+    """Make a passkey challenge for the account whose card was shown."""
     waiting_account = _find_waiting_account()
     if waiting_account is None:
         return _restart_owner_setup()

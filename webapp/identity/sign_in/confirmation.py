@@ -1,4 +1,4 @@
-"""Once more what the person knows, before something that lasts is changed.
+"""Ask for the PIN or password again before a lasting change, such as adding a passkey.
 
 An open phone that somebody else picks up is not enough to add a passkey or take over the PIN.
 """
@@ -14,7 +14,7 @@ from webapp.identity.sign_in import pin_sign_in
 
 
 class NeededConfirmation(msgspec.Struct, frozen=True):
-    """What has to be shown: the secret itself, or, where there is none, a recent sign-in."""
+    """What the person must show: the PIN or password, or a recent sign-in where they have none."""
 
     way: pin_sign_in.SecretAttempt
     has_secret: bool
@@ -64,5 +64,5 @@ def is_right_secret(
 def settle_confirmation(
     needed_confirmation: NeededConfirmation, *, is_right: bool
 ) -> Account | None:
-    """Open the write; the person's account if all is right, else None. No commit."""
+    """Begin the write; the person's account if what was typed is right, else None. No commit."""
     return pin_sign_in.settle_secret_attempt(needed_confirmation.way, is_right=is_right)

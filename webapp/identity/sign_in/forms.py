@@ -67,14 +67,14 @@ class NewPinForm(FlaskForm):
     pin_again = _make_pin_field(_l("Skriv samma kod en gång till"))
 
     def validate_pin(self, field: PasswordField) -> None:
-        """Refuse what others would try first."""
+        """Refuse PINs that are easy to guess."""
         if pins.is_easy_pin(field.data):
             raise ValidationError(
                 _l("Den koden är lätt att gissa. Välj siffror som inte följer ett mönster.")
             )
 
     def validate_pin_again(self, field: PasswordField) -> None:
-        """Refuse a slip of the finger."""
+        """Refuse two entries that differ."""
         if field.data != self.pin.data:
             raise ValidationError(_l("Koderna är inte lika. Skriv samma kod två gånger."))
 
@@ -141,7 +141,7 @@ class NewPasswordForm(FlaskForm):
             raise ValidationError(password_fault)
 
     def validate_password_again(self, field: PasswordField) -> None:
-        """Refuse a slip of the finger."""
+        """Refuse two entries that differ."""
         if field.data != self.password.data:
             raise ValidationError(_l("Lösenorden är inte lika. Skriv samma lösenord två gånger."))
 

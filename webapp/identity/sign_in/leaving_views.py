@@ -26,7 +26,7 @@ _SLACK = 60
 @bp.post("/sign-out")
 @guard.public
 def sign_out() -> Response:
-    """End the session here; a phone that is not one's own keeps nothing."""
+    """End the session; on a phone that is not remembered the browser's data is cleared too."""
     signed_in = find_session()
     is_staff = signed_in is not None and signed_in.role is not Role.DELTAGARE
     sign_in_endpoint = "identity.show_staff_sign_in" if is_staff else "identity.show_owner_sign_in"

@@ -17,7 +17,7 @@ _CARD_MINUTES = 5
 
 
 class SecretAttempt(msgspec.Struct, frozen=True):
-    """What was shown beside the PIN; ``account_id`` is None where nothing may come of it.
+    """What was shown together with the PIN; ``account_id`` is None where it must be refused.
 
     ``method`` names it, "" where nobody is to be signed in.
     """
@@ -36,7 +36,7 @@ def find_shown_card_hash() -> bytes | None:
 
 
 def remember_shown_card(code_hash: bytes, *, is_own_device: bool) -> None:
-    """Let the card wait for its PIN."""
+    """Remember in the cookie which card was shown, until its PIN is typed."""
     sign_in_steps.begin_step("card", hash=code_hash.hex(), mine=is_own_device)
 
 
@@ -51,7 +51,7 @@ def is_only_pin_asked() -> bool:
 
 
 def build_pin_attempt(typed_card: str | None, *, is_own_device: bool = True) -> SecretAttempt:
-    """The way of this request; ``typed_card`` and ``mine`` are from its form, if asked for."""
+    """How this request signs in: by a typed card, a card scanned a moment ago, or the phone."""
     card_hash = codes.hash_code(typed_card) if typed_card is not None else find_shown_card_hash()
     if card_hash is not None:
         return _build_attempt(

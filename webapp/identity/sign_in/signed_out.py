@@ -1,4 +1,4 @@
-"""Before the pages: keep the session awake, and lose nothing when it has ended."""
+"""Around every page: keep the session alive; keep a typed form when the session has ended."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from webapp.identity.sign_in import leaving_views
 
 
 def keep_session_awake() -> None:
-    """Being used keeps a session awake; a page asking by itself does not."""
+    """Note that the session is in use, but not for requests that a page makes by itself."""
     if request.endpoint not in {None, "static"} and not guard.is_marked("passive"):
         touch_session()
 
@@ -26,7 +26,7 @@ def build_session_context() -> dict[str, Any]:
 
 
 def answer_signed_out() -> ResponseReturnValue:
-    """Somebody signed out wants a closed page: keep what they typed, let them sign in, go on."""
+    """Lead somebody who is signed out to the sign-in page, keep their form, and come back after."""
     known_account_id: int | None = g.get("known_account_id")
     if request.method == "POST" and known_account_id is not None:
         kept_forms.keep_form_now(known_account_id)
@@ -41,7 +41,7 @@ def answer_signed_out() -> ResponseReturnValue:
 
 
 def answer_csrf_error(error: CSRFError) -> ResponseReturnValue:
-    """A token that does not fit: nothing is done, what was typed is kept, there is a way on."""
+    """The page for a missing or old CSRF token: the typed form is kept, a link leads back to it."""
     is_language_switch = request.endpoint == "identity.switch_language"
     return_path = (
         safe_redirects.find_local_page(request.values.get("next")) if is_language_switch else None
@@ -56,7 +56,7 @@ def answer_csrf_error(error: CSRFError) -> ResponseReturnValue:
 
 
 def _leave_on_quick_exit(response: Response) -> Response:
-    """Quick exit leads away whatever the token: the cookie goes, and the browser moves on."""
+    """Let quick exit work without a valid token: drop the session cookie and leave the site."""
     if request.endpoint == "identity.leave_quickly":
         response.delete_cookie(build_cookie_name("session"), path="/")
         response.headers["Refresh"] = f"0; url={current_settings().exit_url}"

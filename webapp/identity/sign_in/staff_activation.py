@@ -80,7 +80,7 @@ def show_first_password() -> ResponseReturnValue:
 @bp.post("/staff/invitation/password")
 @guard.public
 def save_first_password() -> ResponseReturnValue:
-    """Let the password wait, with a fresh secret for the app."""
+    """Keep the chosen password sealed in the cookie, with a new secret for the app."""
     invited_account = _find_invited_account()
     if invited_account is None:
         return _restart_staff_activation()

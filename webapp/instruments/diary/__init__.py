@@ -8,7 +8,7 @@ from webapp.sheets.instrument_registration import register_instrument, register_
 
 
 def init_app(app: Flask) -> None:
-    """Put the diary on the road and add its pages."""
+    """Register the diary as an instrument and add its pages."""
     register_instrument(
         app, diary_sheet.SHEET_KIND, diary_sheet.CONSENT_KIND, diary_sheet.list_diary_cards
     )

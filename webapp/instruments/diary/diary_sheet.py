@@ -1,8 +1,8 @@
 """The diary sheet: its answers, and how they are put into words.
 
 Mood and energy 1 to 5, pain 0 to 10 and sleep 1 to 5 where the person has switched them on, what
-they did and what they want to tell in their own words (domain: "Dagboksblad"). All may be missing,
-and each may be "vill inte svara".
+they did and what they want to tell in their own words (domain.md, "Dagboksblad"). Every answer may
+be missing, and an answer on a scale may be "vill inte svara".
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ from webapp.sheets.page_hooks import OwnerPages, StaffPages
 
 KIND = "diary"
 
-# How many missed days are offered; older ones can still be written from the history's link.
+# How many missed days the home page offers; older ones are written by way of the history.
 OFFERED_DAYS = 2
 OLDEST_AGE = dt.timedelta(days=30)
 
@@ -67,13 +67,10 @@ SLEEP_LABELS = {
     4: _l("Bra natt"),
     5: _l("Mycket bra natt"),
 }
-PAIN_LABELS = {
-    level: _l("%(level)s, ingen smärta", level=0)
-    if level == 0
-    else _l("%(level)s, värsta tänkbara smärta", level=10)
-    if level == 10
-    else str(level)
-    for level in range(11)
+PAIN_LABELS: dict[int, object] = {
+    0: _l("%(level)s, ingen smärta", level=0),
+    **{level: str(level) for level in range(1, 10)},
+    10: _l("%(level)s, värsta tänkbara smärta", level=10),
 }
 SCALE_LABELS: dict[str, Mapping[int, object]] = {
     "mood": MOOD_LABELS,
@@ -95,26 +92,26 @@ ALWAYS_ASKED = QUESTION_LABELS.keys() - OPTION_LABELS.keys()
 
 
 def parse_diary_day(sheet_key: str) -> dt.date:
-    """The day of a diary key, an ISO date.
+    """The day of a diary key, which is an ISO date.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the key is not a date.
     """
     return dt.date.fromisoformat(sheet_key)
 
 
 def format_diary_title(sheet_key: str) -> str:
-    """``Dagbok måndag 23 november``."""
+    """The title of a diary, ``Dagbok måndag 23 november``."""
     return _("Dagbok %(day)s", day=format_day(parse_diary_day(sheet_key)))
 
 
 def format_diary_mention(sheet_key: str) -> str:
-    """``din dagbok för måndag 23 november``."""
+    """A diary within a sentence to its owner, ``din dagbok för måndag 23 november``."""
     return _("din dagbok för %(day)s", day=format_day(parse_diary_day(sheet_key)))
 
 
 def may_write_diary(sheet_key: str) -> bool:
-    """Today and the thirty days before; the future is not lived yet."""
+    """Whether the key is today or one of the thirty days before; False for what is not a date."""
     try:
         diary_age = clock.today() - parse_diary_day(sheet_key)
     except ValueError:
@@ -123,7 +120,7 @@ def may_write_diary(sheet_key: str) -> bool:
 
 
 def describe_diary_answer(question_name: str, answer_value: Any) -> str:
-    """One answer in the language of the request."""
+    """One answer in words, in the language of the request."""
     if answer_value == DECLINED and question_name in SCALE_LABELS:
         return _("Vill inte svara")
     if question_name in SCALE_LABELS:
@@ -132,7 +129,7 @@ def describe_diary_answer(question_name: str, answer_value: Any) -> str:
 
 
 def build_diary_lines(answers: Answers, _audience: Audience) -> Sequence[AnswerLine]:
-    """The answered questions in the order they are asked."""
+    """The questions with an answer, in the order they are asked; may be empty."""
     return [
         AnswerLine(
             question_name,
@@ -146,7 +143,7 @@ def build_diary_lines(answers: Answers, _audience: Audience) -> Sequence[AnswerL
 
 
 def format_diary_summary(answers: Answers) -> str:
-    """One line: the day and the energy."""
+    """Mood and energy in one line; "" where neither was answered."""
     return " · ".join(
         describe_diary_answer(question_name, answers[question_name])
         for question_name in ("mood", "energy")
@@ -155,7 +152,7 @@ def format_diary_summary(answers: Answers) -> str:
 
 
 def collect_diary_measures(answers: Answers) -> dict[str, int]:
-    """Mood and energy as numbers, where they were answered."""
+    """Mood and energy as numbers by question, where they were answered on the scale."""
     return {
         str(QUESTION_LABELS[question_name]): answers[question_name]
         for question_name in ("mood", "energy")
@@ -166,7 +163,7 @@ def collect_diary_measures(answers: Answers) -> dict[str, int]:
 def list_diary_cards(
     _person: Person, current_moment: dt.datetime, sheet_states: SheetStates
 ) -> Sequence[DueItem]:
-    """Today's diary first, then up to two missed days; a day skipped is just skipped."""
+    """The diaries left to write: today's, then those of the two days before; may be empty."""
     current_day = current_moment.date()
     diary_states = sheet_states.get(KIND, {})
     due_items = []
@@ -197,7 +194,7 @@ def _build_diary_card(
 
 
 def build_diary_answer_url(sheet_key: str, question_name: str) -> str:
-    """The owner's page for one question, or for the first one not answered."""
+    """The address of one question for its owner; for "" that of the first without an answer."""
     diary_day = parse_diary_day(sheet_key)
     return (
         url_for("diary.show_diary_question", day=diary_day, name=question_name)

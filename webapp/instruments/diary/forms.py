@@ -1,4 +1,4 @@
-"""One form per question of the diary."""
+"""The forms of the diary: a question on a scale, one in own words, and the extra questions."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class DiaryScaleForm(SheetForm):
     )
 
     def ask(self, question_name: str, answers: Answers) -> None:
-        """Make it the question ``name``, with the answer given so far."""
+        """Show the question ``question_name``, with the answer given so far."""
         self.answer.label.text = QUESTION_LABELS[question_name]
         self.answer.choices = [
             *(
@@ -36,7 +36,7 @@ class DiaryScaleForm(SheetForm):
             self.answer.data = str(answers[question_name])
 
     def value(self) -> Any:
-        """A number of the scale, or "vill inte svara"."""
+        """A number of the scale, or ``DECLINED`` for "vill inte svara"."""
         return DECLINED if self.answer.data == DECLINED else int(self.answer.data)
 
 
@@ -51,13 +51,13 @@ class DiaryTextForm(SheetForm):
     )
 
     def ask(self, question_name: str, answers: Answers) -> None:
-        """Make it the question ``name``, with the answer given so far."""
+        """Show the question ``question_name``, with the answer given so far."""
         self.answer.label.text = QUESTION_LABELS[question_name]
         if question_name in answers and not self.is_submitted():
             self.answer.data = answers[question_name]
 
     def value(self) -> str:
-        """The text as typed."""
+        """The text as typed, "" where nothing was."""
         return self.answer.data or ""
 
 

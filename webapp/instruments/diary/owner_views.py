@@ -1,7 +1,8 @@
-"""Kvällens dagbok: one question a page, saved while it is written."""
+"""The pages of the diary for its owner: one question a page, saved while it is written."""
 
 import datetime as dt
 
+import msgspec
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,12 +17,12 @@ from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_person, require_role
 from webapp.instruments.diary import diary_sheet
 from webapp.instruments.diary.forms import DiaryOptionsForm, DiaryScaleForm, DiaryTextForm
-from webapp.sheets import owner_service, queries, save_responses
+from webapp.sheets import draft_saving, queries, save_responses
 from webapp.sheets.audience import format_sheet_readers
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.kinds import Answers
 from webapp.sheets.models import SheetOption
-from webapp.sheets.owner_service import StoredSheet
-from webapp.sheets.page_hooks import list_parts_beside
+from webapp.sheets.page_hooks import PagePart, list_parts_beside
 from webapp.sheets.save_responses import SaveResult
 
 bp = Blueprint("diary", __name__, url_prefix="/diary", template_folder="templates")
@@ -33,9 +34,34 @@ _SCALE_ICONS = {
 }
 
 
+class DiaryQuestionPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the page of one question shows.
+
+    ``number`` is the place of the question, from 1, of ``total``; ``icons`` are the pictures of the
+    choices by their value, None where they have none. ``besides`` is what other instruments show
+    about the day, ``readers`` the names of those who can read the answer once it is sent.
+    ``carried`` is whether ``form`` holds what was typed before a session ended.
+    """
+
+    form: FlaskForm
+    heading: str
+    question: object
+    name: str
+    number: int
+    total: int
+    icons: dict[str, str] | None
+    besides: list[PagePart]
+    readers: str
+    stored: StoredSheet
+    kind: str
+    back: str
+    here: str
+    carried: bool
+
+
 @bp.get("/<date:day>")
 def show_diary_day(day: dt.date) -> ResponseReturnValue:
-    """The first question of the day that is not answered, or the look through."""
+    """Redirect to the first question of the day without an answer, or to the look through."""
     stored_sheet = _load_own_diary(day)
     for question_name in _list_diary_questions():
         if question_name not in stored_sheet.draft.fields:
@@ -50,8 +76,9 @@ def show_diary_day(day: dt.date) -> ResponseReturnValue:
 
 @bp.get("/<date:day>/<name>")
 def show_diary_question(day: dt.date, name: str) -> str:
-    """One question of one day."""
-    stored_sheet, question_names = _load_own_diary(day), _list_diary_questions(name)
+    """The page of one question of one day."""
+    stored_sheet = _load_own_diary(day)
+    question_names = _list_diary_questions(name)
     carried_fields = kept_forms.find_kept_form()
     question_form = _build_diary_form(name, stored_sheet.draft.answers, carried_fields)
     question_form.ready(stored_sheet)
@@ -62,13 +89,13 @@ def show_diary_question(day: dt.date, name: str) -> str:
 
 @bp.post("/<date:day>/<name>")
 def save_diary_answer(day: dt.date, name: str) -> ResponseReturnValue:
-    """Save the answer; a page that saves by itself stays, a person goes on."""
+    """Save the answer; a page that saves by itself gets a status line, a person the next page."""
     _refuse_closed_day(day)
-    is_in_place = is_htmx()
-    # A page that saves by itself is not going anywhere, so what comes next need not be asked.
-    question_names = (
-        [name] if is_in_place and name in diary_sheet.ALWAYS_ASKED else _list_diary_questions(name)
-    )
+    # A page that saves by itself stays where it is: which question comes next need not be read
+    # from the database in the most frequent request of all.
+    question_names = [name]
+    if not is_htmx() or name not in diary_sheet.ALWAYS_ASKED:
+        question_names = _list_diary_questions(name)
     question_form = _build_diary_form(name, {})
     if not question_form.validate():
         stored_sheet = _load_own_diary(day)
@@ -93,10 +120,8 @@ def save_diary_answer(day: dt.date, name: str) -> ResponseReturnValue:
 
 @bp.get("/questions")
 def show_diary_options() -> str:
-    """Which extra questions the diary asks me."""
-    switched_on = set(
-        db.run(*queries.select_switched_options(current_person().id, diary_sheet.KIND)).scalars()
-    )
+    """The page where a person chooses which extra questions the diary asks."""
+    switched_on = _load_switched_options()
     options_form = DiaryOptionsForm(
         data={option_name: option_name in switched_on for option_name in diary_sheet.OPTION_LABELS}
     )
@@ -105,7 +130,7 @@ def show_diary_options() -> str:
 
 @bp.post("/questions")
 def save_diary_options() -> ResponseReturnValue:
-    """Switch extra questions on or off."""
+    """Switch the extra questions on or off."""
     options_form = DiaryOptionsForm()
     if not options_form.validate():
         return render_template("diary/options.html", form=options_form), 422
@@ -132,14 +157,22 @@ def _refuse_closed_day(diary_day: dt.date) -> None:
 
 def _load_own_diary(diary_day: dt.date) -> StoredSheet:
     _refuse_closed_day(diary_day)
-    return owner_service.load_own_sheet(current_person(), diary_sheet.KIND, diary_day.isoformat())
+    return draft_saving.load_own_sheet(current_person(), diary_sheet.KIND, diary_day.isoformat())
+
+
+def _load_switched_options() -> set[str]:
+    """The extra questions that the person has switched on; may be empty."""
+    return set(
+        db.run(*queries.select_switched_options(current_person().id, diary_sheet.KIND)).scalars()
+    )
 
 
 def _list_diary_questions(requested_name: str | None = None) -> list[str]:
-    """The questions I am asked, in order; a question that is none of them is a 404."""
-    switched_on = set(
-        db.run(*queries.select_switched_options(current_person().id, diary_sheet.KIND)).scalars()
-    )
+    """The names of the questions that the person is asked, in order.
+
+    Aborts with 404 where ``requested_name`` is none of them.
+    """
+    switched_on = _load_switched_options()
     question_names = [
         question_name
         for question_name in diary_sheet.QUESTION_LABELS
@@ -153,13 +186,19 @@ def _list_diary_questions(requested_name: str | None = None) -> list[str]:
 def _build_diary_form(
     question_name: str, answers: Answers, carried_fields: object = None
 ) -> DiaryScaleForm | DiaryTextForm:
+    """The form of a question, with ``carried_fields`` or else the answer given so far."""
     form_class = DiaryScaleForm if question_name in diary_sheet.SCALE_LABELS else DiaryTextForm
-    question_form = form_class(carried_fields) if carried_fields is not None else form_class()
-    question_form.ask(question_name, {} if carried_fields is not None else answers)
+    if carried_fields is None:
+        question_form = form_class()
+        question_form.ask(question_name, answers)
+    else:
+        question_form = form_class(carried_fields)
+        question_form.ask(question_name, {})
     return question_form
 
 
 def _find_next_diary_url(diary_day: dt.date, question_name: str, question_names: list[str]) -> str:
+    """The address of the question after this one, or of the look through after the last."""
     next_place = question_names.index(question_name) + 1
     if next_place < len(question_names):
         return url_for("diary.show_diary_question", day=diary_day, name=question_names[next_place])
@@ -168,44 +207,49 @@ def _find_next_diary_url(diary_day: dt.date, question_name: str, question_names:
     )
 
 
+def _build_back_url(diary_day: dt.date, question_name: str, question_names: list[str]) -> str:
+    """The address of the question before this one, or of the home page before the first."""
+    question_place = question_names.index(question_name)
+    if question_place == 0:
+        return build_page_url(PagePurpose.HOME)
+    previous_name = question_names[question_place - 1]
+    return url_for("diary.show_diary_question", day=diary_day, name=previous_name)
+
+
 def _render_diary_question(
-    diary: StoredSheet,
-    name: str,
-    questions: list[str],
-    form: FlaskForm,
+    stored_sheet: StoredSheet,
+    question_name: str,
+    question_names: list[str],
+    question_form: FlaskForm,
     *,
     carried: bool = False,
 ) -> str:
-    question_place = questions.index(name)
-    diary_day = diary_sheet.parse_diary_day(diary.key)
-    parts_beside = (
-        list_parts_beside(current_person(), diary_day, diary_sheet.KIND, request.path)
-        if name == "did"
-        else []
-    )
+    diary_day = diary_sheet.parse_diary_day(stored_sheet.key)
+    parts_beside: list[PagePart] = []
+    if question_name == "did":
+        parts_beside = list_parts_beside(
+            current_person(), diary_day, diary_sheet.KIND, request.path
+        )
     if parts_beside:
-        form.answer.label.text = _("Vill du skriva något mer?")
-    back_url = (
-        url_for("diary.show_diary_question", day=diary_day, name=questions[question_place - 1])
-        if question_place
-        else build_page_url(PagePurpose.HOME)
-    )
-    return render_template(
-        "diary/text.html" if name in diary_sheet.TEXT_QUESTIONS else "diary/scale.html",
-        form=form,
-        heading=diary_sheet.format_diary_title(diary.key),
-        number=question_place + 1,
-        total=len(questions),
-        back=back_url,
-        icons=_SCALE_ICONS.get(name),
-        stored=diary,
-        kind=diary_sheet.KIND,
-        name=name,
-        question=diary_sheet.QUESTION_LABELS[name],
+        question_form.answer.label.text = _("Vill du skriva något mer?")
+    template, reader_names = "diary/scale.html", ""
+    if question_name in diary_sheet.TEXT_QUESTIONS:
+        template = "diary/text.html"
+        reader_names = format_sheet_readers(current_person(), diary_sheet.KIND)
+    question_page = DiaryQuestionPage(
+        form=question_form,
+        heading=diary_sheet.format_diary_title(stored_sheet.key),
+        question=diary_sheet.QUESTION_LABELS[question_name],
+        name=question_name,
+        number=question_names.index(question_name) + 1,
+        total=len(question_names),
+        icons=_SCALE_ICONS.get(question_name),
         besides=parts_beside,
-        readers=format_sheet_readers(current_person(), diary_sheet.KIND)
-        if name in diary_sheet.TEXT_QUESTIONS
-        else "",
-        carried=carried,
+        readers=reader_names,
+        stored=stored_sheet,
+        kind=diary_sheet.KIND,
+        back=_build_back_url(diary_day, question_name, question_names),
         here=request.path,
+        carried=carried,
     )
+    return render_template(template, page=question_page)

@@ -1,16 +1,16 @@
-"""A person's own wheels as they stand."""
+"""The measures of a person's own wheel, read from their drafts."""
 
 from webapp.core.db import db
 from webapp.identity.people.persons import Person
 from webapp.instruments.livshjulet import queries
-from webapp.instruments.livshjulet.wheel_pictures import WheelMeasure
+from webapp.instruments.livshjulet.wheel_measures import WheelMeasure
 from webapp.sheets import owner_service
 
 
 def list_own_measures(person: Person, wheel_kind: str, extra_key: str = "") -> list[WheelMeasure]:
-    """What a person has filled in of a wheel and is done with, sent or not.
+    """The measures that a person has finished, whether they sent them or not; may be empty.
 
-    ``extra_key`` is the key of one that counts before it is done.
+    The sheet with the key ``extra_key`` is included even when it is not finished.
     """
     done_measures = []
     for sheet in db.session.scalars(queries.select_own_wheels(person, wheel_kind)):

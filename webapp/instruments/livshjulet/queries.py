@@ -1,4 +1,4 @@
-"""Reads of the sheets of one wheel."""
+"""The SELECT statements of the sheets of one wheel."""
 
 import sqlalchemy as sa
 
@@ -8,7 +8,8 @@ from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.sheets.models import Sheet
 from webapp.sheets.queries import select_visible_sheets
 
-# More than the occasions there are, in both ways: those come first, then the newest of the free.
+# More than all occasions in both ways. Sheets of an occasion come first, then those of days that
+# the person chose, newest first.
 _MOST_SHEETS = 12
 _OCCASION_KEYS = [
     f"{name}{way}"
@@ -33,7 +34,7 @@ def select_own_wheels(person: Person, wheel_kind: str) -> sa.Select[Sheet]:
 
 
 def select_sent_wheels(reader: StaffMember, person_id: int, wheel_kind: str) -> ColumnsSelect:
-    """What a person sent of a wheel and ``reader`` may see now."""
+    """The sheets of a wheel that a person sent and that ``reader`` may see now."""
     return (
         select_visible_sheets(reader)
         .where(Sheet.person_id == person_id, Sheet.kind == wheel_kind)
@@ -45,7 +46,7 @@ def select_sent_wheels(reader: StaffMember, person_id: int, wheel_kind: str) -> 
 def select_sent_wheel_kinds(
     reader: StaffMember, person_id: int, wheel_kinds: list[str]
 ) -> sa.Select[str]:
-    """Of which ``wheel_kinds`` a person sent something that ``reader`` may see now."""
+    """Those of ``wheel_kinds`` of which a person sent a sheet that ``reader`` may see now."""
     visible_sheets = select_visible_sheets(reader).where(
         Sheet.person_id == person_id, Sheet.kind.in_(wheel_kinds)
     )

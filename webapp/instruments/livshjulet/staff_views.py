@@ -1,26 +1,33 @@
-"""The handläggare's side: a person's wheels compared, on screen and on paper.
+"""The handläggare's pages of a person's wheel, which compare the sent measures, and its paper.
 
-Every sheet that is shown is a reading of its own, noted before it is opened.
+The reading of each sheet is noted in the person's log before the sheet is opened.
 """
 
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, render_template, url_for
+from msgspec import Struct
 from sqlalchemy import Row
 
 from webapp.core import pdf, sealing
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES, SWEDISH
+from webapp.core.i18n import gettext as _
 from webapp.identity.models import Account, Role
 from webapp.identity.people.persons import StaffMember
 from webapp.identity.sessions.current import current_staff, require_role
 from webapp.instruments.livshjulet import queries, wheel_paper
 from webapp.instruments.livshjulet.instrument import list_wheel_kinds
-from webapp.instruments.livshjulet.wheel_pictures import WheelMeasure, build_wheel_pictures
+from webapp.instruments.livshjulet.wheel_measures import WheelMeasure
+from webapp.instruments.livshjulet.wheel_pictures import (
+    WheelPicture,
+    build_wheel_pictures,
+)
 from webapp.programmes.queries import select_assigned_persons
 from webapp.sheets import staff_service
 from webapp.sheets.kinds import get_sheet_kinds
+from webapp.sheets.page_hooks import PageLink, PersonIds
 from webapp.sheets.queries import select_visible_versions
 
 bp = Blueprint(
@@ -29,46 +36,76 @@ bp = Blueprint(
 bp.before_request(require_role(Role.HANDLAGGARE))
 
 
+class WheelComparisonPage(Struct, frozen=True, kw_only=True):
+    """A person's sent wheels: a picture of those filled in alone, one of those together."""
+
+    person_public_id: UUID
+    person_name: str
+    title: str
+    pictures: list[WheelPicture]
+    paper_url: str
+
+
+class OpenedWheels(Struct, frozen=True):
+    """A person and the rows of their sent sheets of one wheel, noted as read."""
+
+    person: Account
+    sheets: list[Row[Any]]
+
+
 @bp.get("/persons/<uuid:person>/livshjulet/<kind>")
 def show_wheel_comparison(person: UUID, kind: str) -> str:
-    """What a person sent of a wheel, alone and together apart; each sheet is a reading."""
-    person_account, opened_sheets = _open_sent_wheels(person, kind)
+    """What a person sent of a wheel; each sheet is noted as read."""
+    opened_wheels = _open_sent_wheels(person, kind)
     db.commit()
     return render_template(
         "livshjulet/compare.html",
-        person=person_account,
-        title=str(get_sheet_kinds()[kind].label),
-        pictures=build_wheel_pictures(_load_opened_measures(person_account.id, opened_sheets)),
-        paper_url=url_for("livshjulet_review.download_wheel_comparison", person=person, kind=kind),
+        page=WheelComparisonPage(
+            person_public_id=opened_wheels.person.public_id,
+            person_name=opened_wheels.person.name,
+            title=str(get_sheet_kinds()[kind].label),
+            pictures=build_wheel_pictures(_load_opened_measures(opened_wheels)),
+            paper_url=url_for(
+                "livshjulet_review.download_wheel_comparison", person=person, kind=kind
+            ),
+        ),
     )
 
 
 @bp.get("/persons/<uuid:person>/livshjulet/<kind>/paper.pdf")
 def download_wheel_comparison(person: UUID, kind: str) -> Response:
-    """The same on paper, in the person's language and in Swedish."""
-    person_account, opened_sheets = _open_sent_wheels(person, kind)
+    """The comparison as a PDF, in the person's language and in Swedish; noted as read."""
+    opened_wheels = _open_sent_wheels(person, kind)
     db.commit()
-    paper_language = LANGUAGES.get(person_account.language, SWEDISH)
+    paper_language = LANGUAGES.get(opened_wheels.person.language, SWEDISH)
     return pdf.build_pdf_response(
         wheel_paper.render_wheel_pdf(
-            _load_opened_measures(person_account.id, opened_sheets),
-            person_account.name,
-            paper_language,
+            _load_opened_measures(opened_wheels), opened_wheels.person.name, paper_language
         ),
         wheel_paper.WHEEL_FILE_NAME,
     )
 
 
-def list_wheel_links(reader: StaffMember, person_id: int) -> list[tuple[str, str]]:
-    """Label and kind of each wheel of which a person sent something that ``reader`` may see."""
+def list_wheel_links(reader: StaffMember, person_ids: PersonIds) -> list[PageLink]:
+    """A link for each wheel of which a person sent something that ``reader`` may see."""
     sent_kinds = db.session.scalars(
-        queries.select_sent_wheel_kinds(reader, person_id, list_wheel_kinds(current_app))
+        queries.select_sent_wheel_kinds(reader, person_ids.id, list_wheel_kinds(current_app))
     )
-    return [(str(get_sheet_kinds()[wheel_kind].label), wheel_kind) for wheel_kind in sent_kinds]
+    return [
+        PageLink(
+            _("%(what)s: jämför början och nu", what=str(get_sheet_kinds()[wheel_kind].label)),
+            url_for(
+                "livshjulet_review.show_wheel_comparison",
+                person=person_ids.public_id,
+                kind=wheel_kind,
+            ),
+        )
+        for wheel_kind in sent_kinds
+    ]
 
 
-def _open_sent_wheels(public_id: UUID, wheel_kind: str) -> tuple[Account, list[Row[Any]]]:
-    """The person and the sheets, their reading noted; a 404 where there is nothing to see.
+def _open_sent_wheels(public_id: UUID, wheel_kind: str) -> OpenedWheels:
+    """The person and their sent sheets, noted as read; a 404 when there is nothing to see.
 
     Commit before anything of them is shown.
     """
@@ -80,26 +117,22 @@ def _open_sent_wheels(public_id: UUID, wheel_kind: str) -> tuple[Account, list[R
     opened_sheets = staff_service.open_newest_sheets(
         current_staff(), queries.select_sent_wheels(current_staff(), person_account.id, wheel_kind)
     ) or abort(404)
-    return person_account, opened_sheets
+    return OpenedWheels(person_account, opened_sheets)
 
 
-def _load_opened_measures(person_id: int, opened_sheets: list[Row[Any]]) -> list[WheelMeasure]:
-    """The version of each sheet whose reading was noted; a 404 where consent went meanwhile."""
-    person_key, sheet_by_id = (
-        sealing.load_data_key(person_id),
-        {sheet.id: sheet for sheet in opened_sheets},
-    )
-    versions = [
-        version_row.SheetVersion
-        for version_row in db.session.execute(
-            select_visible_versions(current_staff(), list(sheet_by_id))
-        )
-        if version_row.SheetVersion.number == sheet_by_id[version_row.SheetVersion.sheet_id].version
-    ]
-    return [
-        WheelMeasure(
-            sheet.kind, sheet.key, staff_service.unseal_version_answers(person_key, sheet, version)
-        )
-        for version in versions
-        for sheet in [sheet_by_id[version.sheet_id]]
-    ] or abort(404)
+def _load_opened_measures(opened_wheels: OpenedWheels) -> list[WheelMeasure]:
+    """The newest version of each sheet; a 404 when the consent has ended meanwhile."""
+    person_key = sealing.load_data_key(opened_wheels.person.id)
+    sheet_by_id = {sheet.id: sheet for sheet in opened_wheels.sheets}
+    measures = []
+    for version_row in db.session.execute(
+        select_visible_versions(current_staff(), list(sheet_by_id))
+    ):
+        version = version_row.SheetVersion
+        sheet = sheet_by_id[version.sheet_id]
+        if version.number == sheet.version:
+            answers = staff_service.unseal_version_answers(person_key, sheet, version)
+            measures.append(WheelMeasure(sheet.kind, sheet.key, answers))
+    if not measures:
+        abort(404)
+    return measures

@@ -1,7 +1,7 @@
-"""Two measures beside each other: what rose, stayed, fell, and whether the goal is met.
+"""How the ratings of two measures compare: what rose, stayed or fell, and if the goal is met.
 
-Pure: knows no page and no person. The rule is that of domain.md 4: one step up counts as raised,
-what was skipped is no number and never 0.
+The rule is that of domain.md, "Livshjulet": one step up counts as raised, and an area that was
+skipped cannot be compared (it is not counted as 0).
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,17 +9,31 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-# Raised in at least so many areas: the goal that Mitt Val sets for each deltagare (domain.md 4).
+# The goal that Mitt Val sets for each deltagare (domain.md, "Livshjulet"): so many areas raised.
 RAISED_AREAS_GOAL = 3
-# From so many steps on it is "bättre" and no longer "lite bättre".
+# A difference of so many steps is "bättre"; a smaller one is "lite bättre".
 _MUCH_BETTER_STEPS = 2
 
 # A rating; None where it was skipped or never asked.
 AreaRating = int | None
 
 
+class RatingScale(Struct, frozen=True):
+    """The lowest and the highest rating that an area can get."""
+
+    lowest: int
+    highest: int
+
+    def scale_length(self, rating: int, full_length: float) -> float:
+        """How long a rating is drawn when the highest one is drawn ``full_length``.
+
+        The lowest rating gets the length of one step, so that it can be seen.
+        """
+        return full_length * (rating - self.lowest + 1) / (self.highest - self.lowest + 1)
+
+
 class AreaStep(StrEnum):
-    """How an area went from the one measure to the other."""
+    """How an area changed from one measure to another; ``UNKNOWN`` where a rating is missing."""
 
     BETTER = "better"
     A_LITTLE_BETTER = "a_little_better"
@@ -33,10 +47,11 @@ RAISED_STEPS = frozenset({AreaStep.BETTER, AreaStep.A_LITTLE_BETTER})
 FALLEN_STEPS = frozenset({AreaStep.WORSE, AreaStep.A_LITTLE_WORSE})
 
 
-class WheelOutcome(Struct, frozen=True):
-    """Area to step, and how many went which way; together they are as many as there are areas.
+class WheelOutcome(Struct, frozen=True, kw_only=True):
+    """How each area changed, and how many of them changed in which way.
 
-    ``could_rise`` counts the compared areas that did not stand at the top of the scale already.
+    ``raised``, ``same``, ``fallen`` and ``unknown`` add up to the number of areas. ``could_rise``
+    is the number of compared areas whose first rating was below the highest one.
     """
 
     steps: dict[str, AreaStep]
@@ -48,12 +63,12 @@ class WheelOutcome(Struct, frozen=True):
 
     @property
     def met(self) -> bool:
-        """Whether the goal is met."""
+        """Whether at least ``RAISED_AREAS_GOAL`` areas rose."""
         return self.raised >= RAISED_AREAS_GOAL
 
 
 def compare_ratings(start_rating: AreaRating, end_rating: AreaRating) -> AreaStep:
-    """How far it is from ``start_rating`` to ``end_rating``."""
+    """How a rating changed from ``start_rating`` to ``end_rating``."""
     if start_rating is None or end_rating is None:
         return AreaStep.UNKNOWN
     if start_rating == end_rating:
@@ -77,20 +92,22 @@ def build_wheel_outcome(
     end_ratings: Mapping[str, AreaRating],
     highest_rating: int,
 ) -> WheelOutcome:
-    """What came of ``area_names`` on a scale that ends at ``highest_rating``."""
+    """How the areas ``area_names`` changed on a scale that ends at ``highest_rating``."""
     step_by_area = {
         area_name: compare_ratings(start_ratings.get(area_name), end_ratings.get(area_name))
         for area_name in area_names
     }
     all_steps = list(step_by_area.values())
+    areas_with_room = [
+        area_name
+        for area_name, area_step in step_by_area.items()
+        if area_step is not AreaStep.UNKNOWN and start_ratings[area_name] != highest_rating
+    ]
     return WheelOutcome(
         steps=step_by_area,
-        raised=sum(area_step in RAISED_STEPS for area_step in all_steps),
+        raised=len([area_step for area_step in all_steps if area_step in RAISED_STEPS]),
         same=all_steps.count(AreaStep.SAME),
-        fallen=sum(area_step in FALLEN_STEPS for area_step in all_steps),
+        fallen=len([area_step for area_step in all_steps if area_step in FALLEN_STEPS]),
         unknown=all_steps.count(AreaStep.UNKNOWN),
-        could_rise=sum(
-            area_step is not AreaStep.UNKNOWN and start_ratings[area_name] != highest_rating
-            for area_name, area_step in step_by_area.items()
-        ),
+        could_rise=len(areas_with_room),
     )

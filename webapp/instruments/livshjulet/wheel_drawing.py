@@ -1,7 +1,7 @@
-"""The wheel as geometry: spokes, rings and what was rated, ready to be drawn on screen or paper.
+"""The wheel as geometry: spokes, rings and rated points, for the screen and for paper.
 
-Pure. The areas stand clockwise from the top in every language, as the hours of a clock do; the
-numbers at the rim say which is which.
+In every language the areas stand clockwise from the top, like the hours of a clock. A number at
+the end of each spoke says which area it is.
 """
 
 import math
@@ -9,26 +9,26 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from webapp.instruments.livshjulet.wheel_comparison import AreaRating
+from webapp.instruments.livshjulet.wheel_comparison import AreaRating, RatingScale
 
-# The box is square; everything drawn lies within it.
+# Width and height of the square that everything is drawn in.
 BOX_SIZE = 320
 _CENTRE = BOX_SIZE / 2
 _RADIUS = 122.0
 _NUMBER_RADIUS = 142.0
-# Between the spokes, where no line runs: there the rings say their numbers.
+# The numbers of the rings stand half a spoke before the first spoke, where no line runs.
 _RING_NUMBER_OFFSET = 0.5
 
 
 class WheelPoint(Struct, frozen=True):
-    """A place in the box, from its upper left corner."""
+    """A point in the square, measured from its upper left corner."""
 
     x: float
     y: float
 
 
 class WheelSpoke(Struct, frozen=True):
-    """From the centre to ``end``; ``number`` stands at ``label``."""
+    """A line from the centre to ``end``; ``number`` is written at ``label``."""
 
     number: int
     end: WheelPoint
@@ -36,7 +36,7 @@ class WheelSpoke(Struct, frozen=True):
 
 
 class WheelRing(Struct, frozen=True):
-    """The circle of a value, and where its number stands."""
+    """The circle of a rating; its ``value`` is written at ``label``."""
 
     value: int
     radius: float
@@ -44,9 +44,9 @@ class WheelRing(Struct, frozen=True):
 
 
 class WheelTrace(Struct, frozen=True):
-    """One measure: a mark for each rating, a line between neighbours that both have one.
+    """One measure: a point for each rating, a line between neighbours that are both rated.
 
-    What was skipped leaves a gap. ``mark`` is "was" or "now".
+    ``mark`` is how the points are drawn: "was" or "now".
     """
 
     mark: str
@@ -54,8 +54,8 @@ class WheelTrace(Struct, frozen=True):
     lines: list[tuple[WheelPoint, WheelPoint]]
 
 
-class WheelDrawing(Struct, frozen=True):
-    """All there is to draw."""
+class WheelDrawing(Struct, frozen=True, kw_only=True):
+    """Everything that is drawn of a wheel; ``size`` is the side of the square it lies in."""
 
     size: int
     centre: WheelPoint
@@ -66,11 +66,10 @@ class WheelDrawing(Struct, frozen=True):
 
 def draw_wheel(
     area_names: Sequence[str],
-    scale_span: tuple[int, int],
+    rating_scale: RatingScale,
     ratings_by_mark: Mapping[str, Mapping[str, AreaRating]],
 ) -> WheelDrawing:
-    """The wheel of ``area_names`` on a scale of ``scale_span``; the ratings come by their mark."""
-    lowest_rating, highest_rating = scale_span
+    """The wheel of ``area_names``; ``ratings_by_mark`` has the ratings of "was" and of "now"."""
     spoke_count = len(area_names)
     return WheelDrawing(
         size=BOX_SIZE,
@@ -86,15 +85,15 @@ def draw_wheel(
         rings=[
             WheelRing(
                 ring_value,
-                _compute_distance(ring_value, scale_span),
+                _compute_distance(ring_value, rating_scale),
                 _locate_point(
-                    -_RING_NUMBER_OFFSET, spoke_count, _compute_distance(ring_value, scale_span)
+                    -_RING_NUMBER_OFFSET, spoke_count, _compute_distance(ring_value, rating_scale)
                 ),
             )
-            for ring_value in range(highest_rating, lowest_rating, -2)
+            for ring_value in range(rating_scale.highest, rating_scale.lowest, -2)
         ],
         traces=[
-            _draw_trace(trace_mark, area_names, scale_span, ratings)
+            _draw_trace(trace_mark, area_names, rating_scale, ratings)
             for trace_mark, ratings in ratings_by_mark.items()
         ],
     )
@@ -103,18 +102,18 @@ def draw_wheel(
 def _draw_trace(
     trace_mark: str,
     area_names: Sequence[str],
-    scale_span: tuple[int, int],
+    rating_scale: RatingScale,
     ratings: Mapping[str, AreaRating],
 ) -> WheelTrace:
     spoke_count = len(area_names)
     placed_points: list[WheelPoint | None] = []
     for spoke_index, area_name in enumerate(area_names):
         rating = ratings.get(area_name)
-        placed_points.append(
-            None
-            if rating is None
-            else _locate_point(spoke_index, spoke_count, _compute_distance(rating, scale_span))
-        )
+        if rating is None:
+            placed_points.append(None)
+        else:
+            distance = _compute_distance(rating, rating_scale)
+            placed_points.append(_locate_point(spoke_index, spoke_count, distance))
     neighbour_pairs = zip(placed_points, placed_points[1:] + placed_points[:1], strict=True)
     return WheelTrace(
         mark=trace_mark,
@@ -127,15 +126,15 @@ def _draw_trace(
     )
 
 
-def _compute_distance(scale_value: int, scale_span: tuple[int, int]) -> float:
-    """How far out a value lies; the least one is seen too."""
-    lowest_rating, highest_rating = scale_span
-    return round(
-        _RADIUS * (scale_value - lowest_rating + 1) / (highest_rating - lowest_rating + 1), 2
-    )
+def _compute_distance(rating: int, rating_scale: RatingScale) -> float:
+    """How far from the centre a rating lies."""
+    return round(rating_scale.scale_length(rating, _RADIUS), 2)
 
 
 def _locate_point(spoke_position: float, spoke_count: int, distance: float) -> WheelPoint:
+    """The point ``distance`` from the centre; ``spoke_position`` may lie between two spokes."""
     angle = math.tau * spoke_position / spoke_count
-    x, y = _CENTRE + distance * math.sin(angle), _CENTRE - distance * math.cos(angle)
-    return WheelPoint(round(x, 2), round(y, 2))
+    return WheelPoint(
+        x=round(_CENTRE + distance * math.sin(angle), 2),
+        y=round(_CENTRE - distance * math.cos(angle), 2),
+    )

@@ -1,4 +1,4 @@
-"""A person's wheels on one A4: drawing, table and sentences, in their language and in Swedish."""
+"""A person's wheels as a PDF of one page, in their language and in Swedish."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,9 +10,9 @@ from webapp.core import pdf
 from webapp.core.clock import today
 from webapp.core.i18n import Language, format_date
 from webapp.core.i18n import gettext as _
+from webapp.instruments.livshjulet.wheel_measures import WheelMeasure
 from webapp.instruments.livshjulet.wheel_pictures import (
     FULL_BAR_LENGTH,
-    WheelMeasure,
     WheelPicture,
     build_wheel_pictures,
 )
@@ -25,7 +25,7 @@ WHEEL_FILE_NAME = "livshjulet.pdf"
 def render_wheel_pdf(
     measures: Sequence[WheelMeasure], person_name: str, paper_language: Language
 ) -> bytes:
-    """``measures`` of a person called ``person_name``, at least one, as PDF."""
+    """The PDF of ``measures``, at least one, of the person called ``person_name``."""
     language_sides = pdf.build_language_columns(
         paper_language, lambda: build_wheel_paper_words(measures)
     )
@@ -33,7 +33,7 @@ def render_wheel_pdf(
         "sides": language_sides,
         "name": person_name,
         "bar": FULL_BAR_LENGTH,
-        # What is the same in every language.
+        # Drawings and figures, which are the same in every language.
         "drawn": [_build_way_drawing(picture) for picture in build_wheel_pictures(measures)],
     }
     return pdf.render_pdf(
@@ -42,7 +42,7 @@ def render_wheel_pdf(
 
 
 def build_wheel_paper_words(measures: Sequence[WheelMeasure]) -> dict[str, Any]:
-    """Everything on the paper in the language spoken now."""
+    """The texts of the paper in the language in use."""
     definition = measures[0].definition
     return {
         "heading": choose_translator(definition)(definition.title),
@@ -68,13 +68,13 @@ def _build_way_words(picture: WheelPicture) -> dict[str, Any]:
         "told": " ".join(filter(None, [*picture.told, picture.goal])),
         "rest": [
             (
-                column_label,
+                measure_answers.label,
                 [
                     (answer_line.label, answer_line.value, answer_line.own_words)
-                    for answer_line in answer_lines
+                    for answer_line in measure_answers.lines
                 ],
             )
-            for column_label, answer_lines in picture.rest
+            for measure_answers in picture.rest
         ],
     }
 

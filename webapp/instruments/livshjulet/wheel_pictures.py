@@ -1,23 +1,29 @@
-"""Wheels as pages and papers show them: sentences, bars, a table and the drawing, of each way.
+"""What pages and papers show of a wheel: sentences, bars, a table and the drawing.
 
-Everything here is words and numbers ready for a template; nothing is decided there.
+A wheel is filled in in two ways, alone or together with a handläggare, which are never compared
+with each other. The templates only print what is computed here.
 """
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from webapp.core.i18n import format_date
 from webapp.core.i18n import gettext as _
 from webapp.instruments.livshjulet import wheel_comparison, wheel_drawing, words
-from webapp.instruments.livshjulet.wheel_comparison import AreaRating, AreaStep, WheelOutcome
+from webapp.instruments.livshjulet.wheel_comparison import (
+    AreaRating,
+    RatingScale,
+    WheelOutcome,
+)
 from webapp.instruments.livshjulet.wheel_drawing import WheelDrawing
+from webapp.instruments.livshjulet.wheel_measures import WheelMeasure
 from webapp.instruments.questionnaires import questionnaire_sheet
-from webapp.questions.asking import choose_translator, load_questionnaires
+from webapp.questions.asking import choose_translator
 from webapp.questions.definition_format import Questionnaire
-from webapp.sheets.kinds import AnswerLine, Answers, Audience
+from webapp.sheets.kinds import AnswerLine, Audience
 
-# Pictures of the areas we ship; any other area is shown by its place in the wheel.
+# The pictogram of each area of the shipped Livshjulet; other areas are shown by their spoke.
 AREA_PICTOGRAMS = {
     "health": "treatment",
     "rest": "sleep",
@@ -28,70 +34,19 @@ AREA_PICTOGRAMS = {
     "work": "work",
     "leisure": "leisure",
 }
+# The length of the bar of the highest rating.
 FULL_BAR_LENGTH = 100
-# As many columns as a phone has room for: the first measure and the newest ones.
+# A phone has room for so many columns: the first measure and the last ones.
 _MOST_COLUMNS = 4
-# The end stays the end: what was filled in on days of one's own choice stands before it.
+# What was filled in on days that the person chose stands before the end, which stays the last.
 _OCCASION_ORDER = ["start", "mitt", "pagaende", questionnaire_sheet.FREE_OCCASION, "slut"]
 
 
-class WheelMeasure(Struct, frozen=True):
-    """What one sheet says; ``kind`` is the questionnaire, ``key`` the occasion and way."""
+class AreaPicture(Struct, frozen=True, kw_only=True):
+    """One area: its ratings in the order of the columns, and how it changed.
 
-    kind: str
-    key: str
-    answers: Answers
-
-    @property
-    def definition(self) -> Questionnaire:
-        """The definition it was filled in by; one from before it was a wheel has today's areas.
-
-        Those of them that it asked about, that is: there may be none.
-        """
-        kept_definition = questionnaire_sheet.load_kept_or_current_definition(
-            self.kind, self.answers
-        )
-        if kept_definition.wheel:
-            return kept_definition
-        current_areas = load_questionnaires()[self.kind].wheel
-        asked_areas = tuple(
-            wheel_area
-            for wheel_area in current_areas
-            if kept_definition.question(wheel_area.question)
-        )
-        return structs.replace(kept_definition, wheel=asked_areas)
-
-    @property
-    def complete(self) -> bool:
-        """Whether each area is rated or declined."""
-        return all(wheel_area.question in self.answers for wheel_area in self.definition.wheel)
-
-    def ratings(self, other_definition: Questionnaire) -> dict[str, AreaRating]:
-        """The ratings of the areas of ``by``; an area with another scale has none."""
-        own_definition = self.definition
-        rating_by_area: dict[str, AreaRating] = {}
-        for wheel_area in other_definition.wheel:
-            own_question, other_question = (
-                own_definition.question(wheel_area.question),
-                other_definition.question(wheel_area.question),
-            )
-            answer_value = self.answers.get(wheel_area.question)
-            is_same_scale = (
-                own_question
-                and other_question
-                and own_question.number_range() == other_question.number_range()
-            )
-            rating_by_area[wheel_area.question] = (
-                answer_value if is_same_scale and isinstance(answer_value, int) else None
-            )
-        return rating_by_area
-
-
-class AreaPicture(Struct, frozen=True):
-    """One area: its ratings in the order of the columns, and how it went.
-
-    ``was`` and ``now`` are the lengths of its bars, of ``FULL_BAR_LENGTH``; None where there is
-    nothing to draw.
+    ``picture`` is the name of a pictogram, or None. ``step`` is "" where nothing is compared.
+    ``was`` and ``now`` are the lengths of its bars, at most ``FULL_BAR_LENGTH``; None for no bar.
     """
 
     number: int
@@ -104,8 +59,20 @@ class AreaPicture(Struct, frozen=True):
     now: float | None
 
 
-class WheelPicture(Struct, frozen=True):
-    """The measures of one way, the first and the last of them compared if there are several."""
+class MeasureAnswers(Struct, frozen=True):
+    """What one measure answered besides its areas, under the label of its column."""
+
+    label: str
+    lines: list[AnswerLine]
+
+
+class WheelPicture(Struct, frozen=True, kw_only=True):
+    """The measures of one way; the first and the last are compared when there are several.
+
+    ``told`` are sentences about how many areas changed in which way, ``goal`` one about the goal;
+    both are empty where nothing is compared. ``rest`` has the measures that answered more than
+    the areas.
+    """
 
     way: str
     columns: list[str]
@@ -113,137 +80,159 @@ class WheelPicture(Struct, frozen=True):
     wheel: WheelDrawing
     told: list[str]
     goal: str
-    rest: list[tuple[str, list[AnswerLine]]]
+    rest: list[MeasureAnswers]
 
     @property
     def is_compared(self) -> bool:
-        """Whether there are two measures to tell apart."""
+        """Whether there are several measures to compare."""
         return len(self.columns) > 1
 
 
 def build_wheel_pictures(measures: Sequence[WheelMeasure]) -> list[WheelPicture]:
-    """A picture of what was answered alone and one of what was answered together, never mixed."""
-    way_labels = {False: _("Ifyllt på egen hand"), True: _("Ifyllt tillsammans")}
-    pictures_by_way = []
-    for is_together, way_label in way_labels.items():
-        way_measures = [
-            measure
-            for measure in measures
-            if questionnaire_sheet.is_answered_together(measure.key) is is_together
-            and measure.definition.wheel
-        ]
-        if way_measures:
-            first_measure, *later_measures = sorted(way_measures, key=_build_measure_sort_key)
-            pictures_by_way.append(
-                build_wheel_picture(
-                    [first_measure, *later_measures[1 - _MOST_COLUMNS :]], way_label
-                )
-            )
-    return pictures_by_way
+    """A picture of what was filled in alone and one of what was filled in together.
+
+    A way without any measure is left out.
+    """
+    drawable_measures = [measure for measure in measures if measure.definition.wheel]
+    measures_alone = [measure for measure in drawable_measures if not measure.is_together]
+    measures_together = [measure for measure in drawable_measures if measure.is_together]
+    pictures = []
+    if measures_alone:
+        shown_measures = _choose_shown_measures(measures_alone)
+        pictures.append(build_wheel_picture(shown_measures, _("Ifyllt på egen hand")))
+    if measures_together:
+        shown_measures = _choose_shown_measures(measures_together)
+        pictures.append(build_wheel_picture(shown_measures, _("Ifyllt tillsammans")))
+    return pictures
 
 
-def build_wheel_picture(measures: Sequence[WheelMeasure], way_label: str) -> WheelPicture:
-    """The picture of measures of one way, the earliest first; they go by the first one's areas."""
-    first_definition = measures[0].definition
-    area_names = [wheel_area.question for wheel_area in first_definition.wheel]
-    scale_span = _load_shared_scale(first_definition)
-    all_ratings = [measure.ratings(first_definition) for measure in measures]
-    first_ratings, last_ratings = all_ratings[0], all_ratings[-1]
-    wheel_outcome = (
-        wheel_comparison.build_wheel_outcome(area_names, first_ratings, last_ratings, scale_span[1])
-        if len(measures) > 1
-        else None
-    )
-    is_from_start = questionnaire_sheet.parse_occasion(measures[0].key) in {
-        "start",
-        questionnaire_sheet.FREE_OCCASION,
-    }
-    ratings_by_mark = (
-        {"was": first_ratings, "now": last_ratings} if wheel_outcome else {"now": first_ratings}
-    )
-    return WheelPicture(
-        way=way_label,
-        columns=[_format_column_label(measure.key) for measure in measures],
-        areas=_build_area_pictures(first_definition, scale_span, all_ratings, wheel_outcome),
-        wheel=wheel_drawing.draw_wheel(area_names, scale_span, ratings_by_mark),
-        told=words.describe_wheel_outcome(wheel_outcome) if wheel_outcome else [],
-        goal=words.describe_goal_outcome(wheel_outcome) if wheel_outcome and is_from_start else "",
-        rest=[
-            (_format_column_label(measure.key), other_lines)
-            for measure in measures
-            if (other_lines := _list_other_lines(measure))
-        ],
-    )
+def _choose_shown_measures(measures: Sequence[WheelMeasure]) -> list[WheelMeasure]:
+    """The first measure and the last ones, as many as there is room for, in order."""
+    first_measure, *later_measures = sorted(measures, key=_build_measure_sort_key)
+    return [first_measure, *later_measures[1 - _MOST_COLUMNS :]]
 
 
 def _build_measure_sort_key(measure: WheelMeasure) -> tuple[int, str]:
     return _OCCASION_ORDER.index(questionnaire_sheet.parse_occasion(measure.key)), measure.key
 
 
-def _load_shared_scale(definition: Questionnaire) -> tuple[int, int]:
-    """The scale that all areas share: ``questions.definition_format`` sees to that."""
+def build_wheel_picture(measures: Sequence[WheelMeasure], way_label: str) -> WheelPicture:
+    """The picture of measures of one way, at least one, the earliest first.
+
+    It has the areas of the first one's definition.
+    """
+    first_definition = measures[0].definition
+    area_names = [wheel_area.question for wheel_area in first_definition.wheel]
+    rating_scale = _load_shared_scale(first_definition)
+    all_ratings = [measure.ratings(first_definition) for measure in measures]
+    first_ratings, last_ratings = all_ratings[0], all_ratings[-1]
+    told: list[str] = []
+    goal = ""
+    wheel_outcome = None
+    ratings_by_mark = {"now": first_ratings}
+    if len(measures) > 1:
+        wheel_outcome = wheel_comparison.build_wheel_outcome(
+            area_names, first_ratings, last_ratings, rating_scale.highest
+        )
+        told = words.describe_wheel_outcome(wheel_outcome)
+        ratings_by_mark = {"was": first_ratings, "now": last_ratings}
+        if _is_goal_measured_from(measures[0]):
+            goal = words.describe_goal_outcome(wheel_outcome)
+    return WheelPicture(
+        way=way_label,
+        columns=[_format_column_label(measure.key) for measure in measures],
+        areas=_build_area_pictures(first_definition, rating_scale, all_ratings, wheel_outcome),
+        wheel=wheel_drawing.draw_wheel(area_names, rating_scale, ratings_by_mark),
+        told=told,
+        goal=goal,
+        rest=_list_other_answers(measures),
+    )
+
+
+def _is_goal_measured_from(first_measure: WheelMeasure) -> bool:
+    """Whether the goal can be told: it counts from the start, or from a day the person chose."""
+    return questionnaire_sheet.parse_occasion(first_measure.key) in {
+        "start",
+        questionnaire_sheet.FREE_OCCASION,
+    }
+
+
+def _load_shared_scale(definition: Questionnaire) -> RatingScale:
+    """The scale of the areas; ``questions.definition_format`` checks that all share one.
+
+    Raises:
+        ValueError: the first area has no scale.
+    """
     area_question = definition.question(definition.wheel[0].question)
-    scale_span = area_question.number_range() if area_question else None
-    if scale_span is None:
+    number_range = area_question.number_range() if area_question else None
+    if number_range is None:
         raise ValueError(definition.id)
-    return scale_span
+    return RatingScale(*number_range)
 
 
 def _build_area_pictures(
     first_definition: Questionnaire,
-    scale_span: tuple[int, int],
+    rating_scale: RatingScale,
     all_ratings: Sequence[Mapping[str, AreaRating]],
     wheel_outcome: WheelOutcome | None,
 ) -> list[AreaPicture]:
+    """The areas in the order of the wheel; nothing is compared when ``wheel_outcome`` is None."""
     translate = choose_translator(first_definition)
     area_pictures = []
-    for area_index, wheel_area in enumerate(first_definition.wheel):
-        area_name, area_ratings = (
-            translate(wheel_area.name),
-            [rating[wheel_area.question] for rating in all_ratings],
-        )
-        area_step = wheel_outcome.steps[wheel_area.question] if wheel_outcome else AreaStep.UNKNOWN
+    for area_number, wheel_area in enumerate(first_definition.wheel, start=1):
+        area_name = translate(wheel_area.name)
+        area_ratings = [ratings[wheel_area.question] for ratings in all_ratings]
+        first_rating, last_rating = area_ratings[0], area_ratings[-1]
+        if wheel_outcome is None:
+            step_label = ""
+            sentence = words.describe_rated_area(area_name, first_rating, rating_scale.highest)
+            earlier_length = None
+        else:
+            area_step = wheel_outcome.steps[wheel_area.question]
+            step_label = str(words.STEP_LABELS[area_step])
+            sentence = words.describe_compared_area(area_name, area_step, first_rating, last_rating)
+            earlier_length = _compute_bar_length(first_rating, rating_scale)
         area_pictures.append(
             AreaPicture(
-                number=area_index + 1,
+                number=area_number,
                 name=area_name,
                 picture=AREA_PICTOGRAMS.get(wheel_area.question),
                 cells=["–" if rating is None else str(rating) for rating in area_ratings],
-                step=str(words.STEP_LABELS[area_step]) if wheel_outcome else "",
-                sentence=words.describe_compared_area(
-                    area_name, area_step, area_ratings[0], area_ratings[-1]
-                )
-                if wheel_outcome
-                else words.describe_rated_area(area_name, area_ratings[0], scale_span[1]),
-                was=_compute_bar_length(area_ratings[0], scale_span) if wheel_outcome else None,
-                now=_compute_bar_length(area_ratings[-1], scale_span),
+                step=step_label,
+                sentence=sentence,
+                was=earlier_length,
+                now=_compute_bar_length(last_rating, rating_scale),
             )
         )
     return area_pictures
 
 
-def _compute_bar_length(rating: AreaRating, scale_span: tuple[int, int]) -> float | None:
-    lowest_rating, highest_rating = scale_span
-    return (
-        None
-        if rating is None
-        else round(
-            FULL_BAR_LENGTH * (rating - lowest_rating + 1) / (highest_rating - lowest_rating + 1), 1
-        )
-    )
+def _compute_bar_length(rating: AreaRating, rating_scale: RatingScale) -> float | None:
+    """The length of the bar of a rating; None where there is no rating."""
+    if rating is None:
+        return None
+    return round(rating_scale.scale_length(rating, FULL_BAR_LENGTH), 1)
 
 
 def _format_column_label(sheet_key: str) -> str:
+    """The occasion in words, or the date of a sheet of a day that the person chose."""
     occasion_name = questionnaire_sheet.parse_occasion(sheet_key)
-    return (
-        format_date(questionnaire_sheet.parse_history_day(sheet_key))
-        if occasion_name == questionnaire_sheet.FREE_OCCASION
-        else str(words.OCCASION_LABELS[occasion_name])
-    )
+    if occasion_name == questionnaire_sheet.FREE_OCCASION:
+        return format_date(questionnaire_sheet.parse_history_day(sheet_key))
+    return str(words.OCCASION_LABELS[occasion_name])
+
+
+def _list_other_answers(measures: Sequence[WheelMeasure]) -> list[MeasureAnswers]:
+    """What each measure answered besides the areas; one that answered nothing else is left out."""
+    other_answers = [
+        MeasureAnswers(_format_column_label(measure.key), _list_other_lines(measure))
+        for measure in measures
+    ]
+    return [measure_answers for measure_answers in other_answers if measure_answers.lines]
 
 
 def _list_other_lines(measure: WheelMeasure) -> list[AnswerLine]:
-    """What was answered besides the areas: which one to change first, and a small step."""
+    """The answers besides the areas: which area to change first, and a small step."""
     area_names = {wheel_area.question for wheel_area in measure.definition.wheel}
     return [
         answer_line

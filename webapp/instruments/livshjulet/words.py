@@ -1,4 +1,4 @@
-"""What came of a wheel, in words."""
+"""How the areas of a wheel changed, in words."""
 
 from collections.abc import Callable
 
@@ -27,16 +27,18 @@ OCCASION_LABELS = {
     "slut": _l("I slutet"),
 }
 _AREA_SENTENCES: dict[AreaStep, Callable[..., str]] = {
-    AreaStep.BETTER: lambda **v: _("%(area)s: bättre, från %(start)s till %(end)s", **v),
-    AreaStep.A_LITTLE_BETTER: lambda **v: _(
-        "%(area)s: lite bättre, från %(start)s till %(end)s", **v
+    AreaStep.BETTER: lambda **values: _("%(area)s: bättre, från %(start)s till %(end)s", **values),
+    AreaStep.A_LITTLE_BETTER: lambda **values: _(
+        "%(area)s: lite bättre, från %(start)s till %(end)s", **values
     ),
-    AreaStep.SAME: lambda **v: _("%(area)s: samma, %(end)s", **v),
-    AreaStep.A_LITTLE_WORSE: lambda **v: _(
-        "%(area)s: lite sämre, från %(start)s till %(end)s", **v
+    AreaStep.SAME: lambda **values: _("%(area)s: samma, %(end)s", **values),
+    AreaStep.A_LITTLE_WORSE: lambda **values: _(
+        "%(area)s: lite sämre, från %(start)s till %(end)s", **values
     ),
-    AreaStep.WORSE: lambda **v: _("%(area)s: sämre, från %(start)s till %(end)s", **v),
-    AreaStep.UNKNOWN: lambda **v: _("%(area)s: går inte att jämföra, ett svar saknas", **v),
+    AreaStep.WORSE: lambda **values: _("%(area)s: sämre, från %(start)s till %(end)s", **values),
+    AreaStep.UNKNOWN: lambda **values: _(
+        "%(area)s: går inte att jämföra, ett svar saknas", **values
+    ),
 }
 
 
@@ -55,36 +57,47 @@ def describe_rated_area(area_name: str, rating: AreaRating, highest_rating: int)
 
 
 def describe_wheel_outcome(wheel_outcome: WheelOutcome) -> list[str]:
-    """How many areas went which way, one sentence each; what nobody did is not told."""
+    """A sentence for each way that at least one area changed, with the number of those areas."""
     already_highest = len(wheel_outcome.steps) - wheel_outcome.unknown - wheel_outcome.could_rise
-    sentences = {
-        ngettext(
-            "%(n)s område är bättre.", "%(n)s områden är bättre.", wheel_outcome.raised
-        ): wheel_outcome.raised,
-        ngettext(
-            "%(n)s område är samma som förut.",
-            "%(n)s områden är samma som förut.",
+    counted_sentences = [
+        (
+            wheel_outcome.raised,
+            ngettext("%(n)s område är bättre.", "%(n)s områden är bättre.", wheel_outcome.raised),
+        ),
+        (
             wheel_outcome.same,
-        ): wheel_outcome.same,
-        ngettext(
-            "%(n)s område är sämre.", "%(n)s områden är sämre.", wheel_outcome.fallen
-        ): wheel_outcome.fallen,
-        ngettext(
-            "%(n)s område går inte att jämföra.",
-            "%(n)s områden går inte att jämföra.",
+            ngettext(
+                "%(n)s område är samma som förut.",
+                "%(n)s områden är samma som förut.",
+                wheel_outcome.same,
+            ),
+        ),
+        (
+            wheel_outcome.fallen,
+            ngettext("%(n)s område är sämre.", "%(n)s områden är sämre.", wheel_outcome.fallen),
+        ),
+        (
             wheel_outcome.unknown,
-        ): wheel_outcome.unknown,
-        ngettext(
-            "%(n)s område var redan högst och kunde inte bli bättre.",
-            "%(n)s områden var redan högst och kunde inte bli bättre.",
+            ngettext(
+                "%(n)s område går inte att jämföra.",
+                "%(n)s områden går inte att jämföra.",
+                wheel_outcome.unknown,
+            ),
+        ),
+        (
             already_highest,
-        ): already_highest,
-    }
-    return [sentence for sentence, area_count in sentences.items() if area_count]
+            ngettext(
+                "%(n)s område var redan högst och kunde inte bli bättre.",
+                "%(n)s områden var redan högst och kunde inte bli bättre.",
+                already_highest,
+            ),
+        ),
+    ]
+    return [sentence for area_count, sentence in counted_sentences if area_count]
 
 
 def describe_goal_outcome(wheel_outcome: WheelOutcome) -> str:
-    """Whether as many areas rose as the insats wants, if so many can be compared at all."""
+    """Whether the goal is met, or that too few areas can be compared to say so."""
     if len(wheel_outcome.steps) - wheel_outcome.unknown < RAISED_AREAS_GOAL:
         return _("För få områden går att jämföra. Det går inte att säga om målet är nått.")
     if wheel_outcome.met:

@@ -1,4 +1,4 @@
-"""Questionnaires: each file of questions becomes an instrument on the road."""
+"""Questionnaires: each file of questions becomes a kind of sheet that a deltagare fills in."""
 
 from functools import partial
 
@@ -23,7 +23,7 @@ __all__ = ["init_app", "owner_all_questions_views"]
 
 
 def init_app(app: Flask) -> None:
-    """Put every questionnaire on the road, and add the pages.
+    """Register every questionnaire of the deltagare as a kind of sheet, and add the pages.
 
     Raises:
         DefinitionError: one has the name of another kind of sheet.
@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
             instrument_registration.build_questionnaire_consent_kind(definition),
             partial(due_occasions.list_questionnaire_cards, definition.id),
         )
-        # The pages of a wheel come from the slice above, which draws it.
+        # The pages of a wheel come from livshjulet, which draws it.
         if not definition.wheel:
             register_pages(
                 app,

@@ -24,25 +24,21 @@ from webapp.sheets.models import Sheet
 
 
 def list_programme_occasions(programme: Programme | None, sheet_kind: str) -> Sequence[str]:
-    """On which occasions an insats uses a questionnaire; none where it does not."""
-    instrument_uses = programme.instruments if programme else ()
-    return next(
-        (
-            instrument_use.occasions
-            for instrument_use in instrument_uses
-            if instrument_use.id == sheet_kind
-        ),
-        (),
-    )
+    """The occasions on which an insats uses a questionnaire; empty where it does not use it."""
+    if programme is not None:
+        for instrument_use in programme.instruments:
+            if instrument_use.id == sheet_kind:
+                return instrument_use.occasions
+    return ()
 
 
 def is_questionnaire_used(programme: Programme | None, kind: str) -> bool:
-    """Whether somebody in this insats has the questionnaire to decide about."""
+    """Whether an insats uses a questionnaire; False without an insats."""
     return bool(list_programme_occasions(programme, kind))
 
 
 def is_used_in_own_programme(person_id: int, sheet_kind: str, sheet_key: str) -> bool:
-    """Whether the insats a person is in uses the questionnaire on the occasion of ``key``."""
+    """Whether the person's insats uses the questionnaire on the occasion of that sheet key."""
     programme = find_own_programme(person_id)
     return questionnaire_sheet.parse_occasion(sheet_key) in list_programme_occasions(
         programme, sheet_kind
@@ -52,29 +48,34 @@ def is_used_in_own_programme(person_id: int, sheet_kind: str, sheet_key: str) ->
 def list_due_occasions(
     programme: Programme, enrolled_on: dt.date, ended_on: dt.date | None
 ) -> set[str]:
-    """The occasions whose time it is: the start until the end, the middle at half the length."""
-    enrolled_time, length_weeks = clock.today() - enrolled_on, programme.length_weeks
-    has_ended = ended_on is not None and ended_on <= clock.today()
-    if has_ended or (
-        length_weeks is not None and enrolled_time >= dt.timedelta(weeks=length_weeks)
-    ):
+    """The occasions that are due today for somebody enrolled on that day.
+
+    From the first day the start, from half the length of the insats the middle too, and after the
+    end only the end. An insats without a length has no middle, and ends when the enrolment does.
+    """
+    if ended_on is not None and ended_on <= clock.today():
         return {"slut"}
-    is_past_half = (
-        length_weeks is not None and enrolled_time >= dt.timedelta(weeks=length_weeks) / 2
-    )
-    return {"start", "mitt"} if is_past_half else {"start"}
+    if programme.length_weeks is None:
+        return {"start"}
+    enrolled_time = clock.today() - enrolled_on
+    programme_length = dt.timedelta(weeks=programme.length_weeks)
+    if enrolled_time >= programme_length:
+        return {"slut"}
+    if enrolled_time >= programme_length / 2:
+        return {"start", "mitt"}
+    return {"start"}
 
 
 @prepared
 def select_occasion_sheets(person_id: int) -> ColumnsSelect:
-    """How far a person has come with each of their sheets of an occasion."""
+    """A person's sheets of occasions that are not free: (kind, key, version, kept)."""
     return sa.select(Sheet.kind, Sheet.key, Sheet.version, Sheet.kept).where(
         Sheet.person_id == person_id, Sheet.key.in_(list(questionnaire_sheet.OCCASION_WORDS))
     )
 
 
 def _load_occasion_sheets(person_id: int) -> list[Any]:
-    """Read once for all questionnaires together."""
+    """The rows of ``select_occasion_sheets``; one request reads them once."""
 
     def read_occasion_sheets() -> list[Any]:
         return list(db.run(*select_occasion_sheets(person_id)).all())
@@ -83,7 +84,7 @@ def _load_occasion_sheets(person_id: int) -> list[Any]:
 
 
 def list_own_due_occasions(person: Person, sheet_kind: str) -> list[str]:
-    """The occasions whose time it is for ``person``, where their insats uses the questionnaire."""
+    """The occasions of a questionnaire that are due for the person; empty without an insats."""
     participation = find_newest_participation(person.id)
     if participation is None or participation.programme is None:
         return []
@@ -101,23 +102,20 @@ def list_own_due_occasions(person: Person, sheet_kind: str) -> list[str]:
 def list_questionnaire_cards(
     sheet_kind: str, person: Person, _moment: dt.datetime, _sheet_states: SheetStates
 ) -> Sequence[DueItem]:
-    """What is due and neither sent nor kept."""
+    """A card for each occasion that is due and whose sheet is neither sent nor kept."""
     if not any(
         is_questionnaire_used(programme, sheet_kind) for programme in load_programmes().values()
     ):
         return []
-    sheets_by_key = {
-        standing_row.key: standing_row
-        for standing_row in _load_occasion_sheets(person.id)
-        if standing_row.kind == sheet_kind
-    }
+    own_sheets = [
+        sheet_row for sheet_row in _load_occasion_sheets(person.id) if sheet_row.kind == sheet_kind
+    ]
+    begun_keys = {sheet_row.key for sheet_row in own_sheets}
+    done_keys = {sheet_row.key for sheet_row in own_sheets if sheet_row.version or sheet_row.kept}
     return [
-        _build_questionnaire_card(sheet_kind, sheet_key, is_begun=sheet_key in sheets_by_key)
+        _build_questionnaire_card(sheet_kind, sheet_key, is_begun=sheet_key in begun_keys)
         for sheet_key in list_own_due_occasions(person, sheet_kind)
-        if not (
-            sheet_key in sheets_by_key
-            and (sheets_by_key[sheet_key].version or sheets_by_key[sheet_key].kept)
-        )
+        if sheet_key not in done_keys
     ]
 
 
@@ -136,7 +134,7 @@ def _build_questionnaire_card(sheet_kind: str, sheet_key: str, *, is_begun: bool
 
 
 def _describe_questionnaire_length(definition: Questionnaire) -> str:
-    """How much there is to answer, as its first page counts it."""
+    """How many areas or questions there are, in words."""
     if definition.wheel:
         return ngettext(
             "%(n)s område. Du kan ta paus.",

@@ -1,4 +1,4 @@
-"""A questionnaire as the road knows it: every definition is an instrument of its own."""
+"""What the sheets need to know of a questionnaire: each definition is a kind of sheet."""
 
 from functools import partial
 
@@ -11,12 +11,12 @@ from webapp.questions.definition_format import KEPT_DEFINITION, SHOWN_LANGUAGE, 
 from webapp.sheets.kinds import SheetKind
 from webapp.sheets.page_hooks import OwnerPages
 
-# One decision for all of them: to the person they are one kind of data.
+# One consent for all questionnaires without a wheel: to the person they are one kind of data.
 ENKATER_CONSENT = "enkater"
 
 
 def build_question_url(sheet_kind: str, sheet_key: str, question_id: str) -> str:
-    """The owner's page of a question, or the first one not answered."""
+    """The owner's page of that question; of the first one not answered for ``question_id`` ""."""
     if question_id:
         return url_for(
             "questionnaires.show_sheet_question", kind=sheet_kind, key=sheet_key, name=question_id
@@ -44,7 +44,7 @@ def build_questionnaire_sheet_kind(definition: Questionnaire) -> SheetKind:
 
 
 def build_questionnaire_consent_kind(definition: Questionnaire) -> ConsentKind:
-    """What consent is asked for it: all enkäter are one kind of data, a wheel is one of its own."""
+    """The consent a questionnaire needs: a wheel one of its own, all others one together."""
     belongs_to = partial(due_occasions.is_questionnaire_used, kind=definition.id)
     if definition.wheel:
         return ConsentKind(code=definition.id, label=_l(definition.title), belongs_to=belongs_to)
@@ -52,7 +52,7 @@ def build_questionnaire_consent_kind(definition: Questionnaire) -> ConsentKind:
 
 
 def build_questionnaire_owner_pages(definition: Questionnaire) -> OwnerPages:
-    """How a questionnaire without a wheel shows itself to the deltagare."""
+    """The pages of a questionnaire without a wheel, for the deltagare who owns the sheet."""
     return OwnerPages(
         answer_url=partial(build_question_url, definition.id),
         index=lambda: url_for("questionnaires.show_questionnaire_index"),

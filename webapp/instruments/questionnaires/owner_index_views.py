@@ -22,39 +22,49 @@ from webapp.sheets.kinds import get_sheet_kinds
 from webapp.sheets.models import Sheet
 
 
-class ListedQuestionnaire(Struct, frozen=True):
-    """A questionnaire of one occasion, or today's of a free one; no state: not begun."""
+class ListedQuestionnaire(Struct, frozen=True, kw_only=True):
+    """A questionnaire on one occasion.
+
+    One that ``is_free`` may be filled in on any day, and leads to today's sheet. ``state`` is None
+    where the sheet is not begun.
+    """
 
     title: str
     url: str
-    free: bool
+    is_free: bool
     state: SheetState | None
+
+
+class QuestionnaireIndexPage(Struct, frozen=True):
+    """What ``questionnaires/index.html`` shows; no questionnaires where the insats uses none."""
+
+    questionnaires: list[ListedQuestionnaire]
 
 
 @bp.get("/")
 def show_questionnaire_index() -> str:
-    """What there is to fill in, and how far each has come."""
+    """The page that lists what there is to fill in, and how far each has come."""
     programme = find_own_programme(current_person().id)
     sheet_states = {
         (sheet_state.kind, sheet_state.key): sheet_state
         for sheet_state in _list_own_states(current_person().id)
     }
-    return render_template(
-        "questionnaires/index.html",
-        questionnaires=[
+    page = QuestionnaireIndexPage(
+        [
             _build_listed_questionnaire(
                 sheet_kind, sheet_key, sheet_states.get((sheet_kind, sheet_key))
             )
             for sheet_kind, sheet_key in _list_kinds_and_keys(programme)
-        ],
+        ]
     )
+    return render_template("questionnaires/index.html", page=page)
 
 
 def list_index_cards(
     person: Person, _moment: dt.datetime, _sheet_states: SheetStates
 ) -> Sequence[DueItem]:
-    """The way here from the home page, for those whose insats has questionnaires."""
-    if not any(True for _kind_and_key in _list_kinds_and_keys(find_own_programme(person.id))):
+    """The card of the home page that leads here; none where the insats uses no questionnaire."""
+    if not _list_kinds_and_keys(find_own_programme(person.id)):
         return []
     return [
         DueItem(
@@ -69,17 +79,23 @@ def list_index_cards(
     ]
 
 
-def _list_kinds_and_keys(programme: Programme | None) -> Iterator[tuple[str, str]]:
-    """Kind and key of each, in the order of the insats; a free one is today's."""
-    for instrument_use in programme.instruments if programme else ():
-        if instrument_use.id in get_sheet_kinds():
-            for occasion in instrument_use.occasions:
-                yield (
-                    instrument_use.id,
-                    clock.today().isoformat()
-                    if occasion == questionnaire_sheet.FREE_OCCASION
-                    else occasion,
-                )
+def _list_kinds_and_keys(programme: Programme | None) -> list[tuple[str, str]]:
+    """(kind, key) of every sheet to fill in, in the order of the insats; a free one is today's."""
+    if programme is None:
+        return []
+    return [
+        (instrument_use.id, _build_occasion_key(occasion))
+        for instrument_use in programme.instruments
+        if instrument_use.id in get_sheet_kinds()
+        for occasion in instrument_use.occasions
+    ]
+
+
+def _build_occasion_key(occasion: str) -> str:
+    """The key of the sheet of that occasion; today's for a free one."""
+    if occasion == questionnaire_sheet.FREE_OCCASION:
+        return clock.today().isoformat()
+    return occasion
 
 
 def select_own_questionnaire_sheets(
@@ -102,13 +118,12 @@ def _list_own_states(person_id: int) -> Iterator[SheetState]:
 def _build_listed_questionnaire(
     sheet_kind: str, sheet_key: str, sheet_state: SheetState | None
 ) -> ListedQuestionnaire:
-    is_done = sheet_state is not None and (sheet_state.version or sheet_state.kept)
-    page_endpoint = (
-        "participant.show_own_sheet" if is_done else "questionnaires.show_first_unanswered"
-    )
+    page_endpoint = "questionnaires.show_first_unanswered"
+    if sheet_state is not None and (sheet_state.version or sheet_state.kept):
+        page_endpoint = "participant.show_own_sheet"
     return ListedQuestionnaire(
         title=questionnaire_sheet.format_sheet_title(sheet_kind, sheet_key),
         url=url_for(page_endpoint, kind=sheet_kind, key=sheet_key),
-        free=sheet_key not in questionnaire_sheet.OCCASION_WORDS,
+        is_free=sheet_key not in questionnaire_sheet.OCCASION_WORDS,
         state=sheet_state,
     )

@@ -1,65 +1,106 @@
-"""A questionnaire: one question a page, saved while it is written."""
+"""A questionnaire of the deltagare: one question on each page, saved while it is written."""
 
 from collections.abc import Sequence
-from typing import Any
-from uuid import UUID
 
+import msgspec
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.core.db import db
-from webapp.core.i18n import current_language
 from webapp.core.i18n import gettext as _
 from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.identity.models import Role
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_person, require_role
-from webapp.instruments.questionnaires import (
-    due_occasions,
-    question_banners,
-    questionnaire_sheet,
-    settled_definition,
+from webapp.instruments.questionnaires import question_banners, questionnaire_sheet
+from webapp.instruments.questionnaires.own_questionnaires import (
+    build_noted_answers,
+    can_show_all_questions,
+    describe_sheet_readers,
+    has_chosen_all_questions,
+    load_own_questionnaire,
 )
+from webapp.instruments.questionnaires.question_banners import QuestionBanner
 from webapp.questions import asking, wording_locks
-from webapp.questions.definition_format import SHOWN_LANGUAGE, Questionnaire
+from webapp.questions.definition_format import Questionnaire
 from webapp.questions.kinds import AnyQuestion
 from webapp.questions.kinds.question_base import QuestionForm
-from webapp.sheets import owner_service, queries, save_responses
-from webapp.sheets.audience import format_sheet_readers
+from webapp.sheets import save_responses
 from webapp.sheets.forms import SheetForm
-from webapp.sheets.kinds import Answers, get_sheet_kinds
+from webapp.sheets.kinds import Answers
 from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.save_responses import SaveResult
 
 bp = Blueprint("questionnaires", __name__, url_prefix="/form", template_folder="templates")
 bp.before_request(require_role(Role.DELTAGARE))
 
-# The option of a kind of sheet that puts all its questions on one page.
-ALL_QUESTIONS_OPTION = "at_once"
+
+class SheetQuestionPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``questionnaires/question.html`` shows: one question of a sheet.
+
+    ``part_title`` is "" where the questionnaire has no parts. The question is ``number`` of
+    ``total``. ``layout_url`` takes the choice to see all questions on one page, offered where
+    ``can_show_all``. ``readers`` says who may read the answer, None where it is not the person's
+    own words. ``is_carried`` where the answer was typed before the session ended and is not saved
+    yet. ``banner`` stands above the question, None for most.
+    """
+
+    title: str
+    part_title: str
+    question: AnyQuestion
+    question_form: QuestionForm
+    sheet_form: SheetForm
+    kind: str
+    stored: StoredSheet
+    number: int
+    total: int
+    back_url: str
+    layout_url: str
+    can_show_all: bool
+    readers: str | None
+    is_only_swedish: bool
+    is_carried: bool
+    attribution: str
+    banner: QuestionBanner | None
+
+
+class UnaskedQuestionPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``questionnaires/gone.html`` shows after an answer to a question not asked any more.
+
+    ``typed_answer`` is what the person answered, in words; "" for nothing.
+    """
+
+    title: str
+    refusal: str
+    typed_answer: str
+    next_url: str
 
 
 @bp.get("/<kind>/<key>")
 def show_first_unanswered(kind: str, key: str) -> ResponseReturnValue:
-    """The first question that is asked and not answered, or the look through."""
+    """Lead to the first question that has no answer, else to the page for looking through."""
     definition, stored = load_own_questionnaire(kind, key)
     answers = stored.draft.answers
-    for asked_question in asking.list_asked_questions(definition, answers):
-        if asked_question.id not in answers:
-            is_all_questions = can_show_all_questions(definition) and has_chosen_all_questions(kind)
-            onward_url = (
-                _build_all_questions_url(kind, key)
-                if is_all_questions
-                else _build_question_page_url(kind, key, asked_question)
-            )
-            return redirect(onward_url, code=303)
-    return redirect(build_page_url(PagePurpose.LOOK_THROUGH, kind=kind, key=key), code=303)
+    unanswered_ids = [
+        asked_question.id
+        for asked_question in asking.list_asked_questions(definition, answers)
+        if asked_question.id not in answers
+    ]
+    if not unanswered_ids:
+        onward_url = build_page_url(PagePurpose.LOOK_THROUGH, kind=kind, key=key)
+    elif can_show_all_questions(definition) and has_chosen_all_questions(kind):
+        onward_url = url_for("questionnaires.show_all_questions", kind=kind, key=key)
+    else:
+        onward_url = _build_question_url(kind, key, unanswered_ids[0])
+    return redirect(onward_url, code=303)
 
 
 @bp.get("/<kind>/<key>/<name>")
 def show_sheet_question(kind: str, key: str, name: str) -> str:
-    """One question."""
+    """The page of one question; 404 where it is not asked."""
     definition, stored = load_own_questionnaire(kind, key)
-    asked_question = _find_asked_question(definition, stored.draft.answers, name) or abort(404)
+    asked_question = _find_asked_question(definition, stored.draft.answers, name)
+    if asked_question is None:
+        abort(404)
     carried_fields = kept_forms.find_kept_form()
     form = asked_question.form(carried_fields)
     form.ask(asked_question, asking.choose_translator(definition))
@@ -67,20 +108,15 @@ def show_sheet_question(kind: str, key: str, name: str) -> str:
         form.fill(stored.draft.answers[name])
     sheet_form = SheetForm(carried_fields)
     sheet_form.ready(stored)
+    is_carried = carried_fields is not None
     return _render_sheet_question(
-        kind,
-        definition,
-        stored,
-        asked_question,
-        form,
-        sheet_form,
-        is_carried=carried_fields is not None,
+        definition, stored, asked_question, form, sheet_form, is_carried=is_carried
     )
 
 
 @bp.post("/<kind>/<key>/<name>")
 def save_question_answer(kind: str, key: str, name: str) -> ResponseReturnValue:
-    """Save the answer; a page that saves by itself stays, a person goes on."""
+    """Save the answer; a page that saves by itself stays, a person who pressed a button goes on."""
     definition, stored = load_own_questionnaire(kind, key)
     answers = stored.draft.answers
     asked_question = _find_asked_question(definition, answers, name)
@@ -96,65 +132,40 @@ def save_question_answer(kind: str, key: str, name: str) -> ResponseReturnValue:
                 next_url=request.path,
                 messages=save_responses.list_form_messages(form),
             ),
-            lambda: _render_sheet_question(
-                kind, definition, stored, asked_question, form, sheet_form
-            ),
+            lambda: _render_sheet_question(definition, stored, asked_question, form, sheet_form),
         )
     saved_answers = {name: form.value()} | build_noted_answers(
         definition, stored, sheet_form.write().page
     )
-    onward_url = _build_next_url(kind, key, definition, answers | saved_answers, name)
+    onward_url = _build_next_url(definition, key, answers | saved_answers, name)
     wording_locks.write_wording_lock(definition)
     return save_responses.save_and_respond(
         current_person(), sheet_form, kind, key, saved_answers, onward_url
     )
 
 
-def load_own_questionnaire(sheet_kind: str, sheet_key: str) -> tuple[Questionnaire, StoredSheet]:
-    """The sheet of that key and its definition, if it is mine to fill in; else a 404."""
-    # What is anonymous, or a handläggare's, has a definition and is no instrument of the road.
-    if sheet_kind not in asking.load_questionnaires().keys() & get_sheet_kinds().keys():
-        abort(404)
-    if not questionnaire_sheet.may_write_questionnaire(sheet_kind, sheet_key):
-        abort(404)
-    stored = owner_service.load_own_sheet(current_person(), sheet_kind, sheet_key)
-    if stored.sheet_id is None and not due_occasions.is_used_in_own_programme(
-        current_person().id, sheet_kind, sheet_key
-    ):
-        abort(404)
-    return settled_definition.load_sheet_definition(current_person(), sheet_kind, stored), stored
-
-
-def can_show_all_questions(definition: Questionnaire) -> bool:
-    """Whether all questions can stand on one page: several, and none that has a page of its own."""
-    return len(definition.questions) > 1 and not definition.wheel
-
-
-def has_chosen_all_questions(sheet_kind: str) -> bool:
-    """Whether I have chosen to have all questions of a questionnaire on one page."""
-    return ALL_QUESTIONS_OPTION in set(
-        db.run(*queries.select_switched_options(current_person().id, sheet_kind)).scalars()
-    )
-
-
 def _find_asked_question(
     definition: Questionnaire, answers: Answers, question_id: str
 ) -> AnyQuestion | None:
-    """The question called so; None where it is hidden or there is none."""
-    matching_questions = [
-        question
-        for question in asking.list_asked_questions(definition, answers)
-        if question.id == question_id
-    ]
-    return matching_questions[0] if matching_questions else None
+    """The question with that id; None where it is not asked or does not exist."""
+    for question in asking.list_asked_questions(definition, answers):
+        if question.id == question_id:
+            return question
+    return None
 
 
 def _refuse_unasked_answer(
     stored: StoredSheet, question_id: str, definition: Questionnaire
 ) -> ResponseReturnValue:
-    """An answer came to a question that is no longer asked: refused, but what was typed is kept."""
+    """The answer to a post for a question not asked any more: not saved, but shown once again."""
     refusal_text = _("Den här frågan ställs inte längre. Ditt svar är inte sparat.")
     next_url = url_for("questionnaires.show_first_unanswered", kind=definition.id, key=stored.key)
+    page = UnaskedQuestionPage(
+        title=questionnaire_sheet.format_sheet_title(definition.id, stored.key),
+        refusal=refusal_text,
+        typed_answer=_describe_typed_answer(question_id, definition),
+        next_url=next_url,
+    )
     return save_responses.respond_to_save(
         SaveResult(
             sheet_kind=definition.id,
@@ -162,18 +173,12 @@ def _refuse_unasked_answer(
             next_url=next_url,
             messages=(refusal_text,),
         ),
-        lambda: render_template(
-            "questionnaires/gone.html",
-            named=questionnaire_sheet.format_sheet_title(definition.id, stored.key),
-            told=refusal_text,
-            typed=_describe_typed_answer(question_id, definition),
-            onward=next_url,
-        ),
+        lambda: render_template("questionnaires/gone.html", page=page),
     )
 
 
 def _describe_typed_answer(question_id: str, definition: Questionnaire) -> str:
-    """What was typed as an answer, in words where it is a valid one; "" for nothing."""
+    """The posted answer in words, or as it was typed where it is not valid; "" for nothing."""
     question = definition.question(question_id)
     typed_text = " ".join(request.form.getlist("answer"))
     if question is not None and typed_text:
@@ -186,74 +191,41 @@ def _describe_typed_answer(question_id: str, definition: Questionnaire) -> str:
     return typed_text
 
 
-def _build_all_questions_url(sheet_kind: str, sheet_key: str) -> str:
-    return url_for("questionnaires.show_all_questions", kind=sheet_kind, key=sheet_key)
-
-
-def build_noted_answers(definition: Questionnaire, stored: StoredSheet, page: UUID) -> Answers:
-    """What a save notes beside the answer: the definition it goes by, and the language shown.
-
-    Only what is new; but a page that noted it once does so each time, so that the same post again
-    is the same save.
-    """
-    shown_language = current_language().code if asking.is_in_current_language(definition) else "sv"
-    draft_fields = stored.draft.fields
-    return {
-        noted_name: noted_value
-        for noted_name, noted_value in {
-            **questionnaire_sheet.build_kept_definition(definition),
-            SHOWN_LANGUAGE: shown_language,
-        }.items()
-        if noted_name not in draft_fields
-        or draft_fields[noted_name].page == page
-        or draft_fields[noted_name].value != noted_value
-    }
-
-
 def _build_next_url(
-    sheet_kind: str, sheet_key: str, definition: Questionnaire, answers: Answers, question_id: str
+    definition: Questionnaire, sheet_key: str, answers: Answers, question_id: str
 ) -> str:
-    """The next question; to look through where all have an answer, as after a change."""
+    """The next question, or the page for looking through where all that follow have an answer."""
     questions = asking.list_asked_questions(definition, answers)
     next_index = [question.id for question in questions].index(question_id) + 1
     if any(question.id not in answers for question in questions[next_index:]):
-        return _build_question_page_url(sheet_kind, sheet_key, questions[next_index])
-    return build_page_url(PagePurpose.LOOK_THROUGH, kind=sheet_kind, key=sheet_key)
+        return _build_question_url(definition.id, sheet_key, questions[next_index].id)
+    return build_page_url(PagePurpose.LOOK_THROUGH, kind=definition.id, key=sheet_key)
 
 
-def _build_question_page_url(sheet_kind: str, sheet_key: str, asked_question: AnyQuestion) -> str:
+def _build_question_url(sheet_kind: str, sheet_key: str, question_id: str) -> str:
     return url_for(
-        "questionnaires.show_sheet_question", kind=sheet_kind, key=sheet_key, name=asked_question.id
+        "questionnaires.show_sheet_question", kind=sheet_kind, key=sheet_key, name=question_id
     )
 
 
-def describe_sheet_readers(sheet_kind: str) -> str:
-    """Who may read what is typed here."""
-    reader_names = format_sheet_readers(current_person(), sheet_kind)
-    if not reader_names:
-        return _("Bara du kan läsa det här.")
-    return _("Kan läsas av: %(names)s. Bara du tills du skickar.", names=reader_names)
-
-
-def describe_question_part(
-    definition: Questionnaire, all_questions: Sequence[AnyQuestion], question: AnyQuestion
+def _describe_question_part(
+    definition: Questionnaire, asked_questions: Sequence[AnyQuestion], question: AnyQuestion
 ) -> str:
-    """``Del 2 av 3: Stöd``, where the questionnaire has parts."""
-    question_parts = asking.list_question_parts(definition, all_questions)
-    for part_number, (part_title, part_questions) in enumerate(question_parts, start=1):
-        if part_title and question in part_questions:
-            translated_title = asking.choose_translator(definition)(part_title)
+    """``Del 2 av 3: Stöd``; "" where the questionnaire has no parts."""
+    question_parts = asking.list_question_parts(definition, asked_questions)
+    translate_text = asking.choose_translator(definition)
+    for part_number, question_part in enumerate(question_parts, start=1):
+        if question_part.title and question in question_part.questions:
             return _(
                 "Del %(n)s av %(of)s: %(title)s",
                 n=part_number,
                 of=len(question_parts),
-                title=translated_title,
+                title=translate_text(question_part.title),
             )
     return ""
 
 
 def _render_sheet_question(
-    kind: str,
     definition: Questionnaire,
     stored: StoredSheet,
     question: AnyQuestion,
@@ -262,32 +234,29 @@ def _render_sheet_question(
     *,
     is_carried: bool = False,
 ) -> str:
-    questions = asking.list_asked_questions(definition, stored.draft.answers)
-    index = [listed_question.id for listed_question in questions].index(question.id)
-    page_context: dict[str, Any] = {
-        "part": describe_question_part(definition, questions, question),
-        "at_once": can_show_all_questions(definition),
-        "show_url": url_for("questionnaires.save_page_layout", kind=kind, key=stored.key),
-        "named": questionnaire_sheet.format_sheet_title(kind, stored.key),
-        "number": index + 1,
-        "total": len(questions),
-        "back": _build_question_page_url(kind, stored.key, questions[index - 1])
-        if index
-        else build_page_url(PagePurpose.HOME),
-        "who": describe_sheet_readers(kind) if question.own_words else None,
-        "only_swedish": not asking.is_in_current_language(definition),
-        "attribution": definition.attribution,
-        "above": question_banners.find_banner(current_person(), kind, definition, stored, question),
-    }
-    return render_template(
-        "questionnaires/question.html",
-        asked=question,
-        form=form,
-        save=sheet_form,
-        heading=True,
-        stored=stored,
+    kind = definition.id
+    asked_questions = asking.list_asked_questions(definition, stored.draft.answers)
+    question_index = [asked_question.id for asked_question in asked_questions].index(question.id)
+    back_url = build_page_url(PagePurpose.HOME)
+    if question_index > 0:
+        back_url = _build_question_url(kind, stored.key, asked_questions[question_index - 1].id)
+    page = SheetQuestionPage(
+        title=questionnaire_sheet.format_sheet_title(kind, stored.key),
+        part_title=_describe_question_part(definition, asked_questions, question),
+        question=question,
+        question_form=form,
+        sheet_form=sheet_form,
         kind=kind,
-        carried=is_carried,
-        here=request.path,
-        **page_context,
+        stored=stored,
+        number=question_index + 1,
+        total=len(asked_questions),
+        back_url=back_url,
+        layout_url=url_for("questionnaires.save_page_layout", kind=kind, key=stored.key),
+        can_show_all=can_show_all_questions(definition),
+        readers=describe_sheet_readers(kind) if question.own_words else None,
+        is_only_swedish=not asking.is_in_current_language(definition),
+        is_carried=is_carried,
+        attribution=definition.attribution,
+        banner=question_banners.find_banner(current_person(), kind, definition, stored, question),
     )
+    return render_template("questionnaires/question.html", page=page)

@@ -1,7 +1,8 @@
 """All questions on one page: which answers a post changes, and which cannot be taken.
 
-The page tells of each question what it had shown (``was``), so that what another device wrote
-meanwhile is not written over by a page that only shows it.
+The page posts with each question a token of the stored answer it shows (field ``<id>-was``). An
+answer that equals its token was only shown, and does not overwrite what another device has saved
+meanwhile.
 """
 
 import hashlib
@@ -25,7 +26,11 @@ Forms = Mapping[str, QuestionForm]
 
 
 class PostedChanges(Struct, frozen=True):
-    """What a post says: the answers to save, the questions answered wrongly, those not asked."""
+    """What a post changes in a sheet.
+
+    ``changes`` are the answers to save. ``wrong`` are the questions whose answer has to be changed.
+    ``gone`` are those that were answered but are not asked any more; that answer is not saved.
+    """
 
     changes: Answers
     wrong: list[AnyQuestion]
@@ -33,14 +38,14 @@ class PostedChanges(Struct, frozen=True):
 
 
 def format_answer_token(answers: Answers, question_id: str) -> str:
-    """An answer as a short text that only tells whether it is another one; "" for none."""
+    """A short hash of the answer to a question, to be compared; "" where there is none."""
     return _hash_answer(answers[question_id]) if question_id in answers else ""
 
 
 def build_answered_form(
     definition: Questionnaire, question: AnyQuestion, answers: Answers
 ) -> QuestionForm:
-    """A question as it stands."""
+    """The form of one question, with the stored answer if there is one."""
     form = question.form(prefix=question.id)
     form.ask(question, asking.choose_translator(definition))
     if question.id in answers:
@@ -51,7 +56,7 @@ def build_answered_form(
 def parse_posted_forms(
     definition: Questionnaire, posted_fields: MultiDict[str, str]
 ) -> dict[str, QuestionForm]:
-    """The questions that a page asked, as they came back; others are not looked at."""
+    """The posted forms by question, for the questions that the page showed."""
     forms = {}
     for question in definition.questions:
         if f"{question.id}{SHOWN_SUFFIX}" in posted_fields:
@@ -70,8 +75,9 @@ def read_posted_changes(
 ) -> PostedChanges:
     """What a post changes; a question that was passed over is no mistake.
 
-    An answer to a question that is hidden by now is not taken. One that this very post hides is: it
-    is kept until the sheet is sent.
+    An answer is not taken where the question was not asked before this post and is not asked after
+    it. One to a question that this post itself makes not asked is saved, and dropped when the sheet
+    is sent.
     """
     earlier = stored.draft.answers
     forms = _drop_empty_forms(forms, earlier, posted)
@@ -79,12 +85,7 @@ def read_posted_changes(
     passed_over = _list_passed_over_ids(stored, forms, valid)
     for question_id in passed_over:
         forms[question_id].answer.errors = ()
-    changed = {
-        question_id: answer
-        for question_id, answer in valid.items()
-        if _has_page_written(stored, question_id, page)
-        or _hash_answer(answer) != posted.get(question_id + SHOWN_SUFFIX)
-    }
+    changed = _pick_changed_answers(stored, valid, posted, page)
     asked_now = asking.list_asked_questions(definition, earlier | changed)
     asked_ids = {
         question.id for question in [*asking.list_asked_questions(definition, earlier), *asked_now]
@@ -104,10 +105,22 @@ def read_posted_changes(
     )
 
 
-def _drop_empty_forms(forms: Forms, earlier: Answers, posted: MultiDict[str, str]) -> Forms:
-    """The forms without those left empty where the page showed no answer and there is one now.
+def _pick_changed_answers(
+    stored: StoredSheet, valid: Answers, posted: MultiDict[str, str], page: UUID
+) -> Answers:
+    """The valid answers that this page has saved before, or that differ from what it showed."""
+    return {
+        question_id: answer
+        for question_id, answer in valid.items()
+        if _has_page_written(stored, question_id, page)
+        or _hash_answer(answer) != posted.get(question_id + SHOWN_SUFFIX)
+    }
 
-    They say nothing against the answer that was given elsewhere.
+
+def _drop_empty_forms(forms: Forms, earlier: Answers, posted: MultiDict[str, str]) -> Forms:
+    """The forms without those left empty where the page showed no answer but there is one now.
+
+    That answer was given on another device, and an empty field does not take it away.
     """
     return {
         question_id: form
@@ -123,7 +136,7 @@ def _drop_empty_forms(forms: Forms, earlier: Answers, posted: MultiDict[str, str
 def _list_unasked_questions(
     definition: Questionnaire, forms: Forms, asked_ids: set[str], changed: Answers
 ) -> list[AnyQuestion]:
-    """The questions that got an answer in this post, but are not asked."""
+    """The questions that were answered in this post, but are not asked."""
     return [
         question
         for question in definition.questions
@@ -134,7 +147,7 @@ def _list_unasked_questions(
 
 
 def _list_passed_over_ids(stored: StoredSheet, forms: Forms, valid: Answers) -> list[str]:
-    """The questions without a valid answer that have no answer in the sheet and none in the form."""
+    """The questions that have no answer, neither in the sheet nor in the form."""
     return [
         question_id
         for question_id in forms
@@ -144,17 +157,18 @@ def _list_passed_over_ids(stored: StoredSheet, forms: Forms, valid: Answers) -> 
 
 
 def is_untouched_question(stored: StoredSheet, form: QuestionForm, question_id: str) -> bool:
-    """Whether a question has neither an answer nor anything in its fields."""
+    """Whether a question has no stored answer and nothing in its fields."""
     return question_id not in stored.draft.answers and is_blank_form(form)
 
 
 def is_blank_form(form: QuestionForm) -> bool:
     """Whether nothing was chosen or typed."""
-    return not (form.answer.data or (isinstance(form, OpenQuestionForm) and form.declined.data))
+    has_declined = isinstance(form, OpenQuestionForm) and form.declined.data
+    return not form.answer.data and not has_declined
 
 
 def _has_page_written(stored: StoredSheet, question_id: str, page: UUID) -> bool:
-    """Whether this page wrote what stands there, so that what it says now is newer."""
+    """Whether the stored answer came from this page, so that what it posts now is newer."""
     draft_field = stored.draft.fields.get(question_id)
     return draft_field is not None and draft_field.page == page
 

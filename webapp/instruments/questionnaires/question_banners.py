@@ -1,4 +1,4 @@
-"""What another slice shows above a question: a picture of it, or what was answered so far."""
+"""What other slices show above a question, such as the wheel as answered so far."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +13,12 @@ from webapp.questions.kinds import AnyQuestion
 from webapp.sheets.owner_service import StoredSheet
 
 
-class QuestionBanner(Struct, frozen=True):
-    """A template and what it finds as ``above.shown``; how far one has come, in words too."""
+class QuestionBanner(Struct, frozen=True, kw_only=True):
+    """What stands above a question.
+
+    ``template`` draws it and finds ``shown`` as ``above.shown``. ``words`` says how far the person
+    has come, and is the page's title; ``number`` of ``total`` is the same for the progress bar.
+    """
 
     template: str
     shown: Any
@@ -23,7 +27,7 @@ class QuestionBanner(Struct, frozen=True):
     total: int
 
 
-# Takes the person, the kind, the definition, the sheet so far and the question that is asked.
+# Takes the person, the kind of sheet, its definition, the stored sheet and the question asked.
 BannerSource = Callable[
     [Person, str, Questionnaire, StoredSheet, AnyQuestion], QuestionBanner | None
 ]
@@ -33,7 +37,7 @@ _BANNER_SOURCES: RegistryShelf[BannerSource] = RegistryShelf("question banners")
 
 
 def register_banner_source(app: Flask, source_name: str, banner_source: BannerSource) -> None:
-    """Ask ``shows`` for each question of each questionnaire."""
+    """Have ``banner_source`` asked for a banner on the page of every question."""
     _BANNER_SOURCES.add(app, source_name, banner_source)
 
 
@@ -44,12 +48,9 @@ def find_banner(
     stored: StoredSheet,
     asked_question: AnyQuestion,
 ) -> QuestionBanner | None:
-    """What stands above the question, if any slice has something."""
-    offered_banners = (
-        banner_source(person, sheet_kind, definition, stored, asked_question)
-        for banner_source in _BANNER_SOURCES.all().values()
-    )
-    return next(
-        (question_banner for question_banner in offered_banners if question_banner is not None),
-        None,
-    )
+    """The banner of the first source that has one for this question; None where none has."""
+    for banner_source in _BANNER_SOURCES.all().values():
+        question_banner = banner_source(person, sheet_kind, definition, stored, asked_question)
+        if question_banner is not None:
+            return question_banner
+    return None

@@ -1,7 +1,7 @@
 """A filled-in questionnaire: which questions it asks, and how it is put into words.
 
-A sheet keeps the definition it was begun with, in Swedish, beside its answers. It goes on being
-asked, checked and shown by that one, whatever later versions say.
+A sheet keeps the definition it was begun with, in Swedish, beside its answers. It is asked, checked
+and shown by that definition also when the file has a later version.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ from webapp.sheets.kinds import AnswerLine, Answers, Audience
 
 FREE_OCCASION = "free"
 _NOTED_NAMES = {KEPT_DEFINITION, SHOWN_LANGUAGE}
-# A free one may be filled in for one of the last thirty days.
+# A sheet of the free occasion may be filled in for today and for any of the thirty days before.
 OLDEST_FREE_SHEET = dt.timedelta(days=30)
 OCCASION_WORDS = {
     "start": _l("i början"),
@@ -33,37 +33,35 @@ OCCASION_WORDS = {
     "pagaende": _l("under tiden"),
     "slut": _l("i slutet"),
 }
-# Ends the key of an occasion that deltagare and handläggare talk through: a sheet of its own.
+# Ends the key of a sheet that deltagare and handläggare fill in together.
 TOGETHER_SUFFIX = "-together"
 
 
 def load_kept_or_current_definition(sheet_kind: str, answers: Answers) -> Questionnaire:
     """The definition a sheet keeps, else the one in use."""
     kept_definition = answers.get(KEPT_DEFINITION)
-    return (
-        msgspec.convert(kept_definition, Questionnaire)
-        if kept_definition
-        else load_questionnaires()[sheet_kind]
-    )
+    if kept_definition:
+        return msgspec.convert(kept_definition, Questionnaire)
+    return load_questionnaires()[sheet_kind]
 
 
 def build_kept_definition(definition: Questionnaire) -> Answers:
-    """What a sheet keeps from its first save on."""
+    """The definition as a sheet stores it among its answers, from its first save on."""
     return {KEPT_DEFINITION: msgspec.json.decode(msgspec.json.encode(definition))}
 
 
 def is_answered_together(sheet_key: str) -> bool:
-    """Whether it is filled in together with a handläggare."""
+    """Whether the sheet of that key is filled in together with a handläggare."""
     return sheet_key.removesuffix(TOGETHER_SUFFIX) in OCCASION_WORDS and sheet_key.endswith(
         TOGETHER_SUFFIX
     )
 
 
 def parse_occasion(sheet_key: str) -> str:
-    """Which occasion a key is of.
+    """The occasion that a sheet key is of; the free one for the key of a day.
 
     Raises:
-        ValueError: it is no key.
+        ValueError: it is no sheet key.
     """
     occasion_name = sheet_key.removesuffix(TOGETHER_SUFFIX)
     if occasion_name in OCCASION_WORDS:
@@ -74,38 +72,37 @@ def parse_occasion(sheet_key: str) -> str:
 
 
 def may_write_questionnaire(sheet_kind: str, sheet_key: str) -> bool:
-    """Each occasion and way it has; a free one for today and the thirty days before."""
-    definition, answer_way = (
-        load_questionnaires()[sheet_kind],
-        "together" if is_answered_together(sheet_key) else "alone",
-    )
+    """Whether the sheet of that key may be written today; False for what is no key.
+
+    The questionnaire must have the occasion and the way, alone or together. A sheet of the free
+    occasion may be written on its day and the thirty days after.
+    """
+    definition = load_questionnaires()[sheet_kind]
+    answer_way = "together" if is_answered_together(sheet_key) else "alone"
     try:
-        if (
-            parse_occasion(sheet_key) not in definition.occasions
-            or answer_way not in definition.ways
-        ):
-            return False
+        occasion_name = parse_occasion(sheet_key)
     except ValueError:
         return False
-    return (
-        parse_occasion(sheet_key) in OCCASION_WORDS
-        or dt.timedelta(0) <= clock.today() - parse_history_day(sheet_key) <= OLDEST_FREE_SHEET
-    )
+    if occasion_name not in definition.occasions or answer_way not in definition.ways:
+        return False
+    if occasion_name != FREE_OCCASION:
+        return True
+    sheet_age = clock.today() - parse_history_day(sheet_key)
+    return dt.timedelta(0) <= sheet_age <= OLDEST_FREE_SHEET
 
 
 def parse_history_day(sheet_key: str) -> dt.date:
-    """The day in the history: that of a free one, else the day it was begun."""
-    return (
-        clock.today()
-        if parse_occasion(sheet_key) in OCCASION_WORDS
-        else dt.date.fromisoformat(sheet_key)
-    )
+    """The day of a sheet in the history: its own for the free occasion, else today."""
+    if parse_occasion(sheet_key) == FREE_OCCASION:
+        return dt.date.fromisoformat(sheet_key)
+    return clock.today()
 
 
 def format_sheet_title(sheet_kind: str, sheet_key: str) -> str:
-    """``Livshjulet, i början``; without the occasion where there is only one.
+    """The name of a sheet, as ``Livshjulet, i början``.
 
-    One that was filled in together says so.
+    The occasion is left out where the questionnaire has only one. ``tillsammans`` is added to a
+    sheet that is filled in together with a handläggare.
     """
     definition = load_questionnaires()[sheet_kind]
     return _format_with_occasion(
@@ -114,7 +111,7 @@ def format_sheet_title(sheet_kind: str, sheet_key: str) -> str:
 
 
 def format_sheet_mention(sheet_kind: str, sheet_key: str) -> str:
-    """``ditt livshjul, i början``."""
+    """The name of a sheet within a sentence to its owner, as ``ditt livshjul, i början``."""
     definition = load_questionnaires()[sheet_kind]
     return _format_with_occasion(
         definition, choose_translator(definition)(definition.mention), sheet_key
@@ -126,6 +123,7 @@ def _format_with_occasion(
 ) -> str:
     occasion_name = parse_occasion(sheet_key)
     if occasion_name == FREE_OCCASION:
+        # NOTE: what is the name of a form. when is an occasion ("i början") or a day.
         return _(
             "%(what)s, %(when)s",
             what=questionnaire_name,
@@ -136,15 +134,13 @@ def _format_with_occasion(
         name_with_occasion = _(
             "%(what)s, %(when)s", what=questionnaire_name, when=OCCASION_WORDS[occasion_name]
         )
-    return (
-        _("%(what)s, tillsammans", what=name_with_occasion)
-        if is_answered_together(sheet_key)
-        else name_with_occasion
-    )
+    if is_answered_together(sheet_key):
+        return _("%(what)s, tillsammans", what=name_with_occasion)
+    return name_with_occasion
 
 
 def drop_hidden_answers(sheet_kind: str, answers: Answers) -> Answers:
-    """What is handed on: without answers to questions that are no longer asked."""
+    """The answers that are sent: without those to questions that are not asked any more."""
     asked_ids = {
         question.id
         for question in list_asked_questions(
@@ -159,13 +155,16 @@ def drop_hidden_answers(sheet_kind: str, answers: Answers) -> Answers:
 
 
 def has_worrying_answer(sheet_kind: str, answers: Answers) -> bool:
-    """Whether an answer tells that somebody may need to hear where there is help."""
+    """Whether one of the answers tells that the person may need to hear where there is help."""
     questions = list_asked_questions(load_kept_or_current_definition(sheet_kind, answers), answers)
     return any(question.is_worrying_answer(answers.get(question.id)) for question in questions)
 
 
 def build_answers_schema(definition: Questionnaire) -> type[msgspec.Struct]:
-    """The type a sheet's answers must convert to, held to the definition it was begun with."""
+    """The type that the answers of a sheet must convert to.
+
+    Each answer is checked by the definition that the sheet was begun with.
+    """
 
     def check_answers(sheet_answers: Any) -> None:
         begun_definition = load_kept_or_current_definition(
@@ -186,13 +185,14 @@ def build_answers_schema(definition: Questionnaire) -> type[msgspec.Struct]:
 
 
 def count_answered_questions(definition: Questionnaire, answers: Answers) -> tuple[int, int]:
-    """How many of the questions that are asked have an answer, and how many are asked."""
+    """(number of asked questions that have an answer, number of asked questions)."""
     questions = list_asked_questions(definition, answers)
-    return sum(question.id in answers for question in questions), len(questions)
+    answered_questions = [question for question in questions if question.id in answers]
+    return len(answered_questions), len(questions)
 
 
 def describe_answered_count(sheet_kind: str, answers: Answers) -> str:
-    """``3 av 5 besvarade``."""
+    """How far the sheet has come, as ``3 av 5 besvarade``."""
     answered_count, asked_count = count_answered_questions(
         load_kept_or_current_definition(sheet_kind, answers), answers
     )
@@ -207,22 +207,21 @@ def describe_answered_count(sheet_kind: str, answers: Answers) -> str:
 def list_questionnaire_lines(
     sheet_kind: str, answers: Answers, audience: Audience
 ) -> Sequence[AnswerLine]:
-    """The answered questions that are asked, in order; for staff also the scores.
+    """The answered questions that are asked, in order, in words; for staff also the scores.
 
-    One answer by itself, without its definition, is put into words whatever its condition says.
+    Answers without the definition of their sheet are single ones, as in the comparison of two
+    devices' texts; they are put into words without regard to the conditions of their questions.
     """
     definition = load_kept_or_current_definition(sheet_kind, answers)
     translate_text = choose_translator(definition)
-    line_questions = (
-        list_asked_questions(definition, answers)
-        if KEPT_DEFINITION in answers
-        else definition.questions
-    )
+    line_questions: Sequence[AnyQuestion] = definition.questions
+    if KEPT_DEFINITION in answers:
+        line_questions = list_asked_questions(definition, answers)
     answer_lines = [
         AnswerLine(
-            question.id,
-            translate_text(question.text),
-            format_answer_words(question, answers[question.id], translate_text),
+            name=question.id,
+            label=translate_text(question.text),
+            value=format_answer_words(question, answers[question.id], translate_text),
             own_words=question.own_words and answers[question.id] not in ("", DECLINED),
         )
         for question in line_questions
@@ -242,12 +241,10 @@ def list_questionnaire_lines(
 
 
 def format_answer_words(question: AnyQuestion, answer: Any, translate_text: TextTranslator) -> str:
-    """An answer in words, "vill inte svara" among them."""
-    return (
-        _("Vill inte svara")
-        if answer == DECLINED
-        else question.describe_answer(answer, translate_text)
-    )
+    """An answer in words, also where the person declined to answer."""
+    if answer == DECLINED:
+        return _("Vill inte svara")
+    return question.describe_answer(answer, translate_text)
 
 
 def _describe_score(score_result: ScoreResult) -> str:

@@ -5,7 +5,7 @@ from flask import Flask
 from webapp.core import menu
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.identity.models import Role
-from webapp.instruments.report import (  # noqa: F401 - their routes
+from webapp.instruments.report import (  # noqa: F401 - importing them adds their routes
     owner_signing_views,
     owner_views,
     report_cards,
@@ -18,7 +18,7 @@ from webapp.sheets.instrument_registration import register_instrument, register_
 
 
 def init_app(app: Flask) -> None:
-    """Put the activity report on the road, its pages under ``/report``."""
+    """Register the activity report as an instrument, its pages and its place in the menu."""
     app.url_map.converters["month"] = MonthConverter
     register_instrument(app, SHEET_KIND, CONSENT_KIND, report_cards.list_report_cards)
     register_pages(app, SHEET_KIND.kind, OWNER_PAGES, STAFF_PAGES)

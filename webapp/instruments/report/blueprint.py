@@ -1,4 +1,4 @@
-"""The blueprint of the person's own report; for deltagare alone."""
+"""The blueprint of the pages where a deltagare works with their own report."""
 
 from flask import Blueprint
 

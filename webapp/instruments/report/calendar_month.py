@@ -10,13 +10,13 @@ from werkzeug.routing import BaseConverter, ValidationError
 from webapp.core.weeks import Week
 
 _MONTH_KEY = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
-# As with weeks: everything else is a mistyped address.
+# Another year in an address is a typing mistake and gives a 404.
 _KNOWN_YEARS = range(2000, 2100)
 _MONTH_NUMBERS = range(1, 13)
 
 
 class DaySpan(msgspec.Struct, frozen=True):
-    """Some days in a row, both ends included."""
+    """Consecutive days from ``first`` to ``last``, both included."""
 
     first: dt.date
     last: dt.date
@@ -26,17 +26,17 @@ class DaySpan(msgspec.Struct, frozen=True):
 
 
 class Month(msgspec.Struct, frozen=True, order=True):
-    """One month; ``number`` 1 to 12."""
+    """One calendar month; ``number`` is 1 to 12."""
 
     year: int
     number: int
 
     @classmethod
     def read(cls, month_key: str) -> "Month":
-        """The month called ``month_key``.
+        """The month that ``month_key`` names, as in ``2026-10``.
 
         Raises:
-            ValueError: there is no such month between 2000 and 2099.
+            ValueError: it names no month of the years 2000 to 2099.
         """
         key_match = _MONTH_KEY.fullmatch(month_key)
         if (
@@ -49,7 +49,7 @@ class Month(msgspec.Struct, frozen=True, order=True):
 
     @classmethod
     def of(cls, calendar_day: dt.date) -> "Month":
-        """The month ``calendar_day`` is in."""
+        """The month that ``calendar_day`` belongs to."""
         return cls(calendar_day.year, calendar_day.month)
 
     def __str__(self) -> str:
@@ -57,26 +57,26 @@ class Month(msgspec.Struct, frozen=True, order=True):
 
     @property
     def key(self) -> str:
-        """``2026-10``."""
+        """The name of the month in addresses and as a sheet key: ``2026-10``."""
         return f"{self.year:04}-{self.number:02}"
 
     @property
     def first(self) -> dt.date:
-        """Its first day."""
+        """The first day of the month."""
         return dt.date(self.year, self.number, 1)
 
     @property
     def last(self) -> dt.date:
-        """Its last day."""
+        """The last day of the month."""
         return self.after(1).first - dt.timedelta(days=1)
 
     @property
     def days(self) -> list[dt.date]:
-        """Its days, in order."""
+        """The days of the month, in order."""
         return [self.first + dt.timedelta(days=day_offset) for day_offset in range(self.last.day)]
 
     def parts(self, held_days: Collection[dt.date]) -> list[DaySpan]:
-        """The days of ``held_days`` as spans, in order; none where they are the whole month."""
+        """``held_days`` of this month as spans, in order; empty when they are the whole month."""
         day_spans: list[DaySpan] = []
         for month_day in self.days:
             if month_day not in held_days:
@@ -89,7 +89,7 @@ class Month(msgspec.Struct, frozen=True, order=True):
 
     @property
     def weeks(self) -> list[Week]:
-        """The weeks that have a day in it, in order."""
+        """The weeks that have at least one day in this month, in order."""
         week_count = (self.last - Week.of(self.first).monday).days // 7 + 1
         return [Week.of(self.first).after(week_offset) for week_offset in range(week_count)]
 
@@ -97,27 +97,27 @@ class Month(msgspec.Struct, frozen=True, order=True):
         return self.first <= calendar_day <= self.last
 
     def after(self, months_later: int) -> "Month":
-        """The month that comes ``months_later`` later, or earlier where negative."""
+        """The month ``months_later`` months later; a negative number gives an earlier one."""
         month_count = self.year * 12 + self.number - 1 + months_later
         return Month(month_count // 12, month_count % 12 + 1)
 
     def due(self, day_number: int) -> dt.date:
-        """That day (1 to 28) of the month after."""
+        """Day ``day_number`` (1 to 28) of the next month."""
         return self.after(1).first.replace(day=day_number)
 
 
 class MonthConverter(BaseConverter):
-    """Match ``2026-10`` and hand the view a ``Month``; a month that is not is a 404."""
+    """Turns ``2026-10`` in an address into a ``Month``; an impossible month gives a 404."""
 
     regex = r"\d{4}-\d{2}"
 
     def to_python(self, value: str) -> Month:
-        """Raises ``ValidationError`` for 2026-13."""
+        """The month; raises ``ValidationError`` for 2026-13."""
         try:
             return Month.read(value)
         except ValueError as error:
             raise ValidationError from error
 
     def to_url(self, value: Month) -> str:
-        """``2026-10``."""
+        """The address part: ``2026-10``."""
         return str(value)

@@ -1,4 +1,4 @@
-"""What is asked about a report: the time of one row, the note, the signature."""
+"""The forms of a report: the time of one row, the note, the signature, the approval."""
 
 from typing import Any
 
@@ -24,12 +24,12 @@ _HOURS_MESSAGE = _l("Skriv timmar med en siffra från 0 till 24.")
 
 
 class WholeHoursField(IntegerField):
-    """Whole hours; what is no number is told beside the question."""
+    """A field for whole hours with an error message of its own for text that is no number."""
 
     data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Raises ``ValueError``, which WTForms shows, for what is no number."""
+        """Read the number; raise ``ValueError``, whose text WTForms shows, when it is none."""
         try:
             super().process_formdata(valuelist)
         except ValueError:
@@ -37,7 +37,7 @@ class WholeHoursField(IntegerField):
 
 
 class RowTimeForm(SheetForm):
-    """How long one row really took, and why that is not what the week says."""
+    """How long one row really took, and why that differs from what the week says."""
 
     hours = WholeHoursField(
         _l("Timmar"),
@@ -57,49 +57,49 @@ class RowTimeForm(SheetForm):
     )
 
     def fill(self, report_row: ReportRow) -> None:
-        """Show what ``report_row`` says."""
+        """Fill the fields with the time and the reason that ``report_row`` holds."""
         if report_row.minutes is not None:
             self.hours.data, self.quarters.data = divmod(report_row.minutes, 60)
         self.reason.data = report_row.reason
 
     def about(self, report_row: ReportRow) -> None:
-        """Which row it is; say it before validating or showing."""
+        """Note which row is asked about; call it before the form is validated or shown."""
         self.row = report_row
 
     @property
     def most(self) -> int:
-        """The most minutes a row can take: a day, or what the week itself says where it is more.
+        """The most minutes a row can take: 24 hours, or the week's own time where that is longer.
 
-        The night when summer time ends has an hour of its own.
+        A block over the night when summer time ends can last 25 hours.
         """
         return max(DAY_MINUTES, self.row.derived or 0)
 
     @property
     def minutes(self) -> int:
-        """What was given."""
+        """The given time in minutes."""
         return int(self.hours.data) * 60 + int(self.quarters.data)
 
     @property
     def correction(self) -> TimeCorrection | None:
-        """What to keep: None where the week says the same."""
+        """The correction to store; None when the given time is what the week says."""
         if self.minutes == self.row.derived:
             return None
         return TimeCorrection(self.minutes, (self.reason.data or "").strip())
 
     def validate_hours(self, field: WholeHoursField) -> None:
-        """As many as the row can take."""
+        """Refuse hours below 0 or above the most that the row can take."""
         if field.data is not None and not 0 <= field.data <= self.most // 60:
             raise ValidationError(_HOURS_MESSAGE)
 
     def validate_quarters(self, field: SelectField) -> None:
-        """Whole quarters, and no more than the row can take in all."""
+        """Refuse minutes outside the list, and a time above the most that the row can take."""
         if field.data is None or field.data < 0:
             raise ValidationError(_l("Välj minuter i listan."))
         if self.hours.data == self.most // 60 and self.minutes > self.most:
             raise ValidationError(_l("Ett dygn har 24 timmar."))
 
     def validate_reason(self, field: TextAreaField) -> None:
-        """Another time than the week says needs its reason; a missing one does not."""
+        """Refuse a changed time without a reason; a time the week does not say needs none."""
         if self.row.derived is None or self.hours.errors or self.quarters.errors:
             return
         if self.minutes != self.row.derived and not (field.data or "").strip():
@@ -118,12 +118,12 @@ class ReportNoteForm(SheetForm):
 
 
 class SignReportForm(FlaskForm):
-    """The signature; ``seen`` is the digest of what the page showed."""
+    """The signature; ``seen`` is the digest of the report that the page showed."""
 
     seen = HiddenField()
 
 
 class ApproveReportForm(FlaskForm):
-    """The approval; ``version`` is the one that was read."""
+    """The approval; ``version`` is the number of the version that was read."""
 
     version = HiddenField()

@@ -1,8 +1,7 @@
-"""The activity report as the road knows it."""
-
-from typing import Any
+"""The activity report as a kind of sheet: its consent, its pages, and how it is drawn."""
 
 from flask import url_for
+from msgspec import Struct
 
 from webapp.consent.consent_kinds import ConsentKind
 from webapp.core.i18n import lazy_gettext as _l
@@ -10,14 +9,25 @@ from webapp.instruments.report import report_sheet, words
 from webapp.instruments.report.calendar_month import Month
 from webapp.instruments.report.row_changes import list_row_changes
 from webapp.instruments.report.staff_views import build_report_actions
-from webapp.instruments.schedule.week_sheet import format_duration
+from webapp.instruments.report.words import RowDifference, SnapshotWords
 from webapp.programmes.programme_definitions import Programme
 from webapp.sheets.kinds import Answers, Audience, SheetKind
 from webapp.sheets.page_hooks import OwnerPages, SheetDrawing, StaffPages
 
 
+class DrawnReport(Struct, frozen=True):
+    """One version of a report for a page that shows any kind of sheet.
+
+    ``content`` is None when nothing is signed. ``differences`` are the rows that are not as the
+    version before said; empty for the first version.
+    """
+
+    content: SnapshotWords | None
+    differences: list[RowDifference]
+
+
 def build_report_url(sheet_key: str, answer_name: str) -> str:
-    """The owner's page of a row, of the note, or of the month."""
+    """The owner's page of the note, of the row that an answer corrects, or of the whole month."""
     report_month = Month.read(sheet_key)
     if answer_name == report_sheet.NOTE_ANSWER:
         return url_for("report.show_report_note_page", month=report_month)
@@ -28,31 +38,22 @@ def build_report_url(sheet_key: str, answer_name: str) -> str:
 
 def build_drawn_report(
     _sheet_key: str, answers: Answers, earlier_answers: Answers | None, _audience: Audience
-) -> dict[str, Any]:
-    """What was signed, row by row, and what the version before it said."""
-    report_snapshot, earlier_snapshot = (
-        report_sheet.find_signed_snapshot(answers),
-        report_sheet.find_signed_snapshot(earlier_answers or {}),
+) -> DrawnReport:
+    """What was signed, row by row, and what differs from the version before it."""
+    report_snapshot = report_sheet.find_signed_snapshot(answers)
+    if report_snapshot is None:
+        return DrawnReport(None, [])
+    earlier_snapshot = report_sheet.find_signed_snapshot(earlier_answers or {})
+    row_changes = (
+        list_row_changes(earlier_snapshot.rows, report_snapshot.rows) if earlier_snapshot else []
     )
-    return {
-        "report": report_snapshot,
-        "weeks": words.build_report_week_words(report_snapshot.rows) if report_snapshot else [],
-        "total": format_duration(report_snapshot.minutes) if report_snapshot else "",
-        "counts": report_sheet.format_counted_activities(report_snapshot.counts)
-        if report_snapshot
-        else "",
-        "days": report_sheet.format_counted_days(report_snapshot) if report_snapshot else "",
-        "differences": words.build_row_differences(
-            list_row_changes(earlier_snapshot.rows, report_snapshot.rows)
-            if report_snapshot and earlier_snapshot
-            else []
-        ),
-        "before": earlier_snapshot,
-    }
+    return DrawnReport(
+        words.build_snapshot_words(report_snapshot), words.build_row_differences(row_changes)
+    )
 
 
 def has_monthly_report(programme: Programme | None) -> bool:
-    """Whether somebody in this insats has a report to decide about."""
+    """Whether an insats asks for a monthly report; False for who is in none."""
     return programme is not None and programme.report is not None
 
 

@@ -1,4 +1,4 @@
-"""The signature: the page shows exactly what is signed, and one button signs it."""
+"""Signing a report: the page shows exactly what is signed, and one button signs it."""
 
 import uuid
 
@@ -11,14 +11,13 @@ from werkzeug import Response
 from webapp.consent.service import lock_person_consent
 from webapp.core import clock
 from webapp.core.db import db
-from webapp.core.i18n import LANGUAGES
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.documents.models import SignatureAct
-from webapp.documents.service import sign_sheet_version as put_name_under
+from webapp.documents.service import sign_sheet_version
 from webapp.identity.sessions.current import current_person, current_session
-from webapp.instruments.report import report_sheet, words
+from webapp.instruments.report import owner_pages, report_sheet
 from webapp.instruments.report.blueprint import bp
 from webapp.instruments.report.calendar_month import Month
 from webapp.instruments.report.forms import SignReportForm
@@ -28,30 +27,31 @@ from webapp.instruments.report.month_report import (
     load_month_report,
 )
 from webapp.instruments.report.report_sheet import ReportSnapshot
-from webapp.instruments.schedule.week_sheet import format_duration
 from webapp.sheets import owner_service
 from webapp.sheets.audience import format_sheet_readers
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet, SheetTurn
 
-# Who reads is asked when they read: a later Ja opens what was signed before it, too.
+# Consent is checked when somebody reads: a later Ja opens reports signed before it, too.
 _LATER_CONSENT_TEXT = _l("Om du senare svarar Ja till någon kan de läsa rapporten.")
 
 
 @bp.get("/<month:month>/sign")
 def show_sign_report_page(month: Month) -> ResponseReturnValue:
-    """What there is to sign, and what signing means."""
+    """The report to sign and what signing means; a redirect when there is nothing to sign."""
     month_report = load_month_report(current_person(), month)
-    return _find_unsignable_redirect(month_report) or _render_sign_report_page(
-        month_report, SignReportForm()
-    )
+    redirect_away = _find_unsignable_redirect(month_report)
+    if redirect_away is not None:
+        return redirect_away
+    return _render_sign_report_page(month_report, SignReportForm())
 
 
 @bp.post("/<month:month>/sign")
 def sign_report(month: Month) -> ResponseReturnValue:
-    """Sign what the page showed; where that changed meanwhile, nothing is signed.
+    """Sign what the page showed, and redirect to the month.
 
-    Nor is it where two versions of a week stand. The same page sent twice signs once.
+    Nothing is signed when the report has changed since the page was shown, or when two devices
+    wrote the same thing in a week. The same page sent twice signs once.
     """
     sign_form = SignReportForm()
     if not sign_form.validate():
@@ -74,28 +74,26 @@ def sign_report(month: Month) -> ResponseReturnValue:
     flash(_("Tack. Din rapport är underskriven."))
     if has_no_readers:
         flash(str(_LATER_CONSENT_TEXT))
-    return redirect(url_for("report.show_month_report", month=month), code=303)
+    return redirect(owner_pages.build_month_url(month), code=303)
 
 
 def _find_unsignable_redirect(month_report: MonthReport) -> Response | None:
-    """Where to go when there is nothing to sign, or not yet."""
+    """Where to go when the report cannot be signed now; None when it can."""
     if month_report.stored.draft.conflicts:
         redirect_url = build_page_url(
             PagePurpose.CHOOSE_TEXT, kind=report_sheet.KIND, key=month_report.month.key
         )
-    elif not month_report.may_sign or month_report.is_signed(
-        build_report_snapshot(current_person(), month_report)
-    ):
-        redirect_url = url_for("report.show_month_report", month=month_report.month)
+    elif not month_report.may_sign or month_report.is_signed_unchanged:
+        redirect_url = owner_pages.build_month_url(month_report.month)
     else:
         return None
     return redirect(redirect_url, code=303)
 
 
 def _send_and_sign_report(month_report: MonthReport, report_snapshot: ReportSnapshot) -> None:
-    """Send the report as a version, and sign that. No commit.
+    """Send the report as a new version and sign that version; the caller commits.
 
-    What is signed holds no correction of a row that is not there.
+    Corrections of rows that are gone are removed from the sheet first.
     """
     kept_names = {
         report_sheet.format_correction_name(report_row.name) for report_row in month_report.rows
@@ -108,7 +106,7 @@ def _send_and_sign_report(month_report: MonthReport, report_snapshot: ReportSnap
         report_sheet.KIND,
         sheet_key,
         answer_changes,
-        SheetWrite(uuid.uuid4(), 1, month_report.stored.revision),
+        SheetWrite(page=uuid.uuid4(), seq=1, based_on=month_report.stored.revision),
     )
     sent_report = owner_service.send_sheet(
         current_person(),
@@ -116,8 +114,8 @@ def _send_and_sign_report(month_report: MonthReport, report_snapshot: ReportSnap
         sheet_key,
         month_report.programme.reply_due(clock.today()),
     )
-    assert sent_report.sheet_id is not None  # noqa: S101 - it was just sent
-    put_name_under(
+    assert sent_report.sheet_id is not None  # noqa: S101 - a sent sheet has an id
+    sign_sheet_version(
         current_person(),
         sent_report.sheet_id,
         sent_report.version,
@@ -125,7 +123,7 @@ def _send_and_sign_report(month_report: MonthReport, report_snapshot: ReportSnap
         current_session().method,
     )
     if not format_sheet_readers(current_person(), report_sheet.KIND):
-        # Nobody can read it, so nobody owes an answer.
+        # Nobody can read it, so nobody has to answer it.
         db.session.execute(
             sa.update(Sheet)
             .where(Sheet.id == sent_report.sheet_id)
@@ -139,17 +137,7 @@ def _render_sign_report_page(month_report: MonthReport, sign_form: SignReportFor
     return render_template(
         "report/sign.html",
         form=sign_form,
-        month=month_report.month,
-        title=report_sheet.format_report_title(month_report.month.key),
-        report=report_snapshot,
-        weeks=words.build_report_week_words(report_snapshot.rows),
-        total=format_duration(report_snapshot.minutes),
-        counts=report_sheet.format_counted_activities(report_snapshot.counts),
-        days=report_sheet.format_counted_days(report_snapshot),
-        missing=month_report.missing,
-        torn=month_report.torn,
-        later_ja=_LATER_CONSENT_TEXT,
-        again=month_report.signed is not None,
-        shown=LANGUAGES[report_snapshot.language],
-        readers=format_sheet_readers(current_person(), report_sheet.KIND),
+        page=owner_pages.build_sign_page(
+            current_person(), month_report, report_snapshot, str(_LATER_CONSENT_TEXT)
+        ),
     )

@@ -1,4 +1,4 @@
-"""Reads for the report: a person's own weeks and insatser, and what a handläggare may see."""
+"""The SELECT statements of the report: a person's own data, and what a handläggare may see."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -13,7 +13,7 @@ from webapp.identity.models import Account, Organisation
 from webapp.identity.people.persons import Person, StaffMember
 from webapp.instruments.report.calendar_month import Month
 from webapp.instruments.report.report_sheet import KIND
-from webapp.instruments.schedule.week_sheet import KIND as WEEKS
+from webapp.instruments.schedule import week_sheet
 from webapp.programmes.models import Enrolment
 from webapp.programmes.queries import select_assigned_persons
 from webapp.sheets.models import Sheet
@@ -31,19 +31,21 @@ def select_own_enrolments(person_id: int) -> ColumnsSelect:
 
 
 def select_own_weeks(person: Person, report_month: Month) -> sa.Select[Sheet]:
-    """A person's own weeks that have a day in the month."""
+    """The sheets of a person's own weeks that have a day in the month."""
     return sa.select(Sheet).where(
         Sheet.person_id == person.id,
-        Sheet.kind == WEEKS,
+        Sheet.kind == week_sheet.KIND,
         Sheet.key.in_([month_week.key for month_week in report_month.weeks]),
     )
 
 
 @prepared
 def select_own_report_standing(person_id: int, key: str) -> ColumnsSelect:
-    """What the home page needs: each enrolment with how far the report of a month has come.
+    """All a person's enrolments, each with how far their report ``key`` has come.
 
-    Newest enrolment first, the newest approval of the newest version with it.
+    Gives (programme, enrolled_on, ended_on, version, approved_at, approver, organisation), newest
+    enrolment first, then newest approval first; ``version`` and the approval are NULL where there
+    is none. Only approvals of the newest version are given.
     """
     return (
         sa.select(
@@ -78,12 +80,12 @@ def select_own_report_standing(person_id: int, key: str) -> ColumnsSelect:
 def select_weeks_sent_after(
     reader: StaffMember, person_id: int, report_month: Month, sent_after: dt.datetime
 ) -> ColumnsSelect:
-    """The weeks of a month that were sent after ``sent_after`` and ``reader`` may see now."""
+    """The weeks of a month that were sent after ``sent_after`` and that ``reader`` may see now."""
     return (
         select_visible_sheets(reader)
         .where(
             Sheet.person_id == person_id,
-            Sheet.kind == WEEKS,
+            Sheet.kind == week_sheet.KIND,
             Sheet.key.in_([month_week.key for month_week in report_month.weeks]),
             Sheet.sent_at > sent_after,
         )
@@ -97,9 +99,11 @@ def select_reporting_persons(
     first_day: dt.date,
     page_start: tuple[str, int] | None,
 ) -> ColumnsSelect:
-    """The persons ``reader`` works with who take or took part in one of those insatser since.
+    """The persons ``reader`` works with who took part in one of the insatser since ``first_day``.
 
-    By name; ``consented`` is whether their reports may be seen now.
+    Gives (id, public_id, name, consented) by name; ``consented`` is whether their reports may be
+    seen now. ``page_start`` is the name and id of the last person on the page before, None for the
+    first page.
     """
     took_part = sa.exists().where(
         Enrolment.person_id == Account.id,
@@ -125,7 +129,7 @@ def select_reporting_persons(
 def select_visible_reports(
     reader: StaffMember, person_ids: Collection[int], report_months: Collection[Month]
 ) -> ColumnsSelect:
-    """The reports of those persons and months that ``reader`` may see; adds ``approved``.
+    """The reports of those persons and months that ``reader`` may see, with ``approved``.
 
     ``approved`` is whether somebody of the reader's organisation approved the newest version.
     """
@@ -147,7 +151,10 @@ def select_visible_reports(
 
 
 def select_enrolments_of_persons(reader: StaffMember, person_ids: Collection[int]) -> ColumnsSelect:
-    """The enrolments of persons ``reader`` works with, newest first."""
+    """The enrolments of those persons whom ``reader`` works with, newest first.
+
+    Gives (person_id, programme, enrolled_on, ended_on).
+    """
     return (
         sa.select(
             Enrolment.person_id, Enrolment.programme, Enrolment.enrolled_on, Enrolment.ended_on

@@ -1,4 +1,4 @@
-"""What the home page says about the report: sign it, or that it is approved."""
+"""The home page's card about the report: that it can be signed, or that it is approved."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from webapp.instruments.report import queries, report_sheet, reporting_programme
 from webapp.instruments.report.calendar_month import Month
 from webapp.sheets.due_items import DueItem, SheetStates
 
-# How long an approval is news.
+# How long the home page tells of an approval.
 _APPROVAL_NEWS_TIME = dt.timedelta(days=7)
 
 
 def choose_newest_signable_month() -> Month:
-    """The newest month that can be signed."""
+    """The newest month that is over: the current one on its last day, else the one before."""
     current_day = clock.today()
     current_month = Month.of(current_day)
     return current_month if report_sheet.is_month_over(current_month) else current_month.after(-1)
@@ -28,24 +28,28 @@ def choose_newest_signable_month() -> Month:
 def list_report_cards(
     person: Person, current_moment: dt.datetime, _states: SheetStates
 ) -> Sequence[DueItem]:
-    """At most one card; one statement, none where no insats here has a report."""
+    """The card about the newest month that can be signed; empty when there is nothing to tell.
+
+    Runs one database statement, or none when no insats of this installation has a report.
+    """
     if not reporting_programmes.list_reporting_programmes():
         return []
     report_month = choose_newest_signable_month()
     standing_rows = db.run(*queries.select_own_report_standing(person.id, report_month.key)).all()
-    month_programme = reporting_programmes.find_month_programme(standing_rows, report_month)
+    month_programme = reporting_programmes.find_month_programme(
+        reporting_programmes.read_enrolment_periods(standing_rows), report_month
+    )
     if month_programme is None:
         return []
-    if not standing_rows[0].version:
-        return [_build_sign_card(report_month, report_month.due(month_programme[1].due_day))]
-    approved_at = standing_rows[0].approved_at
-    if approved_at is None or clock.utc_now() - approved_at > _APPROVAL_NEWS_TIME:
+    newest_row = standing_rows[0]
+    if not newest_row.version:
+        return [_build_sign_card(report_month, report_month.due(month_programme.report.due_day))]
+    if (
+        newest_row.approved_at is None
+        or clock.utc_now() - newest_row.approved_at > _APPROVAL_NEWS_TIME
+    ):
         return []
-    return [
-        _build_approved_card(
-            report_month, f"{standing_rows[0].approver}, {standing_rows[0].organisation}"
-        )
-    ]
+    return [_build_approved_card(report_month, f"{newest_row.approver}, {newest_row.organisation}")]
 
 
 def _build_sign_card(report_month: Month, due_day: dt.date) -> DueItem:

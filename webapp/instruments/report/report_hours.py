@@ -1,12 +1,12 @@
-"""The hours of a month from the weeks that were lived; everything here is pure.
+"""The hours of a month, computed from the answers of its weeks; nothing here reads or writes data.
 
 A block counts when its activity is among those the insats counts. It belongs to the day it starts
-on, also where it ends on the next. Each row is rounded to the nearest quarter of an hour, so that
-every sum is the sum of what is shown.
+on, even when it ends on the next. Each row is rounded to the nearest quarter of an hour, so that
+every sum is the sum of the rows shown.
 
-What was done counts as long as the person said it took, else as long as the clock says; what was
-done in part only as long as they said; what was not done, or something else instead, counts as
-nothing and stands there as planned.
+A block that was done counts the time the person gave, else the time between its start and end. One
+that was done in part counts only the time the person gave. One that was not done, or replaced by
+something else, counts as 0 minutes and keeps its row.
 """
 
 import datetime as dt
@@ -33,18 +33,18 @@ class TimeCorrection(
 ):
     """The time a person gave in place of the one their week says."""
 
-    # The longest a block can be: day to day over the night when summer time ends.
+    # 25 hours: a block of a whole day and night when summer time ends.
     minutes: Annotated[int, Meta(ge=0, le=25 * 60, multiple_of=QUARTER_MINUTES)]
     reason: CorrectionReason = ""
 
 
-class ReportRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class ReportRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One block that counts.
 
-    ``name`` is that of its week and its own; ``label`` what the activity was called in Swedish,
-    ``words`` the person's own name for it. ``plan`` is how long was planned by the clock and
-    ``derived`` how long was lived, both in minutes rounded to quarters, None where nobody said;
-    ``given`` and ``reason`` are the person's correction.
+    ``name`` is the key of its week and the name of the block; ``label`` what the activity was
+    called in Swedish, ``words`` the person's own name for it. ``plan`` is the time between planned
+    start and end and ``derived`` the time that the week says it took, both in minutes rounded to
+    quarters, None where unknown. ``given`` (minutes) and ``reason`` are the person's correction.
     """
 
     name: str
@@ -61,27 +61,27 @@ class ReportRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 
     @property
     def minutes(self) -> int | None:
-        """What counts: the correction, else what the week says."""
+        """The minutes that count: the correction, else what the week says; None where unknown."""
         return self.derived if self.given is None else self.given
 
     @property
     def is_missing(self) -> bool:
-        """Whether it was done and nobody said for how long."""
+        """Whether it was done, wholly or in part, and its time is unknown."""
         return self.outcome in {BlockOutcome.DONE, BlockOutcome.PARTLY} and self.minutes is None
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has said what became of it, nor given a time."""
+        """Whether the person has neither answered what became of it nor given a time."""
         return self.outcome is None and self.given is None
 
 
 def round_to_quarter(minutes: int) -> int:
-    """The nearest quarter of an hour; half of one goes up."""
+    """``minutes`` rounded to the nearest quarter of an hour; halves are rounded up."""
     return (minutes + QUARTER_MINUTES // 2) // QUARTER_MINUTES * QUARTER_MINUTES
 
 
 def round_lived_minutes(block: Block, block_week: Week) -> int | None:
-    """How many minutes of a block were lived, in quarters; None where it is not known."""
+    """How many minutes a block took, rounded to quarters; None where it is not known."""
     if block.lived is None:
         return None
     if block.lived.outcome in {BlockOutcome.NOT, BlockOutcome.OTHER}:
@@ -95,10 +95,10 @@ def round_lived_minutes(block: Block, block_week: Week) -> int | None:
 def list_week_rows(
     block_week: Week, week_answers: Answers, counted_activities: Collection[str]
 ) -> list[ReportRow]:
-    """The rows of one week, in the order they were lived.
+    """The rows of one week, in the order of its blocks.
 
     Raises:
-        msgspec.ValidationError: the answers are no week's.
+        msgspec.ValidationError: the answers are not those of a week.
     """
     return [
         _build_report_row(f"{block_week.key}-{block_name}", block, block_week)
@@ -129,7 +129,7 @@ def list_month_rows(
     answers_by_week: Mapping[Week, Answers],
     counted_activities: Collection[str],
 ) -> list[ReportRow]:
-    """The rows of the days of ``report_month``, out of the weeks that have days in it."""
+    """The rows of the days of ``report_month``, week by week; a missing week has no rows."""
     return [
         report_row
         for month_week in report_month.weeks
@@ -143,46 +143,55 @@ def list_month_rows(
 def apply_corrections(
     report_rows: Iterable[ReportRow], corrections: Mapping[str, TimeCorrection]
 ) -> list[ReportRow]:
-    """``report_rows`` with the person's corrections, by the name of the row."""
-    return [
-        structs.replace(report_row, given=correction.minutes, reason=correction.reason)
-        if (correction := corrections.get(report_row.name))
-        else report_row
-        for report_row in report_rows
-    ]
+    """``report_rows`` with ``corrections``, which are keyed by the name of the row, put in."""
+    corrected_rows = []
+    for report_row in report_rows:
+        correction = corrections.get(report_row.name)
+        if correction is None:
+            corrected_rows.append(report_row)
+        else:
+            corrected_rows.append(
+                structs.replace(report_row, given=correction.minutes, reason=correction.reason)
+            )
+    return corrected_rows
 
 
 def count_total_minutes(report_rows: Iterable[ReportRow]) -> int:
-    """The minutes that count; what is not known counts as nothing."""
+    """The sum of the minutes that count; an unknown time counts as 0."""
     return sum(report_row.minutes or 0 for report_row in report_rows)
 
 
 class ReportDay(Struct, frozen=True):
-    """One day with something that counts."""
+    """One day that has rows, with them."""
 
     day: dt.date
     rows: list[ReportRow]
 
     @property
     def minutes(self) -> int:
-        """Its sum."""
+        """The minutes of the day that count."""
         return count_total_minutes(self.rows)
 
 
 class ReportWeek(Struct, frozen=True):
-    """The days of one week that lie in the month."""
+    """One week with those of its days that lie in the month and have rows."""
 
     week: Week
     days: list[ReportDay]
 
     @property
+    def rows(self) -> list[ReportRow]:
+        """The rows of all its days, in order."""
+        return [report_row for report_day in self.days for report_row in report_day.rows]
+
+    @property
     def minutes(self) -> int:
-        """Its sum."""
+        """The minutes of the week that count."""
         return sum(report_day.minutes for report_day in self.days)
 
 
 def group_rows_by_week(report_rows: Iterable[ReportRow]) -> list[ReportWeek]:
-    """``report_rows``, which come in order, under their weeks and days."""
+    """``report_rows``, which must be in order of their days, grouped by week and day."""
     report_days = [
         ReportDay(calendar_day, list(grouped))
         for calendar_day, grouped in groupby(report_rows, lambda report_row: report_row.day)

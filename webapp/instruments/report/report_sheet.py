@@ -1,8 +1,8 @@
 """The activity report sheet of one month: its answers, and how they are put into words.
 
-Answers are corrections by ``c`` and the name of the row, ``note``, and ``signed``: what was signed,
-whole, so that it can be read when weeks and insats have changed. Everything else is derived from
-the weeks each time (see ``report_hours``).
+The answers are the corrections, each named ``c`` and the name of its row, ``note``, and ``signed``:
+all that was signed, so that it can be read when weeks and insats have changed. Everything else is
+computed from the weeks each time (see ``report_hours``).
 """
 
 import datetime as dt
@@ -27,21 +27,26 @@ KIND = "activity_report"
 SIGNED_ANSWER, NOTE_ANSWER = "signed", "note"
 NOTE_LIMIT = 1000
 
-# How many months back a report can still be written or signed.
+# How many months back a report can still be changed and signed.
 OLDEST_MONTHS_BACK = 3
 
 SIGNING_STATEMENT = _l("Jag har läst rapporten. Det som står i den stämmer.")
 
 
 class ReportSnapshot(
-    Struct, frozen=True, tag="report", forbid_unknown_fields=True, omit_defaults=True
+    Struct,
+    frozen=True,
+    kw_only=True,
+    tag="report",
+    forbid_unknown_fields=True,
+    omit_defaults=True,
 ):
-    """What somebody signs: the rows, their sum in minutes, the note and the statement.
+    """What is signed: the rows, their sum in minutes, the note and the statement.
 
-    ``counts`` are the activities that count, code to what they are called in Swedish. ``statement``
-    is in Swedish, which is the text that counts; ``shown`` is the same in the language of the page,
-    ``language`` that language. ``person`` is the name they chose. ``days`` are the parts of the
-    month they took part in the insats, none for the whole of it.
+    ``counts`` maps the code of each activity that counts to its Swedish name. ``statement`` is in
+    Swedish, the text that is binding; ``shown`` is the same in the language of the page, whose code
+    is ``language``. ``person`` is the person's name. ``days`` are the parts of the month in which
+    they took part in the insats; empty for the whole month.
     """
 
     month: str
@@ -57,7 +62,7 @@ class ReportSnapshot(
     days: list[DaySpan] = []
 
     def holds(self, calendar_day: dt.date) -> bool:
-        """Whether a day is among those that count."""
+        """Whether ``calendar_day`` is one of the days that count."""
         is_within_spans = not self.days or any(
             calendar_day in counted_span for counted_span in self.days
         )
@@ -65,7 +70,7 @@ class ReportSnapshot(
 
     @property
     def digest(self) -> str:
-        """What a page carries of what it showed."""
+        """SHA-256 of the content, by which a posted form proves what its page showed."""
         return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
 
 
@@ -78,15 +83,15 @@ ReportAnswers = Annotated[
 
 
 def format_correction_name(row_name: str) -> str:
-    """The answer that corrects the row of that name."""
+    """The name of the answer that corrects the row ``row_name``."""
     return f"c{row_name}"
 
 
 def parse_corrections(answers: Answers) -> dict[str, TimeCorrection]:
-    """The corrections by the name of their row.
+    """The corrections among ``answers`` by the name of their row.
 
     Raises:
-        msgspec.ValidationError: one of them is none.
+        msgspec.ValidationError: an answer has the name of a correction and is none.
     """
     return {
         answer_name[1:]: msgspec.convert(answer_value, TimeCorrection)
@@ -96,10 +101,10 @@ def parse_corrections(answers: Answers) -> dict[str, TimeCorrection]:
 
 
 def find_signed_snapshot(answers: Answers) -> ReportSnapshot | None:
-    """What was signed; None where nothing was yet.
+    """The report that was signed; None when nothing is signed yet.
 
     Raises:
-        msgspec.ValidationError: it is no report.
+        msgspec.ValidationError: the answer ``signed`` is not a report.
     """
     signed_answer = answers.get(SIGNED_ANSWER)
     return msgspec.convert(signed_answer, ReportSnapshot) if signed_answer is not None else None
@@ -121,16 +126,16 @@ def format_report_mention(sheet_key: str) -> str:
 
 
 def parse_report_day(sheet_key: str) -> dt.date:
-    """The first day of the month.
+    """The first day of the month that the sheet is about.
 
     Raises:
-        ValueError: it is none.
+        ValueError: ``sheet_key`` names no month.
     """
     return Month.read(sheet_key).first
 
 
 def may_write_report(sheet_key: str) -> bool:
-    """From three months ago to the month it is."""
+    """Whether the report can be changed: the current month and the three before it."""
     try:
         report_month = Month.read(sheet_key)
     except ValueError:
@@ -140,17 +145,17 @@ def may_write_report(sheet_key: str) -> bool:
 
 
 def is_month_over(report_month: Month) -> bool:
-    """Whether a month can be signed: from its last day."""
+    """Whether a month is on its last day or past it, so that it can be signed."""
     return report_month.last <= clock.today()
 
 
 def format_counted_activities(activity_names: Mapping[str, str]) -> str:
-    """The activities that count, in a row."""
+    """The activities that count, with commas between."""
     return _(", ").join(_(activity_name) for activity_name in activity_names.values())
 
 
 def format_counted_days(report_snapshot: ReportSnapshot) -> str:
-    """``tisdag 20 oktober till lördag 31 oktober``; "" where the whole month counts."""
+    """``tisdag 20 oktober till lördag 31 oktober``; "" when the whole month counts."""
     return _(", ").join(
         _(
             "%(first)s till %(last)s",
@@ -162,25 +167,25 @@ def format_counted_days(report_snapshot: ReportSnapshot) -> str:
 
 
 def format_row_label(report_row: ReportRow) -> str:
-    """What a row is called: the activity, and the person's own words."""
+    """The activity of a row, followed by the person's own words where there are any."""
     activity_name = _(report_row.label)
     return f"{activity_name}: {report_row.words}" if report_row.words else activity_name
 
 
 def format_row_outcome(report_row: ReportRow) -> str:
-    """What became of it, in a word or two."""
+    """What became of the block, in a word or two."""
     return str(OUTCOME_LABELS[report_row.outcome]) if report_row.outcome else _("Inget svar än")
 
 
 def format_row_time(report_row: ReportRow) -> str:
-    """How long counts, in words."""
+    """The time that counts, in words; "" when there is none to tell."""
     if report_row.minutes is None:
         return _("Tid saknas") if report_row.is_missing else ""
     return format_duration(report_row.minutes)
 
 
 def format_row_plan(report_row: ReportRow) -> str:
-    """How long was planned, where that is not what counts."""
+    """The planned time, or that it was not planned; "" when the planned time is what counts."""
     if not report_row.planned:
         return _("Inte planerat")
     if report_row.plan is None or report_row.plan == report_row.minutes:
@@ -189,7 +194,7 @@ def format_row_plan(report_row: ReportRow) -> str:
 
 
 def describe_row_correction(report_row: ReportRow) -> str:
-    """That the person gave another time than the week says."""
+    """That the person corrected the time, and what the week says; "" when they did not."""
     if report_row.given is None:
         return ""
     if report_row.derived is None:
@@ -198,7 +203,7 @@ def describe_row_correction(report_row: ReportRow) -> str:
 
 
 def describe_report_row(report_row: ReportRow) -> str:
-    """Everything of a row but its name: time, outcome, plan, correction."""
+    """Time, outcome, plan, correction and its reason, with dots between."""
     row_parts = [
         format_row_time(report_row),
         format_row_outcome(report_row),
@@ -210,7 +215,7 @@ def describe_report_row(report_row: ReportRow) -> str:
 
 
 def list_report_lines(answers: Answers, _audience: Audience) -> Sequence[AnswerLine]:
-    """What was signed, a line a row; before that, what was corrected."""
+    """The signed report with a line for each row; before it is signed, the corrections."""
     report_snapshot = find_signed_snapshot(answers)
     if report_snapshot is None:
         return _list_correction_lines(answers)
@@ -254,6 +259,6 @@ def _format_given_time(correction: TimeCorrection) -> str:
 
 
 def format_report_summary(answers: Answers) -> str:
-    """``12 timmar 30 minuter``, or that nothing is signed."""
+    """``12 timmar 30 minuter``, or that the report is not signed."""
     report_snapshot = find_signed_snapshot(answers)
     return format_duration(report_snapshot.minutes) if report_snapshot else _("Inte underskriven")

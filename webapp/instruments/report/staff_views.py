@@ -1,4 +1,4 @@
-"""The handläggare's side: approve a signed report, and see weeks that came after it."""
+"""The handläggare's pages: list reports, approve a signed one, see weeks sent after it."""
 
 from typing import Any
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 from sqlalchemy import Row
 
 from webapp.core import pdf
@@ -13,15 +14,16 @@ from webapp.core.db import db
 from webapp.core.i18n import gettext as _
 from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.core.weeks import Week
-from webapp.documents import queries as documents
 from webapp.documents.models import SignatureAct
+from webapp.documents.queries import select_signable_version, select_signatures
 from webapp.documents.service import sign_sheet_version, unseal_signable_version
-from webapp.documents.words import describe_signatures
+from webapp.documents.words import SignatureWords, describe_signatures
 from webapp.identity.models import Role
 from webapp.identity.people.persons import StaffMember
 from webapp.identity.sessions.current import current_session, current_staff, require_role
 from webapp.instruments.report import later_weeks, report_overview, report_sheet
 from webapp.instruments.report.forms import ApproveReportForm
+from webapp.instruments.report.later_weeks import LaterWeek
 from webapp.instruments.report.report_paper import REPORT_FILE_NAME, render_report_pdf
 from webapp.sheets import staff_service
 from webapp.sheets.models import Sheet, SheetTurn
@@ -34,17 +36,31 @@ bp = Blueprint(
 bp.before_request(require_role(Role.HANDLAGGARE))
 
 
+class ReportReview(Struct, frozen=True, kw_only=True):
+    """What ``report/_review.html`` finds as ``review`` on the page where a report is read.
+
+    ``sheet`` is a row of ``sheets.queries.select_visible_sheets``. ``approved_versions`` are the
+    numbers of the versions that the reader has approved. ``later_weeks`` were sent again after the
+    newest signature.
+    """
+
+    sheet: Row[Any]
+    signatures: list[SignatureWords]
+    approved_versions: list[int]
+    later_weeks: list[LaterWeek]
+
+
 @bp.get("/")
 def show_report_overview() -> str:
-    """Whose reports are signed, approved, or late."""
+    """The list of persons and how far their reports have come."""
     return render_template(
-        "report/reports.html", **report_overview.build_report_overview(current_staff())
+        "report/reports.html", page=report_overview.build_report_overview(current_staff())
     )
 
 
 @bp.post("/<uuid:sheet>/approve")
 def approve_report(sheet: UUID) -> ResponseReturnValue:
-    """Approve the version that was read; the same once more changes nothing."""
+    """Approve the newest version if it was read; approving it again changes nothing."""
     approve_form = ApproveReportForm()
     if not approve_form.validate():
         abort(400)
@@ -71,7 +87,7 @@ def approve_report(sheet: UUID) -> ResponseReturnValue:
             current_session().method,
         )
     except LookupError:
-        # The consent ended between the two reads.
+        # The consent ended after the sheet was read above.
         abort(404)
     staff_service.set_sheet_turn(report_sheet_row, SheetTurn.NOBODY)
     db.commit()
@@ -81,7 +97,7 @@ def approve_report(sheet: UUID) -> ResponseReturnValue:
 
 @bp.get("/<uuid:sheet>/week/<week:week>")
 def show_later_week(sheet: UUID, week: Week) -> str:
-    """What a week says that was sent again after the signature, beside what was signed."""
+    """A week that was sent again after the signature, beside what was signed; noted as read."""
     report_sheet_row = staff_service.open_sheet_part(current_staff(), sheet) or abort(404)
     if report_sheet_row.kind != report_sheet.KIND:
         abort(404)
@@ -94,7 +110,7 @@ def show_later_week(sheet: UUID, week: Week) -> str:
     db.commit()
     return render_template(
         "report/later.html",
-        **later_weeks.build_later_week_context(
+        page=later_weeks.build_later_week_page(
             current_staff(), report_sheet_row, opened_week, week
         ),
     )
@@ -102,49 +118,46 @@ def show_later_week(sheet: UUID, week: Week) -> str:
 
 @bp.get("/<uuid:sheet>.pdf")
 def download_sent_report(sheet: UUID) -> ResponseReturnValue:
-    """What was signed last, on one A4; the person will see that I read it."""
+    """The newest signed version as a PDF of one page; noted in the person's log as read."""
     report_sheet_row = staff_service.open_sheet_version(current_staff(), sheet) or abort(404)
     if report_sheet_row.kind != report_sheet.KIND:
         abort(404)
     signature_rows = db.session.execute(
-        documents.select_signatures(current_staff(), [report_sheet_row.id])
+        select_signatures(current_staff(), [report_sheet_row.id])
     ).all()
-    version_statement = documents.select_signable_version(
+    version_statement = select_signable_version(
         current_staff(), report_sheet_row.id, report_sheet_row.version
     )
-    version_content = unseal_signable_version(
-        db.session.execute(version_statement).first() or abort(404)
-    )
-    report_snapshot = report_sheet.find_signed_snapshot(msgspec.json.decode(version_content))
+    version_row = db.session.execute(version_statement).first() or abort(404)
+    version_answers = msgspec.json.decode(unseal_signable_version(version_row))
+    report_snapshot = report_sheet.find_signed_snapshot(version_answers)
     db.commit()
+    if report_snapshot is None:
+        abort(404)
     return pdf.build_pdf_response(
-        render_report_pdf(report_snapshot or abort(404), signature_rows, report_sheet_row.version),
+        render_report_pdf(report_snapshot, signature_rows, report_sheet_row.version),
         REPORT_FILE_NAME,
     )
 
 
 def build_report_actions(reader: StaffMember, report_sheet_row: Row[Any]) -> PagePart:
     """What a handläggare may do with a signed report, for the page where it is read."""
-    signature_rows = db.session.execute(
-        documents.select_signatures(reader, [report_sheet_row.id])
-    ).all()
+    signature_rows = db.session.execute(select_signatures(reader, [report_sheet_row.id])).all()
     signatures = describe_signatures(signature_rows)
     person_signatures = [signature for signature in signatures if not signature.is_approval]
-    approved_versions = [
-        signature_row.Signature.number
-        for signature_row in signature_rows
-        if signature_row.Signature.signer_id == reader.id
-    ]
-    return PagePart(
-        "report/_review.html",
-        {
-            "sheet": report_sheet_row,
-            "signatures": signatures,
-            "approved": approved_versions,
-            "weeks": later_weeks.list_later_weeks(
-                reader, report_sheet_row, person_signatures[-1].at
-            )
-            if person_signatures
-            else [],
-        },
+    weeks_after = []
+    if person_signatures:
+        weeks_after = later_weeks.list_later_weeks(
+            reader, report_sheet_row, person_signatures[-1].at
+        )
+    review = ReportReview(
+        sheet=report_sheet_row,
+        signatures=signatures,
+        approved_versions=[
+            signature_row.Signature.number
+            for signature_row in signature_rows
+            if signature_row.Signature.signer_id == reader.id
+        ],
+        later_weeks=weeks_after,
     )
+    return PagePart("report/_review.html", review)

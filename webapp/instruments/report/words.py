@@ -1,4 +1,4 @@
-"""Rows, sums and differences ready to read, in the language of the request."""
+"""Rows, sums and differences of a report in words, in the language of the request."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,12 +9,19 @@ from webapp.core.i18n import format_day
 from webapp.core.i18n import gettext as _
 from webapp.instruments.report import report_hours, report_sheet
 from webapp.instruments.report.report_hours import ReportRow
+from webapp.instruments.report.report_sheet import ReportSnapshot
 from webapp.instruments.report.row_changes import RowChange
 from webapp.instruments.schedule.week_sheet import format_duration
 
 
-class ReportRowWords(Struct, frozen=True):
-    """One row; "" stands for what there is nothing to say of."""
+class ReportRowWords(Struct, frozen=True, kw_only=True):
+    """One row in words; a text is "" when there is nothing to say.
+
+    ``words`` is the person's own name for the activity. ``hours`` is the time that counts,
+    ``planned`` the planned time ("–" without one), ``plan`` a sentence about the planned time when
+    that is not what counts, ``corrected`` a sentence about the correction and ``reason`` its
+    reason. ``missing`` is whether it was done and its time is unknown.
+    """
 
     name: str
     day: dt.date
@@ -27,16 +34,15 @@ class ReportRowWords(Struct, frozen=True):
     corrected: str
     reason: str
     missing: bool
-    open: bool
 
     @property
     def label(self) -> str:
-        """Activity and own words."""
+        """The activity, followed by the person's own words where there are any."""
         return f"{self.activity}: {self.words}" if self.words else self.activity
 
 
 class ReportDayWords(Struct, frozen=True):
-    """One day with its sum."""
+    """One day with its rows; ``hours`` is their sum."""
 
     day: dt.date
     hours: str
@@ -44,15 +50,31 @@ class ReportDayWords(Struct, frozen=True):
 
 
 class ReportWeekWords(Struct, frozen=True):
-    """The days of one week that lie in the month, with their sum."""
+    """The days of week ``number`` that lie in the month and have rows; ``hours`` is their sum."""
 
     number: int
     hours: str
     days: list[ReportDayWords]
 
 
-class RowDifference(Struct, frozen=True):
-    """One row that is not as it was signed: what it said, and what it says now."""
+class SnapshotWords(Struct, frozen=True, kw_only=True):
+    """A report in words, signed or ready to sign.
+
+    ``total`` is the sum of its time. ``counted_days`` is "" when the whole month counts.
+    """
+
+    snapshot: ReportSnapshot
+    weeks: list[ReportWeekWords]
+    total: str
+    counted_activities: str
+    counted_days: str
+
+
+class RowDifference(Struct, frozen=True, kw_only=True):
+    """One row that is not as it was signed: what it said, and what it says now.
+
+    ``words`` is the person's own name for the activity, or "".
+    """
 
     day: dt.date
     activity: str
@@ -75,12 +97,11 @@ def build_row_words(report_row: ReportRow) -> ReportRowWords:
         corrected=report_sheet.describe_row_correction(report_row),
         reason=report_row.reason,
         missing=report_row.is_missing,
-        open=report_row.is_open,
     )
 
 
 def build_report_week_words(report_rows: Iterable[ReportRow]) -> list[ReportWeekWords]:
-    """``report_rows``, which come in order, under their weeks and days."""
+    """``report_rows``, which must be in order of their days, in words by week and day."""
     return [
         ReportWeekWords(
             report_week.week.number,
@@ -98,26 +119,35 @@ def build_report_week_words(report_rows: Iterable[ReportRow]) -> list[ReportWeek
     ]
 
 
+def build_snapshot_words(report_snapshot: ReportSnapshot) -> SnapshotWords:
+    """A report in words."""
+    return SnapshotWords(
+        snapshot=report_snapshot,
+        weeks=build_report_week_words(report_snapshot.rows),
+        total=format_duration(report_snapshot.minutes),
+        counted_activities=report_sheet.format_counted_activities(report_snapshot.counts),
+        counted_days=report_sheet.format_counted_days(report_snapshot),
+    )
+
+
 def build_row_differences(row_changes: Iterable[RowChange]) -> list[RowDifference]:
-    """What differs, in words."""
-    return [
-        RowDifference(
-            row_change.row.day,
-            _(row_change.row.label),
-            row_change.row.words,
-            _describe_changed_row(row_change.before, row_change.after)
-            if row_change.before
-            else _("Fanns inte"),
-            _describe_changed_row(row_change.after, row_change.before)
-            if row_change.after
-            else _("Borttaget"),
-        )
-        for row_change in row_changes
-    ]
+    """The changes in words; a row that was not there before, or is removed, is told as such."""
+    return [_build_row_difference(row_change) for row_change in row_changes]
+
+
+def _build_row_difference(row_change: RowChange) -> RowDifference:
+    row_before, row_after = row_change.before, row_change.after
+    return RowDifference(
+        day=row_change.row.day,
+        activity=_(row_change.row.label),
+        words=row_change.row.words,
+        before=_describe_changed_row(row_before, row_after) if row_before else _("Fanns inte"),
+        after=_describe_changed_row(row_after, row_before) if row_after else _("Borttaget"),
+    )
 
 
 def _describe_changed_row(described_row: ReportRow, other_row: ReportRow | None) -> str:
-    """What ``described_row`` says, with its day and its name where those are what differs."""
+    """What ``described_row`` says; its day and its name too where ``other_row`` has others."""
     text_parts = []
     if other_row is not None and described_row.day != other_row.day:
         text_parts.append(format_day(described_row.day))

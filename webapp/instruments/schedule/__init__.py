@@ -9,6 +9,7 @@ from webapp.identity.models import Role
 from webapp.instruments.schedule import (  # noqa: F401 - their routes
     activity_catalogue,
     home_cards,
+    owner_block_views,
     owner_calendar_views,
     owner_copy_views,
     owner_day_views,
@@ -28,10 +29,10 @@ from webapp.sheets.instrument_registration import register_instrument, register_
 
 
 def init_app(app: Flask) -> None:
-    """Put the weekly schedule on the road, its pages under ``/schedule``.
+    """Register the weekly schedule: its kind of sheet, its pages and its place in the menu.
 
     Raises:
-        DefinitionError: the catalogue of activities, or an insats' own, cannot be used.
+        DefinitionError: the list of activities, or what an insats adds to it, has an error.
     """
     activity_catalogue.load_activity_catalogue(app)
     claim_person_data(app, "schedule", SCHEDULE_PERSON_DATA)

@@ -17,8 +17,13 @@ _OWN_ACTIVITIES_FILE = Path(__file__).with_name("activities.yaml")
 ActivityCode = Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$")]
 
 
-class Activity(Struct, frozen=True, forbid_unknown_fields=True):
-    """One activity; ``category`` is the code of the one of our own it is counted under."""
+class Activity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that can be planned.
+
+    ``text`` is its name in Swedish and ``picture`` its pictogram. ``category`` is the code of the
+    activity of our own list it is counted under, "" where that is itself. ``offered`` is False for
+    one that stands in earlier weeks but can no longer be chosen.
+    """
 
     code: ActivityCode
     text: str
@@ -39,10 +44,11 @@ _ACTIVITIES_BY_PROGRAMME: RegistrySlot[dict[str, dict[str, Activity]]] = Registr
 
 
 def load_activity_catalogue(app: Flask) -> None:
-    """Read the list, and each insats' own activities.
+    """Read our own list of activities, and those each insats adds to it.
 
     Raises:
-        DefinitionError: a code stands twice, or an insats names one that is none.
+        DefinitionError: an insats uses the code of one of our own for an activity of its own, or
+            names a category or an activity that does not exist.
     """
     own_activities = {
         activity.code: activity
@@ -52,7 +58,10 @@ def load_activity_catalogue(app: Flask) -> None:
     for programme in PROGRAMMES.get(app).values():
         extra_activities = {
             activity.code: Activity(
-                activity.code, activity.text, activity.picture, activity.category
+                code=activity.code,
+                text=activity.text,
+                picture=activity.picture,
+                category=activity.category,
             )
             for activity in programme.activities
         }
@@ -75,12 +84,12 @@ def load_activity_catalogue(app: Flask) -> None:
 
 
 def list_categories() -> dict[str, Activity]:
-    """Our own activities by code: what all are counted under."""
+    """Our own activities by code; every activity is counted under one of them."""
     return _OWN_ACTIVITIES.get()
 
 
 def list_known_activities() -> dict[str, Activity]:
-    """Every activity of any insats by code, for weeks planned in it."""
+    """Our own activities and those of every insats, by code, whether still offered or not."""
     known_activities: dict[str, Activity] = {}
     for programme_activities in _ACTIVITIES_BY_PROGRAMME.get().values():
         known_activities |= programme_activities
@@ -88,19 +97,19 @@ def list_known_activities() -> dict[str, Activity]:
 
 
 def list_offered_activities(person_id: int) -> dict[str, Activity]:
-    """What a person can choose among: our own activities and those of their insats."""
+    """The activities a person can choose among, by code: those of their insats, then our own."""
+    own_activities = list_categories()
     participation = find_newest_participation(person_id)
-    chosen_activities = _ACTIVITIES_BY_PROGRAMME.get().get(
-        participation.code if participation else "", list_categories()
-    )
+    programme_code = participation.code if participation else ""
+    known_activities = _ACTIVITIES_BY_PROGRAMME.get().get(programme_code, own_activities)
     sorted_activities = sorted(
-        chosen_activities.values(), key=lambda activity: activity.code in list_categories()
+        known_activities.values(), key=lambda activity: activity.code in own_activities
     )
     return {activity.code: activity for activity in sorted_activities if activity.offered}
 
 
 def resolve_category_code(activity_code: str) -> str:
-    """The category a code counts under; "other" for one that nobody knows any more."""
+    """The code of the category an activity is counted under; "other" for an unknown activity."""
     activity = list_known_activities().get(activity_code)
     if activity is None:
         return "other"

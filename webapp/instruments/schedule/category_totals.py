@@ -12,12 +12,12 @@ from webapp.instruments.schedule.schedule_blocks import Block, BlockEnergy, Bloc
 from webapp.instruments.schedule.week_sheet import is_block_done
 
 
-class CategorySum(Struct, frozen=True):
-    """One category of a week, by its code.
+class CategorySum(Struct, frozen=True, kw_only=True):
+    """The numbers of one category of a week; ``category`` is its code.
 
-    ``done`` counts what was planned and done, wholly or partly, ``added`` what was done besides;
-    ``minutes`` is the time it all really took, None where nobody said; ``energy`` counts the
-    answers of each kind.
+    ``done`` counts what was planned and done, wholly or partly, ``added`` what was done without
+    being planned; ``minutes`` is the time they took together, None where nobody said; ``energy``
+    counts the answers of each kind.
     """
 
     category: str
@@ -28,11 +28,12 @@ class CategorySum(Struct, frozen=True):
     energy: dict[BlockEnergy, int]
 
 
-class WeekTotals(Struct, frozen=True):
-    """A whole week, in the same numbers as its categories.
+class WeekTotals(Struct, frozen=True, kw_only=True):
+    """The numbers of a whole week; ``sums`` are those of its categories.
 
-    ``answered`` counts the planned blocks with an answer to what became of them; ``gave_most``
-    names the categories that gave energy most often: several where they are equal.
+    ``answered`` counts the planned blocks with an answer to what became of them. ``gave_most`` are
+    the codes of the categories that gave energy most often: several where they are equal, none
+    where nothing gave energy.
     """
 
     planned: int
@@ -58,7 +59,9 @@ def build_week_totals(week_blocks: Blocks, week: Week) -> WeekTotals:
     )
     return WeekTotals(
         planned=sum(category_sum.planned for category_sum in category_sums),
-        answered=sum(block.planned and block.lived is not None for block in week_blocks.values()),
+        answered=len(
+            [block for block in week_blocks.values() if block.planned and block.lived is not None]
+        ),
         done=sum(category_sum.done for category_sum in category_sums),
         added=sum(category_sum.added for category_sum in category_sums),
         sums=category_sums,
@@ -74,27 +77,24 @@ def _build_category_sum(
     category_code: str, category_blocks: Sequence[Block], week: Week
 ) -> CategorySum:
     done_blocks = [block for block in category_blocks if is_block_done(block)]
-    known_minutes = [
-        lived_minutes
-        for block in done_blocks
-        if (lived_minutes := count_lived_minutes(block, week)) is not None
-    ]
+    lived_minutes = [count_lived_minutes(block, week) for block in done_blocks]
+    known_minutes = [minutes for minutes in lived_minutes if minutes is not None]
     energy_answers = [block.lived.energy for block in category_blocks if block.lived is not None]
     return CategorySum(
         category=category_code,
-        planned=sum(block.planned for block in category_blocks),
-        done=sum(block.planned for block in done_blocks),
-        added=sum(not block.planned for block in done_blocks),
+        planned=len([block for block in category_blocks if block.planned]),
+        done=len([block for block in done_blocks if block.planned]),
+        added=len([block for block in done_blocks if not block.planned]),
         minutes=sum(known_minutes) if known_minutes else None,
         energy={block_energy: energy_answers.count(block_energy) for block_energy in BlockEnergy},
     )
 
 
 def count_lived_minutes(block: Block, week: Week) -> int | None:
-    """How long a block really took; None where nobody said.
+    """How many minutes a block really took; None where it was not done, or nobody said.
 
-    What was done wholly took what the clock of the plan says, unless its owner says otherwise; of
-    what was done partly only they know.
+    What its owner said counts. Otherwise a block that was done wholly took as long as planned, and
+    how long a block took that was done partly is not known.
     """
     if block.lived is None or not is_block_done(block):
         return None

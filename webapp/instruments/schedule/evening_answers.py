@@ -1,8 +1,9 @@
-"""What is asked about each block in the evening."""
+"""What is asked about each block of a day that has been lived."""
 
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from msgspec import structs
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField, RadioField, SelectChoice, StringField, ValidationError
@@ -13,7 +14,11 @@ from webapp.core.i18n import lazy_gettext as _l
 from webapp.core.weeks import Week
 from webapp.identity.people.persons import Person
 from webapp.instruments.schedule import schedule_blocks, week_sheet
-from webapp.instruments.schedule.page_answers import SubmittedAnswer, save_page_answers
+from webapp.instruments.schedule.page_answers import (
+    SavedAnswers,
+    SubmittedAnswer,
+    save_page_answers,
+)
 from webapp.instruments.schedule.schedule_blocks import (
     DAY_MINUTES,
     Block,
@@ -24,7 +29,6 @@ from webapp.instruments.schedule.schedule_blocks import (
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.forms import SheetForm
 from webapp.sheets.kinds import Answers
-from webapp.sheets.owner_service import StoredSheet
 
 _HOUR_MINUTES = 60
 _OUTCOME_CHOICES = [
@@ -36,13 +40,14 @@ _ENERGY_CHOICES = [
 
 
 class WholeNumberField(StringField):
-    """A whole number from 0 to ``highest_number``; empty is None. Any script's digits will do."""
+    """A whole number from 0 to ``highest_number``, in the digits of any script; empty is None."""
 
     def __init__(
         self, label: object, highest_number: int, error_message: object, **field_options: Any
     ) -> None:
         super().__init__(label, **field_options)
-        self.most, self.message = highest_number, error_message
+        self.highest_number = highest_number
+        self.error_message = error_message
         self.data: Any = None
 
     def _value(self) -> str:
@@ -51,28 +56,28 @@ class WholeNumberField(StringField):
         return "" if self.data is None else str(self.data)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Raises ``ValueError``, which WTForms shows, for what is no such number."""
+        """Read the number; raises ``ValueError`` with the words that WTForms shows beside it."""
         typed_number = "".join(valuelist[:1]).strip()
         self.data = None
         if not typed_number:
             return
         if (
-            len(typed_number) > len(str(self.most))
+            len(typed_number) > len(str(self.highest_number))
             or not typed_number.isdecimal()
-            or int(typed_number) > self.most
+            or int(typed_number) > self.highest_number
         ):
-            raise ValueError(str(self.message))
+            raise ValueError(str(self.error_message))
         self.data = int(typed_number)
 
 
 class EveningForm(SheetForm):
-    """The answers about one day; ``back`` is the page to come back to."""
+    """The answers about one day; ``back`` is the address of the page to come back to."""
 
     back = HiddenField()
 
 
 class LivedAnswerForm(Form):
-    """What became of one block; ``was`` is what the page had shown of it."""
+    """What became of one block; ``was`` is the token of the answer that the page had shown."""
 
     was = HiddenField()
     outcome = RadioField(
@@ -93,7 +98,7 @@ class LivedAnswerForm(Form):
     minutes = WholeNumberField(_l("Minuter"), 59, _l("Skriv minuter, från 0 till 59."))
 
     def validate_outcome(self, _field: RadioField) -> None:
-        """The rest is about something that was answered."""
+        """Energy and time need an answer to what became of the block."""
         other_answers = (self.energy.data, self.hours.data, self.minutes.data)
         if not self.outcome.data and any(
             other_answer not in {"", None} for other_answer in other_answers
@@ -101,33 +106,37 @@ class LivedAnswerForm(Form):
             raise ValidationError(_("Välj också hur det gick."))
 
     def validate_minutes(self, _field: WholeNumberField) -> None:
-        """A day has 24 hours."""
+        """Hours and minutes are at most 24 hours together."""
         if (self._count_minutes() or 0) > DAY_MINUTES:
             raise ValidationError(_("Det blir mer än 24 timmar."))
 
     def fill(self, lived_answer: LivedAnswer | None) -> None:
-        """Show what was answered before."""
+        """Show what was answered before; nothing where ``lived_answer`` is None."""
         self.was.data = format_lived_token(lived_answer)
-        self.outcome.data = str(lived_answer.outcome) if lived_answer else ""
-        self.energy.data = str(lived_answer.energy or "") if lived_answer else ""
-        if lived_answer is not None and lived_answer.minutes is not None:
+        self.outcome.data = self.energy.data = ""
+        if lived_answer is None:
+            return
+        self.outcome.data = str(lived_answer.outcome)
+        self.energy.data = str(lived_answer.energy or "")
+        if lived_answer.minutes is not None:
             self.hours.data, self.minutes.data = divmod(lived_answer.minutes, _HOUR_MINUTES)
 
     def build_lived_answer(self) -> LivedAnswer | None:
-        """The answer; None where there is none."""
+        """The answer; None where nothing is chosen."""
         if not self.outcome.data:
             return None
         block_energy = BlockEnergy(self.energy.data) if self.energy.data else None
         return LivedAnswer(BlockOutcome(self.outcome.data), block_energy, self._count_minutes())
 
     def _count_minutes(self) -> int | None:
+        """Hours and minutes in minutes; None where both are empty."""
         if self.hours.data is None and self.minutes.data is None:
             return None
         return (self.hours.data or 0) * _HOUR_MINUTES + (self.minutes.data or 0)
 
 
 def format_lived_token(lived_answer: LivedAnswer | None) -> str:
-    """What became of a block as a short text: ``done.gave.90``; nothing is empty."""
+    """An answer as a short text: ``done.gave.90``; "" for None."""
     if lived_answer is None:
         return ""
     minutes_text = "" if lived_answer.minutes is None else lived_answer.minutes
@@ -135,7 +144,7 @@ def format_lived_token(lived_answer: LivedAnswer | None) -> str:
 
 
 def parse_lived_forms(submitted_fields: MultiDict[str, str]) -> dict[str, LivedAnswerForm]:
-    """The answers of a form by block name, of every block it asked about."""
+    """The answers of a form by block name; one for every block it asked about."""
     block_names = [
         field_name.removesuffix("-was")
         for field_name in submitted_fields
@@ -149,13 +158,14 @@ def parse_lived_forms(submitted_fields: MultiDict[str, str]) -> dict[str, LivedA
 
 
 def _is_safe_block_name(block_name: str) -> bool:
+    """Whether a name from a form can be the name of a block, and stand in an id of the page."""
     return (
         schedule_blocks.is_block_name(block_name) and block_name.isascii() and block_name.isalnum()
     )
 
 
 def build_stored_lived_form(block_name: str, block: Block) -> LivedAnswerForm:
-    """The answer of a block as it stands."""
+    """The form about a block, filled with its stored answer."""
     lived_form = LivedAnswerForm(prefix=block_name)
     lived_form.fill(block.lived)
     return lived_form
@@ -167,10 +177,10 @@ def save_lived_answers(
     lived_forms: Mapping[str, LivedAnswerForm],
     forgotten_name: str,
     sheet_write: SheetWrite,
-) -> tuple[StoredSheet, list[str]]:
-    """Save what was answered; ``forgotten_name`` names a block whose answer is taken back.
+) -> SavedAnswers:
+    """Save what was answered about the blocks of ``week``.
 
-    Gives also the names of blocks that are there no more.
+    ``forgotten_name`` names a block whose answer is taken back, "" for none. No commit.
     """
     lived_answers = {
         answered_name: None if answered_name == forgotten_name else lived_form.build_lived_answer()
@@ -184,12 +194,8 @@ def save_lived_answers(
     }
 
     def build_lived_change(current_answers: Answers, block_name: str) -> Any:
-        block = schedule_blocks.parse_sheet_blocks({block_name: current_answers[block_name]})[
-            block_name
-        ]
-        return schedule_blocks.build_block_changes(
-            {block_name: structs.replace(block, lived=lived_answers[block_name])}
-        )[block_name]
+        block = msgspec.convert(current_answers[block_name], Block)
+        return msgspec.to_builtins(structs.replace(block, lived=lived_answers[block_name]))
 
     return save_page_answers(
         person, week, submitted_answers, _list_lived_tokens, build_lived_change, sheet_write
@@ -197,6 +203,7 @@ def save_lived_answers(
 
 
 def _list_lived_tokens(answers: Answers) -> dict[str, str]:
+    """The token of each block's stored answer, by block name."""
     return {
         block_name: format_lived_token(block.lived)
         for block_name, block in schedule_blocks.parse_sheet_blocks(answers).items()

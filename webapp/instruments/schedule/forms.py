@@ -1,4 +1,4 @@
-"""What is asked about a block, a copy, a saved week."""
+"""The forms about a block, the days to copy to, and a saved week."""
 
 import re
 from collections.abc import Mapping
@@ -31,14 +31,17 @@ from webapp.instruments.schedule.schedule_blocks import (
 )
 from webapp.sheets.forms import SheetForm
 
-# How many of the person's own latest words are offered as activities.
-_MOST_RECENT_WORDS = 4
+# How many choices there are besides the activities of the catalogue: the person's own words, and
+# an activity that is no longer offered.
+_MOST_EXTRA_CHOICES = 4
 _BLANKS = re.compile(r"\s+")
 
 
 def format_one_line(typed_text: str | None) -> str | None:
-    """``typed_text`` as one line, without blanks around it."""
-    return _BLANKS.sub(" ", clean_text(typed_text) or "").strip() if typed_text else typed_text
+    """``typed_text`` as one line, without blanks around it; None and "" stay as they are."""
+    if not typed_text:
+        return typed_text
+    return _BLANKS.sub(" ", clean_text(typed_text) or "").strip()
 
 
 def _build_short_field(field_label: object, field_example: object) -> StringField:
@@ -55,7 +58,11 @@ def _build_short_field(field_label: object, field_example: object) -> StringFiel
 
 
 class BlockForm(SheetForm):
-    """One thing to do: only the activity is needed, the rest is more."""
+    """One block: only the activity is required.
+
+    The value of ``activity`` is the code of an activity; for one that is offered under the person's
+    own words, the code, "|", and the words.
+    """
 
     lived = HiddenField()
     activity = RadioField("", [InputRequired(_l("Välj en aktivitet."))])
@@ -86,40 +93,28 @@ class BlockForm(SheetForm):
     def offer(
         self, activities: Mapping[str, Activity], recent_blocks: Blocks, block: Block
     ) -> None:
-        """Offer what the person can choose among; ``recent_blocks`` are their latest blocks.
+        """Offer the activities for ``block``, and the person's own words in ``recent_blocks``.
 
-        An activity that is no longer offered stays a choice of the ``block`` that has it.
+        An activity that is no longer offered stays a choice of the block that has it.
         """
+        self.offered_activities = activities
         self.activity.label.text = _l("Vad ska du göra?") if block.planned else _l("Vad gjorde du?")
         self.day.choices = [
             SelectChoice(day_number, format_weekday(day_number))
             for day_number in range(DAYS_A_WEEK)
         ]
-        self.activities = {
-            activity_code: offered_item.label for activity_code, offered_item in activities.items()
-        }
-        self.pictures = {
-            activity_code: offered_item.picture
-            for activity_code, offered_item in activities.items()
-        }
+        labels = {code: activity.label for code, activity in activities.items()}
+        self.pictures = {code: activity.picture for code, activity in activities.items()}
         if block.activity and block.activity not in activities:
-            self.activities[block.activity] = week_sheet.format_block_label(_strip_own_words(block))
+            labels[block.activity] = week_sheet.format_block_label(_strip_own_words(block))
             self.pictures[block.activity] = week_sheet.choose_block_pictogram(block)
-        for offered_item in recent_blocks.values():
-            choice_value = f"{offered_item.activity}|{offered_item.words}"
-            is_offered = offered_item.activity in activities and choice_value not in self.activities
-            if (
-                offered_item.words
-                and is_offered
-                and len(self.activities) < len(activities) + _MOST_RECENT_WORDS
-            ):
-                self.activities[choice_value] = offered_item.words
-                self.pictures[choice_value] = week_sheet.choose_block_pictogram(offered_item)
+        words_limit = _MOST_EXTRA_CHOICES - (len(labels) - len(activities))
+        own_words = _list_own_words(activities, recent_blocks, words_limit)
+        for value, named_block in own_words.items():
+            self.pictures[value] = week_sheet.choose_block_pictogram(named_block)
         self.activity.choices = [
-            SelectChoice(choice_value, choice_label)
-            for choice_value, choice_label in sorted(
-                self.activities.items(), key=lambda offered_item: "|" not in offered_item[0]
-            )
+            *(SelectChoice(value, named_block.words) for value, named_block in own_words.items()),
+            *(SelectChoice(code, label) for code, label in labels.items()),
         ]
 
     def fill(self, block: Block) -> None:
@@ -152,12 +147,12 @@ class BlockForm(SheetForm):
                 _l("Det slutar innan det börjar. Slutar det nästa dag? Kryssa då för det.")
             )
 
-    def read(self, block: Block, activities: Mapping[str, Activity]) -> Block:
-        """``block`` with what the form says."""
+    def read(self, block: Block) -> Block:
+        """``block`` with what the form says. Call ``offer`` before."""
         activity_code, _separator, own_words = str(self.activity.data).partition("|")
-        activity = activities.get(activity_code)
+        activity = self.offered_activities.get(activity_code)
+        # Words that were there before belong to the activity of before: with another one they go.
         if self.activity.data == block.activity or self.words.data != block.words:
-            # Words for the old activity would be wrong for another one.
             own_words = self.words.data or own_words
         return Block(
             day=self.day.data,
@@ -175,6 +170,18 @@ class BlockForm(SheetForm):
             planned=block.planned,
             lived=block.lived,
         )
+
+
+def _list_own_words(
+    activities: Mapping[str, Activity], recent_blocks: Blocks, limit: int
+) -> dict[str, Block]:
+    """The first ``limit`` blocks with different own words, by the value of their choice."""
+    named_blocks: dict[str, Block] = {}
+    for recent_block in recent_blocks.values():
+        if recent_block.words and recent_block.activity in activities:
+            choice_value = f"{recent_block.activity}|{recent_block.words}"
+            named_blocks.setdefault(choice_value, recent_block)
+    return dict(list(named_blocks.items())[:limit])
 
 
 def _strip_own_words(block: Block) -> Block:

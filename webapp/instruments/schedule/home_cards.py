@@ -14,12 +14,15 @@ from webapp.instruments.schedule.schedule_blocks import Block
 from webapp.sheets import owner_service
 from webapp.sheets.due_items import DueItem, SheetState, SheetStates
 
-# By the clock in Stockholm; before that most of a day is still to come.
+# The hour in Stockholm from which the day can be looked back on.
 _EVENING_HOUR = 16
 
 
 def list_schedule_cards(person: Person, moment: dt.datetime, states: SheetStates) -> list[DueItem]:
-    """Where to go now; reads this week's sheet, and nothing else."""
+    """The cards of the week at ``moment``, the local time; reads the sheet of that week alone.
+
+    ``states`` are the states of the person's sheets by kind and key.
+    """
     week = Week.of(moment.date())
     stored_sheet = owner_service.load_own_sheet(person, week_sheet.KIND, week.key)
     week_blocks = schedule_blocks.parse_sheet_blocks(stored_sheet.draft.answers)
@@ -28,11 +31,11 @@ def list_schedule_cards(person: Person, moment: dt.datetime, states: SheetStates
         _find_evening_card(moment, blocks_today),
         _build_this_week_card(week, week_blocks, blocks_today),
     ]
-    if (
-        moment.weekday() == DAYS_A_WEEK - 1
-        and week_blocks
-        and not any(map(stored_sheet.draft.answers.get, week_sheet.LOOKBACK_QUESTIONS))
-    ):
+    has_looked_back = any(
+        stored_sheet.draft.answers.get(answer_name) for answer_name in week_sheet.LOOKBACK_QUESTIONS
+    )
+    is_sunday = moment.weekday() == DAYS_A_WEEK - 1
+    if is_sunday and week_blocks and not has_looked_back:
         due_items.append(_build_lookback_card(week))
     elif moment.weekday() == 0:
         due_items.append(_find_last_week_card(week.after(-1), states.get(week_sheet.KIND, {})))
@@ -40,7 +43,9 @@ def list_schedule_cards(person: Person, moment: dt.datetime, states: SheetStates
 
 
 def _find_evening_card(moment: dt.datetime, blocks_today: list[Block]) -> DueItem | None:
-    waiting_count = sum(block.planned and block.lived is None for block in blocks_today)
+    """The questions about today; None before the evening, and where all is answered."""
+    waiting_blocks = [block for block in blocks_today if block.planned and block.lived is None]
+    waiting_count = len(waiting_blocks)
     if moment.hour < _EVENING_HOUR or not waiting_count:
         return None
     return DueItem(
@@ -66,7 +71,7 @@ def _build_this_week_card(
             "%(done)s av %(n)s gjord i dag",
             "%(done)s av %(n)s gjorda i dag",
             len(planned_today),
-            done=sum(map(week_sheet.is_block_done, planned_today)),
+            done=len([block for block in planned_today if week_sheet.is_block_done(block)]),
         )
     return DueItem(
         source=week_sheet.KIND,
@@ -79,7 +84,7 @@ def _build_this_week_card(
 
 
 def _find_last_week_card(week: Week, week_states: Mapping[str, SheetState]) -> DueItem | None:
-    """Last week, until it was sent or kept."""
+    """The look-back on ``week``; None where it has no sheet, or it was sent or kept already."""
     week_state = week_states.get(week.key)
     if week_state is None or week_state.is_done:
         return None

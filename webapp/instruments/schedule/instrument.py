@@ -1,18 +1,18 @@
-"""The weekly schedule as the road knows it."""
+"""The weekly schedule as ``webapp.sheets`` knows it: its kind, consent and pages."""
 
 from flask import url_for
 
 from webapp.consent.consent_kinds import ConsentKind
 from webapp.core.i18n import lazy_gettext as _l
 from webapp.core.weeks import Week
-from webapp.instruments.schedule import owner_day_views, staff_views, week_sheet
+from webapp.instruments.schedule import evening_part, staff_views, week_sheet
 from webapp.instruments.schedule.week_drawing import SCHEDULE_DRAWING
 from webapp.sheets.kinds import SheetKind
 from webapp.sheets.page_hooks import OwnerPages, StaffPages
 
 
 def build_schedule_answer_url(sheet_key: str, answer_name: str) -> str:
-    """The owner's page of a block, of the look-back, or of the week."""
+    """The owner's page of an answer; the page of the week where ``answer_name`` is ""."""
     week = Week.read(sheet_key)
     if answer_name in week_sheet.LOOKBACK_QUESTIONS:
         return url_for("schedule.show_lookback_page", week=week)
@@ -36,7 +36,7 @@ CONSENT_KIND = ConsentKind(code=week_sheet.KIND, label=_l("Veckoschema"))
 OWNER_PAGES = OwnerPages(
     answer_url=build_schedule_answer_url,
     drawing=SCHEDULE_DRAWING,
-    beside=owner_day_views.find_evening_part,
+    beside=evening_part.find_evening_part,
 )
 STAFF_PAGES = StaffPages(
     drawing=SCHEDULE_DRAWING, comment_by_answer=True, actions=staff_views.build_week_actions

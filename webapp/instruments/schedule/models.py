@@ -9,7 +9,7 @@ from webapp.core.db import Model, intpk, public_id
 
 
 class UsualWeek(Model):
-    """A saved "vanlig vecka": its name and blocks, sealed; the person's alone, never sent."""
+    """A "vanlig vecka": ``body`` is its name and blocks, sealed. It is never sent to anybody."""
 
     __tablename__ = "usual_week"
 

@@ -1,8 +1,9 @@
-"""Not writing the same twice: last week again, a day on other days, weeks saved to plan from.
+"""Planning by copying: last week again, a day on other days, and weeks saved to plan from.
 
-Each is one act that can be taken back.
+Each copy is one save that can be undone.
 """
 
+import datetime as dt
 from uuid import UUID
 
 import msgspec
@@ -21,25 +22,55 @@ from webapp.instruments.schedule import queries, schedule_blocks, week_page, wee
 from webapp.instruments.schedule.blueprint import bp
 from webapp.instruments.schedule.forms import CopyDayForm, UsualWeekForm
 from webapp.instruments.schedule.models import UsualWeek
-from webapp.instruments.schedule.owner_views import build_day_card_url, describe_full_week
 from webapp.instruments.schedule.schedule_blocks import Block, Blocks
+from webapp.instruments.schedule.week_page import build_day_card_url, describe_full_week
 from webapp.sheets import owner_service
 from webapp.sheets.forms import SheetForm
 
-# How many weeks a person may save; a list longer than this helps nobody choose.
+# How many weeks a person may save: as many as one can choose among at a glance.
 _MOST_USUAL_WEEKS = 10
 
 
 class UsualWeekPlan(msgspec.Struct, frozen=True):
-    """A saved week, opened."""
+    """What a saved week holds; it is stored sealed."""
 
     name: str
     blocks: dict[str, Block]
 
 
+class CopyDayPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The page that copies one day to others; ``date`` is the day to copy."""
+
+    date: dt.date
+    form: CopyDayForm
+    back_url: str
+
+
+class SavedWeekCard(msgspec.Struct, frozen=True):
+    """One saved week in the list; ``block_count`` is how many blocks it holds."""
+
+    public_id: UUID
+    name: str
+    block_count: int
+
+
+class UsualWeeksPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The page of the saved weeks.
+
+    ``can_save`` tells that ``week`` holds something to save; ``save_fields`` are the hidden fields
+    of the buttons that use a saved week.
+    """
+
+    week: Week
+    form: UsualWeekForm
+    can_save: bool
+    saved_weeks: list[SavedWeekCard]
+    save_fields: dict[str, str]
+
+
 @bp.post("/<week:week>/copy")
 def copy_last_week(week: Week) -> ResponseReturnValue:
-    """The same as last week, as a draft."""
+    """Copy the plan of last week into this one."""
     week_page.load_week_sheet(current_person(), week)
     last_week_blocks = week_page.list_stored_blocks(
         owner_service.load_own_sheet(current_person(), week_sheet.KIND, week.after(-1).key)
@@ -54,8 +85,9 @@ def copy_last_week(week: Week) -> ResponseReturnValue:
 
 @bp.get("/<week:week>/copy/<int(max=6):weekday>")
 def show_copy_day_page(week: Week, weekday: int) -> str:
-    """Which days to copy a day to."""
-    stored_sheet, copy_form = week_page.load_week_sheet(current_person(), week), CopyDayForm()
+    """Choose the days to copy a day to."""
+    stored_sheet = week_page.load_week_sheet(current_person(), week)
+    copy_form = CopyDayForm()
     copy_form.offer(weekday)
     copy_form.ready(stored_sheet)
     return _render_copy_day_page(week, weekday, copy_form)
@@ -63,8 +95,9 @@ def show_copy_day_page(week: Week, weekday: int) -> str:
 
 @bp.post("/<week:week>/copy/<int(max=6):weekday>")
 def copy_day_to_others(week: Week, weekday: int) -> ResponseReturnValue:
-    """A day on other days of the same week."""
-    stored_sheet, copy_form = week_page.load_week_sheet(current_person(), week), CopyDayForm()
+    """Copy the plan of a day to other days of the same week."""
+    stored_sheet = week_page.load_week_sheet(current_person(), week)
+    copy_form = CopyDayForm()
     copy_form.offer(weekday)
     if not copy_form.validate():
         return _render_copy_day_page(week, weekday, copy_form), 422
@@ -77,11 +110,9 @@ def copy_day_to_others(week: Week, weekday: int) -> ResponseReturnValue:
 
 @bp.get("/<week:week>/usual")
 def show_usual_weeks(week: Week) -> str:
-    """My saved weeks, and saving this one."""
-    stored_sheet, usual_week_form = (
-        week_page.load_week_sheet(current_person(), week),
-        UsualWeekForm(),
-    )
+    """My saved weeks, and a form to save this one."""
+    stored_sheet = week_page.load_week_sheet(current_person(), week)
+    usual_week_form = UsualWeekForm()
     usual_week_form.ready(stored_sheet)
     return _render_usual_weeks_page(
         week, usual_week_form, bool(week_page.list_stored_blocks(stored_sheet))
@@ -91,10 +122,8 @@ def show_usual_weeks(week: Week) -> str:
 @bp.post("/<week:week>/usual")
 def save_usual_week(week: Week) -> ResponseReturnValue:
     """Save the plan of this week under a name; the same form sent twice saves it once."""
-    stored_sheet, usual_week_form = (
-        week_page.load_week_sheet(current_person(), week),
-        UsualWeekForm(),
-    )
+    stored_sheet = week_page.load_week_sheet(current_person(), week)
+    usual_week_form = UsualWeekForm()
     week_blocks = week_page.list_stored_blocks(stored_sheet)
     if not usual_week_form.validate():
         return _render_usual_weeks_page(week, usual_week_form, bool(week_blocks)), 422
@@ -105,9 +134,8 @@ def save_usual_week(week: Week) -> ResponseReturnValue:
         return _render_usual_weeks_page(week, usual_week_form, bool(week_blocks)), 422
     db.begin_write()
     usual_weeks = db.session.scalars(queries.select_usual_weeks(current_person())).all()
-    if len(usual_weeks) >= _MOST_USUAL_WEEKS and public_id not in [
-        usual_week.public_id for usual_week in usual_weeks
-    ]:
+    is_saved_already = public_id in [usual_week.public_id for usual_week in usual_weeks]
+    if len(usual_weeks) >= _MOST_USUAL_WEEKS and not is_saved_already:
         usual_week_form.name.errors = [_("Du har 10 sparade veckor. Ta bort en först.")]
         return _render_usual_weeks_page(week, usual_week_form, bool(week_blocks)), 422
     db.session.execute(
@@ -129,7 +157,7 @@ def save_usual_week(week: Week) -> ResponseReturnValue:
 
 @bp.post("/<week:week>/usual/<uuid:saved>")
 def use_usual_week(week: Week, saved: UUID) -> ResponseReturnValue:
-    """Put a saved week into this one."""
+    """Copy the plan of a saved week into this one."""
     week_page.load_week_sheet(current_person(), week)
     usual_week = db.session.scalar(queries.select_usual_week(current_person(), saved)) or abort(404)
     _copy_blocks_into_week(
@@ -141,7 +169,7 @@ def use_usual_week(week: Week, saved: UUID) -> ResponseReturnValue:
 
 @bp.post("/<week:week>/usual/<uuid:saved>/forget")
 def remove_usual_week(week: Week, saved: UUID) -> ResponseReturnValue:
-    """Take a saved week away; weeks planned from it stay as they are."""
+    """Delete a saved week; weeks that were planned from it stay as they are."""
     week_page.load_week_sheet(current_person(), week)
     db.begin_write()
     db.session.execute(
@@ -157,7 +185,11 @@ def remove_usual_week(week: Week, saved: UUID) -> ResponseReturnValue:
 def _copy_blocks_into_week(
     week: Week, source_blocks: Blocks, target_days: dict[int, list[int]], sheet_form: SheetForm
 ) -> None:
-    """One act: what of ``source_blocks`` is not there already comes as a draft. No commit."""
+    """Copy planned blocks into ``week`` in one save that can be undone, and say so. No commit.
+
+    ``target_days`` maps a day of the source to the days it is copied to. Blocks that are there
+    already are not copied. Aborts with 400 where the form is not one of ours.
+    """
     if not sheet_form.validate():
         abort(400)
     sheet_write = sheet_form.write()
@@ -193,10 +225,11 @@ def _copy_blocks_into_week(
 def _render_copy_day_page(week: Week, weekday: int, copy_form: CopyDayForm) -> str:
     return render_template(
         "schedule/days.html",
-        week=week,
-        date=week.days[weekday],
-        form=copy_form,
-        back=build_day_card_url(week, weekday),
+        page=CopyDayPage(
+            date=week.days[weekday],
+            form=copy_form,
+            back_url=build_day_card_url(week, weekday),
+        ),
     )
 
 
@@ -204,20 +237,23 @@ def _render_usual_weeks_page(week: Week, usual_week_form: UsualWeekForm, has_blo
     usual_weeks = db.session.scalars(queries.select_usual_weeks(current_person())).all()
     return render_template(
         "schedule/usual.html",
-        week=week,
-        form=usual_week_form,
-        something=has_blocks,
-        saved=[
-            (usual_week.public_id, _unseal_usual_week(usual_week)) for usual_week in usual_weeks
-        ],
-        act={
-            field_name: usual_week_form[field_name].data
-            for field_name in ("page", "seq", "based_on")
-        },
+        page=UsualWeeksPage(
+            week=week,
+            form=usual_week_form,
+            can_save=has_blocks,
+            saved_weeks=[_build_saved_week_card(usual_week) for usual_week in usual_weeks],
+            save_fields=week_page.list_save_fields(usual_week_form),
+        ),
     )
 
 
+def _build_saved_week_card(usual_week: UsualWeek) -> SavedWeekCard:
+    week_plan = _unseal_usual_week(usual_week)
+    return SavedWeekCard(usual_week.public_id, week_plan.name, len(week_plan.blocks))
+
+
 def _build_usual_week_binding(public_id: UUID) -> str:
+    """What a sealed week is bound to: opened under another person or row, it fails."""
     return f"{current_person().public_id}|usual_week|{public_id}"
 
 

@@ -1,4 +1,4 @@
-"""What the schedule holds of a person beside their sheets: the weeks they saved to plan from."""
+"""What the schedule stores about a person besides sheets: the weeks they saved to plan from."""
 
 from webapp.core.person_data import ErasureWay, ExportWay, PersonDataClaim, PersonPart
 from webapp.instruments.schedule.models import UsualWeek

@@ -1,4 +1,4 @@
-"""Reads of a person's own saved weeks."""
+"""Reads of the weeks a person saved to plan from."""
 
 import uuid
 
@@ -18,5 +18,5 @@ def select_usual_weeks(person: Person) -> sa.Select[UsualWeek]:
 
 
 def select_usual_week(person: Person, public_id: uuid.UUID) -> sa.Select[UsualWeek]:
-    """One of a person's saved weeks."""
+    """The saved week with that public id, where it is the person's own."""
     return select_usual_weeks(person).where(UsualWeek.public_id == public_id)

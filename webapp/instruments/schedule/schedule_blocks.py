@@ -1,7 +1,7 @@
 """The blocks of a week: what they are, their order, how long they take, and copying them.
 
 A block is planned, lived, or both; what was lived stands beside the plan and never replaces it
-(domain: "Veckoschema"). Nothing here reads the database or the request.
+(domain.md, "Veckoschema"). Nothing here reads the database or the request.
 """
 
 import datetime as dt
@@ -68,9 +68,7 @@ class LivedAnswer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     minutes: Annotated[int, Meta(ge=0, le=DAY_MINUTES)] | None = None
 
 
-class Block(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
-):
+class Block(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One thing on one day.
 
     ``day`` is 0 (Monday) to 6; ``activity`` a code and ``name`` what the catalogue called it, in

@@ -1,7 +1,7 @@
 """The schedule sheet of one ISO week: its answers, and how they are put into words.
 
-Answers are blocks by name (see ``schedule_blocks``), and the texts ``keep`` and ``change`` from
-Sunday's look-back.
+Its answers are blocks by name (see ``schedule_blocks``), and the texts ``keep`` and ``change`` that
+the person writes when they look back on the week.
 """
 
 import datetime as dt
@@ -23,14 +23,15 @@ from webapp.sheets.kinds import AnswerLine, Answers, Audience
 KIND = "schedule"
 
 # Far enough back for last month's report, far enough ahead for the next meetings.
-OLDEST_WEEKS_BACK, NEWEST_WEEKS_AHEAD = 10, 8
+OLDEST_WEEKS_BACK = 10
+NEWEST_WEEKS_AHEAD = 8
 
-# Two of them go in one form, in any script.
+# In characters: two such texts fit into one request in any script.
 TEXT_LIMIT = 4000
 
 AnswerName = Annotated[str, Meta(pattern=r"^(b[0-9a-f]{8}|keep|change)$")]
 LookbackAnswer = Annotated[str, Meta(max_length=TEXT_LIMIT)]
-# What was taken away leaves its name; both together are bounded.
+# A block that was taken away stays as a name with None; the limit counts those names too.
 ScheduleAnswers = Annotated[dict[AnswerName, Block | LookbackAnswer | None], Meta(max_length=2000)]
 
 PART_LABELS = {
@@ -55,27 +56,27 @@ LOOKBACK_QUESTIONS = {"keep": _l("Vad vill du behålla?"), "change": _l("Vad vil
 
 
 def format_schedule_title(sheet_key: str) -> str:
-    """``Veckoschema vecka 47, 2026``."""
+    """The title of a sheet: ``Veckoschema vecka 47, 2026``."""
     week = Week.read(sheet_key)
     return _("Veckoschema vecka %(week)s, %(year)s", week=week.number, year=week.year)
 
 
 def format_schedule_mention(sheet_key: str) -> str:
-    """``ditt veckoschema för vecka 47``."""
+    """The sheet named within a sentence: ``ditt veckoschema för vecka 47``."""
     return _("ditt veckoschema för vecka %(week)s", week=Week.read(sheet_key).number)
 
 
 def parse_schedule_monday(sheet_key: str) -> dt.date:
-    """The Monday of the week.
+    """The Monday of the week a sheet is about.
 
     Raises:
-        ValueError: it is none.
+        ValueError: ``sheet_key`` is no ISO week.
     """
     return Week.read(sheet_key).monday
 
 
 def may_write_week(sheet_key: str) -> bool:
-    """From ten weeks ago to eight weeks ahead."""
+    """Whether ``sheet_key`` is a week from ten weeks ago to eight weeks ahead."""
     try:
         week = Week.read(sheet_key)
     except ValueError:
@@ -85,23 +86,23 @@ def may_write_week(sheet_key: str) -> bool:
 
 
 def format_block_label(block: Block) -> str:
-    """What a block is called: the person's words, else the activity as it was called then."""
+    """What a block is called: in the person's words, else what its activity was called then."""
     return block.words or _(block.name)
 
 
 def choose_block_pictogram(block: Block) -> str:
-    """The pictogram of its activity."""
+    """The name of the pictogram of a block's activity; "other" for an unknown activity."""
     activity = list_known_activities().get(block.activity)
     return activity.picture if activity else "other"
 
 
 def format_clock_time(minute_of_day: int) -> str:
-    """``09:05``."""
+    """A time of day as ``09:05``."""
     return f"{minute_of_day // 60:02}:{minute_of_day % 60:02}"
 
 
 def format_block_times(block: Block) -> str:
-    """``09:00–12:00``, ``09:00``, or nothing."""
+    """The clock times of a block: ``09:00–12:00``, ``09:00`` without an end, "" without a start."""
     if block.start is None:
         return ""
     if block.end is None:
@@ -110,7 +111,7 @@ def format_block_times(block: Block) -> str:
 
 
 def format_duration(total_minutes: int) -> str:
-    """``2 timmar 15 minuter`` and the like; nothing is ``0 minuter``."""
+    """A number of minutes in words: ``2 timmar 15 minuter``, ``1 timme``, ``0 minuter``."""
     whole_hours, remaining_minutes = divmod(total_minutes, 60)
     hours_text = ngettext("%(n)s timme", "%(n)s timmar", whole_hours)
     minutes_text = ngettext("%(n)s minut", "%(n)s minuter", remaining_minutes)
@@ -120,7 +121,7 @@ def format_duration(total_minutes: int) -> str:
 
 
 def list_lived_words(block: Block) -> list[str]:
-    """What became of it, in words."""
+    """What became of a block: outcome, energy, time; empty where nobody answered."""
     if block.lived is None:
         return []
     lived_words = [str(OUTCOME_LABELS[block.lived.outcome])]
@@ -132,7 +133,7 @@ def list_lived_words(block: Block) -> list[str]:
 
 
 def list_block_details(block: Block) -> list[str]:
-    """Everything said about a block but its name and time."""
+    """What is said about a block besides its name and its clock times; may be empty."""
     block_details = []
     if block.words:
         block_details.append(_(block.name))
@@ -146,7 +147,7 @@ def list_block_details(block: Block) -> list[str]:
 
 
 def build_block_line(block_name: str, block: Block) -> AnswerLine:
-    """One block as a line: day and part, then all that is said of it."""
+    """One block as a line of a sheet: day and part of the day, then all that is said of it."""
     block_words = [
         format_block_label(block),
         format_block_times(block),
@@ -158,27 +159,29 @@ def build_block_line(block_name: str, block: Block) -> AnswerLine:
     weekday = format_weekday(block.day)
     place_in_week = _("%(day)s, %(part)s", day=weekday, part=str(PART_LABELS[block.part]).lower())
     return AnswerLine(
-        block_name,
-        place_in_week,
-        " · ".join(described_part for described_part in block_words if described_part),
+        name=block_name,
+        label=place_in_week,
+        value=" · ".join(described_part for described_part in block_words if described_part),
     )
 
 
 def build_schedule_lines(answers: Answers, _audience: Audience) -> Sequence[AnswerLine]:
-    """A line a block, in the order of the week, then the look-back's own words."""
+    """A line for each block in the order of the week, then the texts of the look-back."""
     block_lines = [
         build_block_line(answer_name, block)
         for answer_name, block in schedule_blocks.parse_sheet_blocks(answers).items()
     ]
     return block_lines + [
-        AnswerLine(answer_name, str(question), answers[answer_name], own_words=True)
+        AnswerLine(
+            name=answer_name, label=str(question), value=answers[answer_name], own_words=True
+        )
         for answer_name, question in LOOKBACK_QUESTIONS.items()
         if answers.get(answer_name)
     ]
 
 
 def count_planned_and_done(answers: Answers) -> tuple[int, int]:
-    """How many things were planned, and how many of those were done, wholly or partly."""
+    """How many blocks were planned, and how many of those were done, wholly or partly."""
     planned_blocks = [
         block for block in schedule_blocks.parse_sheet_blocks(answers).values() if block.planned
     ]
@@ -187,7 +190,7 @@ def count_planned_and_done(answers: Answers) -> tuple[int, int]:
 
 
 def is_block_done(block: Block) -> bool:
-    """Whether something of it was done."""
+    """Whether a block was done, wholly or partly."""
     return block.lived is not None and block.lived.outcome in {
         BlockOutcome.DONE,
         BlockOutcome.PARTLY,
@@ -195,7 +198,7 @@ def is_block_done(block: Block) -> bool:
 
 
 def format_schedule_summary(answers: Answers) -> str:
-    """``12 planerade · 9 gjorda``."""
+    """A week in short: ``12 saker planerade · 9 gjorda``."""
     planned_count, done_count = count_planned_and_done(answers)
     summary_parts = [ngettext("%(n)s sak planerad", "%(n)s saker planerade", planned_count)]
     if done_count:

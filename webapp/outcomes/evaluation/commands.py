@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from webapp.core.db import db
 from webapp.core.sealing import TamperedError
-from webapp.outcomes.evaluation import queries, service
+from webapp.outcomes.evaluation import evaluation_ending, queries, service
 from webapp.outcomes.evaluation.database_wiping import wipe_deleted_rows
 
 group = AppGroup("evaluation", help="Evaluations by ID number.")
@@ -16,17 +16,18 @@ group = AppGroup("evaluation", help="Evaluations by ID number.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def end_evaluation_command(programme: str, *, yes: bool) -> None:
     """Keep the answers under their numbers and destroy the link between person and number."""
-    evaluated = queries.list_evaluated_programmes().get(programme)
-    if evaluated is None or evaluated.evaluation is None:
+    evaluated_programme = queries.list_evaluated_programmes().get(programme)
+    if evaluated_programme is None or evaluated_programme.evaluation is None:
         raise click.ClickException(f"There is no evaluation of {programme!r}.")
     if not yes:
         click.confirm(
-            f"Forget whose numbers those of {evaluated.name} are? This cannot be undone", abort=True
+            f"Forget whose numbers those of {evaluated_programme.name} are? This cannot be undone",
+            abort=True,
         )
     db.begin_write()
     try:
-        kept_count, destroyed_count = service.end_evaluation(
-            programme, evaluated.evaluation.instruments
+        end_counts = evaluation_ending.end_evaluation(
+            programme, evaluated_programme.evaluation.instruments
         )
     except service.EvaluationEnded:
         raise click.ClickException(f"The evaluation of {programme!r} has ended before.") from None
@@ -36,7 +37,10 @@ def end_evaluation_command(programme: str, *, yes: bool) -> None:
             "person's answer be Nej."
         ) from None
     db.commit()
-    click.echo(f"{kept_count} numbers are kept, {destroyed_count} links are destroyed.")
+    click.echo(
+        f"{end_counts.kept_numbers} numbers are kept, "
+        f"{end_counts.destroyed_links} links are destroyed."
+    )
     if not wipe_deleted_rows():
         raise click.ClickException(
             "Traces may linger in the database file while others read it: stop the app and run "

@@ -19,15 +19,17 @@ _COUNT_OLDER_READERS = sa.text(
 
 
 def wipe_deleted_rows() -> bool:
-    """Write anew what deleted rows were in; False if somebody's reading kept old rows alive.
+    """Rewrite what held deleted rows; False where another reader stood in the way.
 
     SQLite leaves deleted rows in free pages and in its log until both are overwritten; PostgreSQL
-    in dead tuples until the table is written anew. What the disk, PostgreSQL's own log and backups
-    keep is for the operator (docs/evaluation.md).
+    leaves them as dead tuples until the table is rewritten. What the disk, PostgreSQL's own log and
+    backups keep is for the operator to destroy (docs/evaluation.md).
     """
-    # A read under way would hold the old pages.
+    # A transaction of our own would keep the old pages in use.
     db.session.close()
-    return _wipe_postgresql() if db.dialect == "postgresql" else _wipe_sqlite()
+    if db.dialect == "postgresql":
+        return _wipe_postgresql()
+    return _wipe_sqlite()
 
 
 def _wipe_sqlite() -> bool:
@@ -36,18 +38,23 @@ def _wipe_sqlite() -> bool:
         try:
             for statement in ("PRAGMA secure_delete=ON", "VACUUM"):
                 raw_connection.execute(statement).close()
-            is_busy, *_pages = raw_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            checkpoint = raw_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.OperationalError:
             return False
+    # The first column is 1 where a reader kept the log from being emptied.
+    is_busy, *_page_counts = checkpoint
     return not is_busy
 
 
 def _wipe_postgresql() -> bool:
-    """Deleted rows that a transaction from before may still read would be copied along."""
+    """Rewrite each table, once no older transaction is left that could still read deleted rows.
+
+    VACUUM would copy such rows into the new file.
+    """
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not _wait_for_older_readers(connection):
             return False
-        # Whoever comes after a waiting VACUUM waits too: rather give up.
+        # Everybody who comes after a waiting VACUUM has to wait too, so give up after a while.
         connection.exec_driver_sql(f"SET lock_timeout = '{BUSY_SECONDS}s'")
         try:
             for wiped_table in _WIPED_TABLES:
@@ -60,7 +67,10 @@ def _wipe_postgresql() -> bool:
 
 
 def _wait_for_older_readers(connection: sa.Connection) -> bool:
-    """Wait a little for whoever reads what was there before this moment, a backup for one."""
+    """Wait for older transactions to end, a backup for one; False where some are left in the end.
+
+    It waits at most ``BUSY_SECONDS``.
+    """
     own_transaction_id = connection.scalar(
         sa.text("SELECT CAST(CAST(pg_current_xact_id() AS xid) AS text)")
     )

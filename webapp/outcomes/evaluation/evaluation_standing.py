@@ -1,5 +1,8 @@
 """Where the person signed in stands with the evaluation of their insats."""
 
+from typing import Any
+
+import sqlalchemy as sa
 from flask import url_for
 from msgspec import Struct
 
@@ -17,8 +20,12 @@ from webapp.outcomes.evaluation.service import open_background_facts
 from webapp.programmes.programme_definitions import load_programmes
 
 
-class EvaluationStanding(Struct, frozen=True):
-    """``decision`` stands, None before the first; ``number`` is theirs while it can be known."""
+class EvaluationStanding(Struct, frozen=True, kw_only=True):
+    """One evaluation as it stands for one person.
+
+    ``decision`` is the one that holds now, None before the first. ``number`` is None before the
+    first Ja and after the end of the evaluation. ``facts`` is None where none are filled in.
+    """
 
     programme: str
     decision: EvaluationConsent | None
@@ -28,7 +35,7 @@ class EvaluationStanding(Struct, frozen=True):
 
     @property
     def live(self) -> bool:
-        """Whether the evaluator gets what they send now."""
+        """Whether the evaluator gets what the person sends now."""
         return (
             self.decision is not None
             and self.decision.granted
@@ -38,7 +45,7 @@ class EvaluationStanding(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """The same in a sentence."""
+        """A sentence for the person: what they have answered, and what the evaluator gets."""
         if self.ended and self.decision is not None and self.decision.granted:
             return _("Utvärderingen är slut. Ingen vet längre vilket nummer som var ditt.")
         if self.ended:
@@ -60,46 +67,47 @@ def list_evaluation_standings(person: Person) -> list[EvaluationStanding]:
         TamperedError: background facts do not open.
     """
     return [
-        EvaluationStanding(
-            standing_row.programme,
-            standing_row.EvaluationConsent,
-            standing_row.number,
-            open_background_facts(standing_row.number, standing_row.body)
-            if standing_row.body is not None
-            else None,
-            standing_row.ended_on is not None,
-        )
+        _build_evaluation_standing(standing_row)
         for standing_row in db.session.execute(queries.select_own_standings(person))
     ]
 
 
+def _build_evaluation_standing(standing_row: sa.Row[Any]) -> EvaluationStanding:
+    facts = None
+    if standing_row.body is not None:
+        facts = open_background_facts(standing_row.number, standing_row.body)
+    return EvaluationStanding(
+        programme=standing_row.programme,
+        decision=standing_row.EvaluationConsent,
+        number=standing_row.number,
+        facts=facts,
+        ended=standing_row.ended_on is not None,
+    )
+
+
 def find_evaluation_standing(person: Person, programme: str) -> EvaluationStanding | None:
-    """Where ``person`` stands in one insats; None where it is not theirs or nobody evaluates it.
+    """Where ``person`` stands in one insats; None where it is not theirs or is not evaluated.
 
     Raises:
         TamperedError: background facts do not open.
     """
-    return next(
-        (
-            own_standing
-            for own_standing in list_evaluation_standings(person)
-            if own_standing.programme == programme
-        ),
-        None,
-    )
+    for own_standing in list_evaluation_standings(person):
+        if own_standing.programme == programme:
+            return own_standing
+    return None
 
 
 def list_evaluation_cards(person: Person) -> list[ConsentCard]:
-    """What stands about it on the overview of consents."""
+    """The cards about evaluations on the overview of consents, one an insats."""
     return [
         ConsentCard(
-            _(
+            title=_(
                 "Utvärderingen av %(programme)s",
                 programme=load_programmes()[own_standing.programme].name,
             ),
-            own_standing.words,
-            _format_card_label(own_standing),
-            url_for("evaluation.show_evaluation_page", programme=own_standing.programme),
+            text=own_standing.words,
+            label=_format_card_label(own_standing),
+            url=url_for("evaluation.show_evaluation_page", programme=own_standing.programme),
         )
         for own_standing in list_evaluation_standings(person)
     ]
@@ -112,15 +120,18 @@ def _format_card_label(own_standing: EvaluationStanding) -> str:
 
 
 def describe_evaluation_receiver(person: Person, sheet_kind: str) -> str:
-    """Who gets it, where ``person`` sends a sheet that the evaluation is about."""
+    """Who besides the handläggare gets a sheet of ``sheet_kind``, in words.
+
+    "" where ``person`` takes part in no evaluation that gets this kind.
+    """
     programme_codes = [
         programme_code
         for programme_code, programme in queries.list_evaluated_programmes().items()
         if programme.evaluation and sheet_kind in programme.evaluation.instruments
     ]
-    if (
-        not programme_codes
-        or db.session.scalar(queries.select_own_live_numbers(person, programme_codes)) is None
-    ):
+    if not programme_codes:
+        return ""
+    own_number = db.session.scalar(queries.select_own_live_numbers(person, programme_codes))
+    if own_number is None:
         return ""
     return _("utvärderaren (under ditt nummer, utan det du skriver med egna ord)")

@@ -1,4 +1,4 @@
-"""The text of the consent to the evaluation: versions locked by hash, as that of the others."""
+"""The text of the consent to the evaluation; its versions are locked by hash."""
 
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ from webapp.core.registry import RegistrySlot
 class EvaluationText(
     VersionedText, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}
 ):
-    """One version, in Swedish: everything on one page."""
+    """One version of the text, in Swedish; all of it is shown on one page."""
 
     purpose: ConsentPurpose
     pages: Annotated[list[TextPage], Meta(min_length=1)]
@@ -42,7 +42,7 @@ class EvaluationText(
 
     @property
     def content(self) -> list[Any]:
-        """What must never change once people have agreed to it."""
+        """What the hash is computed from: it must not change once people have agreed to it."""
         return [*super().content, self.purpose.code]
 
 
@@ -50,5 +50,5 @@ EVALUATION_TEXTS: RegistrySlot[TextVersions[EvaluationText]] = RegistrySlot("eva
 
 
 def load_evaluation_texts() -> TextVersions[EvaluationText]:
-    """The versions of this installation."""
+    """The versions of the text in this installation."""
     return EVALUATION_TEXTS.get()

@@ -1,4 +1,4 @@
-"""What the evaluator gets: codes and numbers under an ID number, never words, never a day."""
+"""What the evaluator gets: codes and numbers under an ID number; no free text, no exact dates."""
 
 import csv
 import io
@@ -28,14 +28,18 @@ ExportValue = str | int
 
 
 class BackgroundFacts(msgspec.Struct, frozen=True):
-    """Background facts: the answers, and the definition they go by whatever later ones say."""
+    """Background facts by question id, and the definition they were filled in by."""
 
     definition: Questionnaire
     answers: dict[str, Any]
 
 
-class ExportRow(msgspec.Struct, frozen=True):
-    """One questionnaire on one occasion under a number; ``month`` as ``2026-11``, "" for facts."""
+class ExportRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One questionnaire on one occasion under a number; ``values`` by question id.
+
+    ``version`` is that of the definition. ``month`` is when it was sent, as ``2026-11``; "" for
+    background facts.
+    """
 
     number: int
     instrument: str
@@ -48,15 +52,18 @@ class ExportRow(msgspec.Struct, frozen=True):
 def build_export_rows(
     facts_by_number: Mapping[int, BackgroundFacts], sent_sheets: Iterable[Any]
 ) -> list[ExportRow]:
-    """Facts and sent sheets (see ``queries.sent``) by number, the facts first.
+    """Background facts and sent sheets as rows, in order of their numbers, the facts first.
+
+    ``sent_sheets`` are rows of ``queries.select_evaluation_sheets``.
 
     Raises:
         TamperedError: a sheet does not open with its person's key.
     """
     export_rows = [
-        _build_facts_row(number, row_source) for number, row_source in facts_by_number.items()
+        _build_facts_row(number, background_facts)
+        for number, background_facts in facts_by_number.items()
     ]
-    export_rows += [_build_sheet_row(row_source) for row_source in sent_sheets]
+    export_rows += [_build_sheet_row(sheet_row) for sheet_row in sent_sheets]
     instrument_order = {
         instrument_name: position for position, instrument_name in enumerate(load_questionnaires())
     }
@@ -64,7 +71,7 @@ def build_export_rows(
         export_rows,
         key=lambda export_row: (
             export_row.number,
-            bool(export_row.month),
+            export_row.month != "",
             instrument_order.get(export_row.instrument, 0),
         ),
     )
@@ -73,12 +80,12 @@ def build_export_rows(
 def _build_facts_row(number: int, background_facts: BackgroundFacts) -> ExportRow:
     coded_values = _code_answers(background_facts.definition.questions, background_facts.answers)
     return ExportRow(
-        number,
-        background_facts.definition.id,
-        BACKGROUND_OCCASION,
-        background_facts.definition.version,
-        "",
-        coded_values,
+        number=number,
+        instrument=background_facts.definition.id,
+        occasion=BACKGROUND_OCCASION,
+        version=background_facts.definition.version,
+        month="",
+        values=coded_values,
     )
 
 
@@ -90,19 +97,19 @@ def _build_sheet_row(sheet_row: Any) -> ExportRow:
     sent_month = to_stockholm(sheet_row.SheetVersion.sent_at).strftime("%Y-%m")
     coded_values = _code_answers(definition.questions, sheet_answers)
     return ExportRow(
-        sheet_row.number,
-        sheet_row.kind,
-        sheet_row.key,
-        definition.version,
-        sent_month,
-        coded_values,
+        number=sheet_row.number,
+        instrument=sheet_row.kind,
+        occasion=sheet_row.key,
+        version=definition.version,
+        month=sent_month,
+        values=coded_values,
     )
 
 
 def _code_answers(
     questions: Iterable[AnyQuestion], given_answers: Mapping[str, Any]
 ) -> dict[str, ExportValue]:
-    """Codes and numbers by question; what somebody typed in own words is left out."""
+    """Codes and numbers by question id; answers in a person's own words are left out."""
     return {
         question.id: _code_answer(question, given_answers[question.id])
         for question in questions
@@ -114,46 +121,41 @@ def _code_answer(question: AnyQuestion, answer_value: Any) -> ExportValue:
     if isinstance(answer_value, list):
         return " ".join(answer_value)
     if isinstance(question, DateQuestion) and answer_value != DECLINED:
-        # A day could point at somebody; the month is what the evaluation has of all dates.
-        return str(answer_value)[:7]
-    return answer_value if isinstance(answer_value, int) else str(answer_value)
+        # A day could point at somebody, so the evaluator gets only the year and month of a date.
+        return str(answer_value)[: len("2026-11")]
+    if isinstance(answer_value, int):
+        return answer_value
+    return str(answer_value)
 
 
 def _list_export_definitions(evaluation_definition: EvaluationDefinition) -> list[Questionnaire]:
-    return [
-        load_questionnaires()[instrument_name]
-        for instrument_name in (
-            evaluation_definition.background,
-            *evaluation_definition.instruments,
-        )
-    ]
+    """The questionnaire of the background facts, then those of the deltagare."""
+    instrument_names = [evaluation_definition.background, *evaluation_definition.instruments]
+    return [load_questionnaires()[instrument_name] for instrument_name in instrument_names]
 
 
 def format_answers_csv(
     evaluation_definition: EvaluationDefinition, export_rows: Sequence[ExportRow]
 ) -> str:
-    """One row a number and occasion, one column a question (``enkat_start.worry``)."""
+    """One line for each row, and one column for each question (``enkat_start.worry``)."""
     column_names = [
         f"{definition.id}.{question.id}"
         for definition in _list_export_definitions(evaluation_definition)
         for question in definition.questions
         if not question.own_words
     ]
-    # Questions of older versions that are asked no more.
-    known_columns = set(column_names)
-    column_names += sorted(
-        {
-            f"{export_row.instrument}.{value_name}"
-            for export_row in export_rows
-            for value_name in export_row.values
-        }
-        - known_columns
-    )
+    answered_columns = {
+        f"{export_row.instrument}.{question_id}"
+        for export_row in export_rows
+        for question_id in export_row.values
+    }
+    # Last come questions of older versions, which are not asked any more.
+    column_names += sorted(answered_columns - set(column_names))
     csv_rows: list[list[ExportValue]] = [[*_FIXED_COLUMNS, *column_names]]
     for export_row in export_rows:
         values_by_column = {
-            f"{export_row.instrument}.{value_name}": cell_value
-            for value_name, cell_value in export_row.values.items()
+            f"{export_row.instrument}.{question_id}": cell_value
+            for question_id, cell_value in export_row.values.items()
         }
         fixed_cells: list[ExportValue] = [
             export_row.number,
@@ -162,9 +164,8 @@ def format_answers_csv(
             export_row.version,
             export_row.month,
         ]
-        csv_rows.append(
-            [*fixed_cells, *(values_by_column.get(value_name, "") for value_name in column_names)]
-        )
+        answer_cells = [values_by_column.get(column_name, "") for column_name in column_names]
+        csv_rows.append([*fixed_cells, *answer_cells])
     return _format_export_csv(csv_rows)
 
 
@@ -172,45 +173,42 @@ def format_codes_csv(evaluation_definition: EvaluationDefinition) -> str:
     """What each column asks, and what each code in it means, in Swedish."""
     csv_rows: list[list[ExportValue]] = [["column", "version", "question", "code", "answer"]]
     for definition in _list_export_definitions(evaluation_definition):
-        declined_label = (
-            "Uppgiften saknas"
-            if definition.id == evaluation_definition.background
-            else "Vill inte svara"
-        )
+        if definition.id == evaluation_definition.background:
+            declined_label = "Uppgiften saknas"
+        else:
+            declined_label = "Vill inte svara"
         for question in definition.questions:
             if question.own_words:
                 continue
-            leading_cells: list[ExportValue] = [
-                f"{definition.id}.{question.id}",
-                definition.version,
-            ]
-            leading_cells.append(question.text)
-            answer_options = (
-                question.options
-                if isinstance(question, ChoiceQuestion | SeveralChoicesQuestion)
-                else ()
-            )
+            column_name = f"{definition.id}.{question.id}"
+            code_meanings = [*_list_code_meanings(question), (DECLINED, declined_label)]
             csv_rows += [
-                [*leading_cells, answer_option.code, answer_option.text]
-                for answer_option in answer_options
+                [column_name, definition.version, question.text, answer_code, answer_text]
+                for answer_code, answer_text in code_meanings
             ]
-            if isinstance(question, ScaleQuestion | NumberQuestion):
-                csv_rows.append([*leading_cells, *_describe_answer_span(question)])
-            csv_rows.append([*leading_cells, DECLINED, declined_label])
     return _format_export_csv(csv_rows)
 
 
-def _describe_answer_span(question: ScaleQuestion | NumberQuestion) -> list[ExportValue]:
-    scale_ends = (
-        f"{question.low} – {question.high}"
-        if isinstance(question, ScaleQuestion)
-        else question.unit
-    )
-    return [f"{question.least} till {question.most}", scale_ends]
+def _list_code_meanings(question: AnyQuestion) -> list[tuple[str, str]]:
+    """Pairs of a code and its meaning; for numbers one pair, their range and what it measures."""
+    if isinstance(question, ChoiceQuestion | SeveralChoicesQuestion):
+        return [(answer_option.code, answer_option.text) for answer_option in question.options]
+    if isinstance(question, ScaleQuestion):
+        return [(_describe_answer_range(question), f"{question.low} – {question.high}")]
+    if isinstance(question, NumberQuestion):
+        return [(_describe_answer_range(question), question.unit)]
+    return []
+
+
+def _describe_answer_range(question: ScaleQuestion | NumberQuestion) -> str:
+    return f"{question.least} till {question.most}"
 
 
 def _format_export_csv(csv_rows: Iterable[Sequence[ExportValue]]) -> str:
-    """Semicolons and a byte order mark, so that a Swedish spreadsheet opens it as it is."""
+    """The rows as CSV.
+
+    Semicolons and a byte order mark let a spreadsheet program in Swedish open it as it is.
+    """
     csv_file = io.StringIO()
     csv.writer(csv_file, delimiter=";").writerows(
         [_escape_formula(cell_value) for cell_value in csv_row] for csv_row in csv_rows
@@ -219,9 +217,7 @@ def _format_export_csv(csv_rows: Iterable[Sequence[ExportValue]]) -> str:
 
 
 def _escape_formula(cell_value: ExportValue) -> ExportValue:
-    """No text is a formula to a spreadsheet."""
-    return (
-        f"'{cell_value}"
-        if isinstance(cell_value, str) and cell_value.startswith(_FORMULA_STARTS)
-        else cell_value
-    )
+    """The value, with an apostrophe before a text that a spreadsheet would run as a formula."""
+    if isinstance(cell_value, str) and cell_value.startswith(_FORMULA_STARTS):
+        return f"'{cell_value}"
+    return cell_value

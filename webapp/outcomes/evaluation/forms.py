@@ -1,4 +1,4 @@
-"""The Ja or Nej of a deltagare, and the background facts on one page."""
+"""The forms of the evaluation: the Ja or Nej of a deltagare, and the background facts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ from webapp.questions.kinds.question_base import QuestionForm
 
 
 class EvaluationDecisionForm(FlaskForm):
-    """Ja or Nej, nothing chosen beforehand; ``version`` is the text the page showed."""
+    """Ja or Nej, neither chosen beforehand; ``version`` is that of the text the page showed."""
 
     version = HiddenField()
     answer = RadioField(
@@ -30,11 +30,15 @@ class EvaluationDecisionForm(FlaskForm):
 
 
 class BackgroundFactsForm(FlaskForm):
-    """What carries the page's token; the questions have forms of their own, as their kinds say."""
+    """An empty form that carries the CSRF token; each question has a form of its own."""
 
 
 class BackgroundQuestions:
-    """All questions of a definition with their forms; reads as one form where errors are told."""
+    """All questions of a definition with their forms.
+
+    It has what ``error_summary`` reads of a form: ``errors``, ``form_errors`` and the fields.
+    ``pairs`` has each question with its form.
+    """
 
     form_errors: tuple[str, ...] = ()
 
@@ -54,18 +58,18 @@ class BackgroundQuestions:
                     answer_form.fill(filled_in_answers[question.id])
 
     def validate(self) -> bool:
-        """Whether every question has an answer of its kind."""
-        # Each of them, so that every error is told at once.
+        """Whether every question has a valid answer."""
+        # All are validated before the result, so that the page shows every error at once.
         validity_results = [answer_form.validate() for _question, answer_form in self.pairs]
         return all(validity_results)
 
     def values(self) -> dict[str, Any]:
-        """The answers, once all are valid."""
+        """The answers by question id; call ``validate`` first."""
         return {question.id: answer_form.value() for question, answer_form in self.pairs}
 
     @property
     def errors(self) -> bool:
-        """Whether something needs to be changed."""
+        """Whether ``validate`` has found an error."""
         return any(answer_form.errors for _question, answer_form in self.pairs)
 
     def __iter__(self) -> Iterator[Any]:
@@ -76,7 +80,10 @@ class BackgroundQuestions:
 def _build_background_form(
     definition: Questionnaire, question: AnyQuestion, submitted_form: Any
 ) -> QuestionForm:
-    """The form of one question, not answering in the words of somebody who fills in for another."""
+    """The form of one question, with "Uppgiften saknas" where others offer "vill inte svara".
+
+    A handläggare fills in the facts about another person.
+    """
     answer_form = question.form(submitted_form, prefix=f"{question.id}-")
     answer_form.ask(question, choose_translator(definition))
     missing_label = _("Uppgiften saknas")
@@ -85,9 +92,9 @@ def _build_background_form(
         declined_field.label.text = missing_label
     else:
         answer_form.answer.choices = [
-            answer_choice
-            if answer_choice.value != DECLINED
-            else SelectChoice(DECLINED, missing_label)
+            SelectChoice(DECLINED, missing_label)
+            if answer_choice.value == DECLINED
+            else answer_choice
             for answer_choice in answer_form.answer.choices
         ]
     return answer_form

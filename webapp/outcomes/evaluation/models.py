@@ -1,4 +1,4 @@
-"""Who lets the evaluation have their answers, under which number; and what is left at its end."""
+"""Who consents to an evaluation and under which number, and what is kept when it has ended."""
 
 import datetime as dt
 
@@ -9,7 +9,10 @@ from webapp.core.db import Model, intpk, public_id
 
 
 class EvaluationState(Model):
-    """The evaluation of one insats; all acts on it wait for each other on this row."""
+    """The evaluation of one insats; ``ended_on`` is None while it goes on.
+
+    Every write to an evaluation locks this row first, so that they come one after the other.
+    """
 
     __tablename__ = "evaluation"
 
@@ -18,15 +21,15 @@ class EvaluationState(Model):
 
 
 class EvaluationConsent(Model):
-    """A decision with its receipt: ``granted`` is Ja, else Nej. The number does not stand here.
+    """A decision about one evaluation, and its receipt: ``granted`` is True for Ja, False for Nej.
 
-    Rows are never rewritten: a change of mind withdraws the row and adds the next. ``until`` is the
-    moment a Ja ends.
+    A change of mind sets ``withdrawn_at`` and adds a new row; nothing else in a row is ever
+    changed. ``until`` is the moment a Ja ends. The person's number is not kept here.
     """
 
     __tablename__ = "evaluation_consent"
     __table_args__ = (
-        # At most one standing decision, whatever races.
+        # At most one decision that stands, even where two requests come at the same moment.
         sa.Index(
             "uq_evaluation_consent_standing",
             "person_id",
@@ -53,7 +56,7 @@ class EvaluationConsent(Model):
 
 
 class EvaluationLink(Model):
-    """Whose number it is: the one place that says so, gone when the evaluation has ended."""
+    """Whose number it is. Only this table says so; its rows are deleted when an evaluation ends."""
 
     __tablename__ = "evaluation_link"
     __table_args__ = (sa.UniqueConstraint("person_id", "programme"),)
@@ -77,10 +80,10 @@ class EvaluationFacts(Model):
 
 
 class EvaluationRecord(Model):
-    """What is kept under a number once nobody knows whose it is: one sealed body, all as long.
+    """What is kept under a number when the evaluation has ended: one sealed body, all equally long.
 
-    Which questionnaires a number has, and when, stands inside the body: beside it, a pattern of
-    sheets could be matched with the pattern of somebody's own.
+    Which questionnaires a number has, and from when, is inside the sealed body: in columns it could
+    be matched with the sheets that a person still has, and so reveal whose number it is.
     """
 
     __tablename__ = "evaluation_record"

@@ -4,22 +4,23 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
-from webapp.consent.consent_texts import choose_text_language
+from webapp.consent.consent_texts import TextInLanguage, choose_text_language
 from webapp.consent.forms import YES
 from webapp.consent.service import NotEnrolled
 from webapp.core.clock import to_stockholm
 from webapp.core.db import db
-from webapp.core.i18n import LANGUAGES, SWEDISH, format_date, format_time
+from webapp.core.i18n import LANGUAGES, SWEDISH, Language, format_date, format_time
 from webapp.core.i18n import gettext as _
 from webapp.identity.models import Role
 from webapp.identity.sessions.current import current_person, require_role
 from webapp.outcomes.evaluation import evaluation_standing, queries, service
 from webapp.outcomes.evaluation.evaluation_standing import EvaluationStanding
-from webapp.outcomes.evaluation.evaluation_text import load_evaluation_texts
+from webapp.outcomes.evaluation.evaluation_text import EvaluationText, load_evaluation_texts
 from webapp.outcomes.evaluation.forms import EvaluationDecisionForm
 from webapp.outcomes.evaluation.models import EvaluationConsent
-from webapp.outcomes.evaluation.words import list_background_lines
+from webapp.outcomes.evaluation.words import BackgroundFactLine, list_background_lines
 from webapp.programmes.programme_definitions import load_programmes
 from webapp.questions.asking import choose_translator, load_questionnaires
 
@@ -27,9 +28,47 @@ bp = Blueprint("evaluation", __name__, url_prefix="/evaluation", template_folder
 bp.before_request(require_role(Role.DELTAGARE))
 
 
+class EvaluationReceiptLink(Struct, frozen=True, kw_only=True):
+    """A decision in the list of receipts; ``moment`` is when it was made, in words."""
+
+    public_id: UUID
+    moment: str
+    granted: bool
+
+
+class EvaluationPage(Struct, frozen=True, kw_only=True):
+    """One evaluation, for the person who decides about it.
+
+    ``shown`` is the text of the consent in the language of the page. ``sheet_titles`` are the
+    questionnaires that the evaluator gets. ``facts`` are empty where none are filled in.
+    """
+
+    standing: EvaluationStanding
+    programme_name: str
+    form: EvaluationDecisionForm
+    shown: TextInLanguage[EvaluationText]
+    sheet_titles: list[str]
+    facts: list[BackgroundFactLine]
+    receipts: list[EvaluationReceiptLink]
+
+
+class EvaluationReceiptPage(Struct, frozen=True, kw_only=True):
+    """One decision with its text: ``seen`` as it was shown then, ``swedish`` as it counts.
+
+    ``spoken`` is the language of ``seen``; ``moment`` is when the decision was made, in words.
+    """
+
+    receipt: EvaluationConsent
+    moment: str
+    programme_name: str
+    swedish: TextInLanguage[EvaluationText]
+    seen: TextInLanguage[EvaluationText]
+    spoken: Language
+
+
 @bp.get("/<programme>")
 def show_evaluation_page(programme: str) -> str:
-    """What it is about, and what I have answered."""
+    """What the evaluation is about, and what the person has answered."""
     own_standing = evaluation_standing.find_evaluation_standing(
         current_person(), programme
     ) or abort(404)
@@ -40,8 +79,9 @@ def show_evaluation_page(programme: str) -> str:
 
 @bp.post("/<programme>")
 def save_evaluation_decision(programme: str) -> ResponseReturnValue:
-    """One Ja or Nej: it holds from the next request on."""
-    decision_form, consent_text = EvaluationDecisionForm(), load_evaluation_texts().current()
+    """Write a Ja or a Nej; it holds from the next request on."""
+    decision_form = EvaluationDecisionForm()
+    consent_text = load_evaluation_texts().current()
     own_standing = evaluation_standing.find_evaluation_standing(
         current_person(), programme
     ) or abort(404)
@@ -64,30 +104,29 @@ def save_evaluation_decision(programme: str) -> ResponseReturnValue:
         flash(_describe_refusal(refusal))
         return redirect(url_for("evaluation.show_evaluation_page", programme=programme), code=303)
     db.commit()
-    flash(
-        _("Klart. Ditt svar är Ja.")
-        if granted
-        else _("Klart. Ditt svar är Nej. Det gäller direkt.")
-    )
+    if granted:
+        flash(_("Klart. Ditt svar är Ja."))
+    else:
+        flash(_("Klart. Ditt svar är Nej. Det gäller direkt."))
     return redirect(url_for("evaluation.show_evaluation_page", programme=programme), code=303)
 
 
 @bp.get("/receipt/<uuid:receipt>")
 def show_evaluation_receipt(receipt: UUID) -> str:
-    """One answer as it was given, with the exact Swedish text; the number does not stand there."""
+    """One decision as it was made, with the exact Swedish text and without the number."""
     own_decision = db.session.scalar(
         queries.select_own_receipt(current_person(), receipt)
     ) or abort(404)
     consent_text = load_evaluation_texts().versions.get(own_decision.text_version) or abort(404)
-    return render_template(
-        "evaluation/receipt.html",
+    receipt_page = EvaluationReceiptPage(
         receipt=own_decision,
         moment=_format_decision_moment(own_decision),
-        programme=_format_evaluated_name(own_decision.programme),
+        programme_name=_format_evaluated_name(own_decision.programme),
         swedish=choose_text_language(consent_text, language_code=SWEDISH.code),
         seen=choose_text_language(consent_text, language_code=own_decision.language),
         spoken=LANGUAGES.get(own_decision.language, SWEDISH),
     )
+    return render_template("evaluation/receipt.html", page=receipt_page)
 
 
 def _describe_refusal(refusal: Exception) -> str:
@@ -105,7 +144,7 @@ def _format_decision_moment(own_decision: EvaluationConsent) -> str:
 
 
 def _format_evaluated_name(programme_code: str) -> str:
-    """The name of an insats; its code where its definition is gone."""
+    """The name of an insats, or its code where it has no definition any more."""
     programme = load_programmes().get(programme_code)
     return programme.name if programme else programme_code
 
@@ -119,18 +158,23 @@ def _render_evaluation_page(
         for instrument_name in evaluation_definition.instruments
     ]
     receipt_statement = queries.select_decisions(current_person(), own_standing.programme)
-    return render_template(
-        "evaluation/overview.html",
+    evaluation_page = EvaluationPage(
         standing=own_standing,
-        programme=_format_evaluated_name(own_standing.programme),
+        programme_name=_format_evaluated_name(own_standing.programme),
         form=decision_form,
         shown=choose_text_language(load_evaluation_texts().current()),
-        sheets=[
-            choose_translator(listed_entry)(listed_entry.title) for listed_entry in questionnaires
+        sheet_titles=[
+            choose_translator(questionnaire)(questionnaire.title)
+            for questionnaire in questionnaires
         ],
         facts=list_background_lines(own_standing.facts),
         receipts=[
-            (listed_entry, _format_decision_moment(listed_entry))
-            for listed_entry in db.session.scalars(receipt_statement)
+            EvaluationReceiptLink(
+                public_id=own_decision.public_id,
+                moment=_format_decision_moment(own_decision),
+                granted=own_decision.granted,
+            )
+            for own_decision in db.session.scalars(receipt_statement)
         ],
     )
+    return render_template("evaluation/overview.html", page=evaluation_page)

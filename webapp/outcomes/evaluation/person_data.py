@@ -1,6 +1,6 @@
 """What the evaluation holds of a person: their decisions, and whose number it is while it goes on.
 
-What is left at its end (``EvaluationRecord``) is claimed by nobody: no column says whose it is.
+What is kept when it has ended (``EvaluationRecord``) is not listed: no column says whose it is.
 """
 
 from webapp.core.person_data import (

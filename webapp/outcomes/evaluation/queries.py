@@ -1,8 +1,7 @@
-"""Reads of the evaluation: one's own, what a handläggare may see, what the evaluator gets."""
+"""Reads of the evaluation: for the person, their handläggare, the evaluator, and its end."""
 
 import uuid
 from collections.abc import Collection
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -35,7 +34,11 @@ def list_evaluated_programmes() -> dict[str, Programme]:
 
 
 def select_own_standings(person: Person) -> ColumnsSelect:
-    """Where a person stands in each insats of theirs that is evaluated, the newest first."""
+    """Where a person stands in each insats of theirs that is evaluated, the newest first.
+
+    Columns: programme, the decision that stands, number, body of the facts, ended_on; all but the
+    first may be None.
+    """
     own_enrolments = (
         sa.select(Enrolment.programme, sa.func.max(Enrolment.id).label("newest"))
         .where(
@@ -87,7 +90,7 @@ def select_own_receipt(person: Person, public_id: uuid.UUID) -> sa.Select[Evalua
 
 
 def select_own_live_numbers(person: Person, programme_codes: Collection[str]) -> sa.Select[int]:
-    """Whether what a person sends in one of these insatser goes to the evaluation as well."""
+    """A person's numbers in these insatser, while their consent holds."""
     return sa.select(EvaluationLink.number).where(
         EvaluationLink.person_id == person.id,
         EvaluationLink.programme.in_(programme_codes),
@@ -96,9 +99,9 @@ def select_own_live_numbers(person: Person, programme_codes: Collection[str]) ->
 
 
 def _has_live_consent() -> sa.ColumnElement[bool]:
-    """Whether the consent behind a link holds at the very moment the statement runs.
+    """Whether the consent of the person of an ``EvaluationLink`` holds when the statement runs.
 
-    Who was erased has none: without their key nothing of theirs goes out, the facts neither.
+    False for a person who was erased, who has no ``DataKey``.
     """
     return sa.exists().where(
         EvaluationConsent.person_id == EvaluationLink.person_id,
@@ -111,9 +114,10 @@ def _has_live_consent() -> sa.ColumnElement[bool]:
 
 
 def select_person_numbers(reader: StaffMember, public_id: uuid.UUID) -> ColumnsSelect:
-    """The numbers of a person ``reader`` works with today, one an insats, while consent holds.
+    """The numbers of a person that a handläggare works with today, while consent holds.
 
-    (number, programme, person_id, name, public_id, body of the facts or None)
+    One row an insats: number, programme, person_id, name, public_id, body of the facts or None.
+    No rows for a reader of another role.
     """
     may_see_numbers = (
         is_assigned_to(reader, EvaluationLink.person_id)
@@ -142,12 +146,12 @@ def select_person_numbers(reader: StaffMember, public_id: uuid.UUID) -> ColumnsS
     )
 
 
-def _is_evaluator(reader: StaffMember) -> Any:
+def _is_evaluator(reader: StaffMember) -> sa.ColumnElement[bool]:
     return sa.literal(reader.role is Role.FOLJEFORSKARE)
 
 
 def select_linked_numbers(programme: str) -> ColumnsSelect:
-    """For the end of an evaluation: each number with live consent, whose, and its facts."""
+    """Each number with live consent: number, person_id, body of the facts or None; for its end."""
     return (
         sa.select(EvaluationLink.number, EvaluationLink.person_id, EvaluationFacts.body)
         .outerjoin(EvaluationFacts, EvaluationFacts.number == EvaluationLink.number)
@@ -157,7 +161,11 @@ def select_linked_numbers(programme: str) -> ColumnsSelect:
 
 
 def select_evaluation_sheets(programme: str, sheet_kinds: Collection[str]) -> ColumnsSelect:
-    """For the end of an evaluation: the newest version of each sheet sent, with what opens it."""
+    """The newest version sent of each sheet under a number with live consent; for its end.
+
+    Columns: number, public id of the person, their wrapped key and its master key, kind, key,
+    ``SheetVersion``.
+    """
     is_newest_version = sa.and_(
         SheetVersion.sheet_id == Sheet.id, SheetVersion.number == Sheet.version
     )
@@ -186,19 +194,19 @@ def select_evaluation_sheets(programme: str, sheet_kinds: Collection[str]) -> Co
 
 
 def select_linked_numbers_for_evaluator(reader: StaffMember, programme: str) -> ColumnsSelect:
-    """What ``linked`` gives, for an evaluator and nobody else."""
+    """``select_linked_numbers`` for an evaluator; no rows for a reader of another role."""
     return select_linked_numbers(programme).where(_is_evaluator(reader))
 
 
 def select_evaluation_sheets_for_evaluator(
     reader: StaffMember, programme: str, sheet_kinds: Collection[str]
 ) -> ColumnsSelect:
-    """What ``sent`` gives, for an evaluator and nobody else."""
+    """``select_evaluation_sheets`` for an evaluator; no rows for a reader of another role."""
     return select_evaluation_sheets(programme, sheet_kinds).where(_is_evaluator(reader))
 
 
 def select_kept_records(reader: StaffMember, programme: str) -> sa.Select[EvaluationRecord]:
-    """What was kept of an evaluation that has ended, for an evaluator and nobody else."""
+    """What was kept of an ended evaluation; no rows for a reader who is no evaluator."""
     return (
         sa.select(EvaluationRecord)
         .where(EvaluationRecord.programme == programme, _is_evaluator(reader))
@@ -207,7 +215,10 @@ def select_kept_records(reader: StaffMember, programme: str) -> sa.Select[Evalua
 
 
 def select_participant_counts(reader: StaffMember) -> ColumnsSelect:
-    """How many take part in each evaluation now: (programme, persons, facts)."""
+    """How many take part in each evaluation now: programme, persons, and those with facts.
+
+    No row for an insats where nobody takes part.
+    """
     return (
         sa.select(
             EvaluationLink.programme,
@@ -221,7 +232,7 @@ def select_participant_counts(reader: StaffMember) -> ColumnsSelect:
 
 
 def select_sent_sheet_counts(reader: StaffMember) -> ColumnsSelect:
-    """How many sheets of each kind were sent: (programme, kind, sheets)."""
+    """How many sheets of each kind were sent by those who take part: programme, kind, sheets."""
     return (
         sa.select(EvaluationLink.programme, Sheet.kind, sa.func.count(Sheet.id).label("sheets"))
         .join(Sheet, Sheet.person_id == EvaluationLink.person_id)
@@ -236,7 +247,7 @@ def select_sent_sheet_counts(reader: StaffMember) -> ColumnsSelect:
 
 
 def select_ended_evaluations(reader: StaffMember) -> ColumnsSelect:
-    """Evaluations that have ended: (programme, persons)."""
+    """Evaluations that have ended: programme, and how many numbers are kept as ``persons``."""
     return (
         sa.select(
             EvaluationState.programme, sa.func.count(EvaluationRecord.number).label("persons")

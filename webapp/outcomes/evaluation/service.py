@@ -1,7 +1,8 @@
-"""The acts of an evaluation: decide, fill in facts, end it. Nothing here commits.
+"""What is written in an evaluation while it goes on, and what opens it. Nothing here commits.
 
-Every act first takes the evaluation's own row, so that nobody joins one that ends at the same
-moment, and nothing is kept under a number that was just taken away.
+Every write first locks the row of the evaluation (``lock_evaluation``). So nobody can join an
+evaluation that ends at the same moment, and nothing is written under a number that was just
+deleted.
 """
 
 import datetime as dt
@@ -12,9 +13,8 @@ import sqlalchemy as sa
 
 from webapp.consent.service import compute_consent_end, lock_person_consent
 from webapp.core import audit, sealing
-from webapp.core.clock import today, utc_now
+from webapp.core.clock import utc_now
 from webapp.core.db import ColumnsSelect, db
-from webapp.identity.models import CarriedForm
 from webapp.identity.people.persons import Person, StaffMember
 from webapp.outcomes.evaluation import queries
 from webapp.outcomes.evaluation.evaluation_text import EvaluationText
@@ -28,9 +28,9 @@ from webapp.outcomes.evaluation.models import (
 )
 
 EVALUATION_SUBJECT = "evaluation"
-# Five digits, never 0 first.
-_LEAST_NUMBER, _NUMBER_COUNT = 10000, 90000
-_BLOCK = 1024
+# Numbers have five digits, the first is never 0.
+_LEAST_NUMBER = 10000
+_NUMBER_COUNT = 90000
 
 
 class EvaluationEnded(Exception):
@@ -38,7 +38,10 @@ class EvaluationEnded(Exception):
 
 
 def lock_evaluation(programme: str) -> EvaluationState:
-    """Wait for other acts on this evaluation; after ``db.begin_write()``, before reading."""
+    """Lock the row of this evaluation until the commit, and return it; it is added if missing.
+
+    Call it after ``db.begin_write()`` and before reading.
+    """
     db.session.execute(
         db.insert(EvaluationState).values(programme=programme).on_conflict_do_nothing()
     )
@@ -50,12 +53,12 @@ def lock_evaluation(programme: str) -> EvaluationState:
 def write_evaluation_decision(
     person: Person, programme: str, consent_text: EvaluationText, language: str, *, granted: bool
 ) -> EvaluationConsent:
-    """Write the decision that stands from now on; the first Ja draws the number.
+    """Write the decision that stands now; a first Ja draws a number, a Nej deletes the facts.
 
-    ``language`` is the one ``text`` was shown in. The same once more (two presses) adds nothing.
+    ``language`` is the code of the language of the text. The same decision again adds nothing.
 
     Raises:
-        Ended: a Ja, but the evaluation has ended.
+        EvaluationEnded: a Ja, but the evaluation has ended.
         NotEnrolled: a Ja, but the person takes part in no insats.
     """
     if lock_evaluation(programme).ended_on is not None and granted:
@@ -63,9 +66,7 @@ def write_evaluation_decision(
     lock_person_consent(person.id)
     decided_at = utc_now()
     until = compute_consent_end(person.id, decided_at) if granted else decided_at
-    standing = db.session.scalar(
-        queries.select_decisions(person, programme).where(EvaluationConsent.withdrawn_at.is_(None))
-    )
+    standing = _find_standing_decision(person, programme)
     if standing is not None and _is_same_decision(standing, consent_text, until, granted=granted):
         return standing
     decision = EvaluationConsent(
@@ -82,10 +83,20 @@ def write_evaluation_decision(
         standing.withdrawn_at = decided_at
         db.session.flush()
     db.session.add(decision)
-    (_draw_evaluation_number if granted else _delete_background_facts)(person.id, programme)
+    if granted:
+        _draw_evaluation_number(person.id, programme)
+    else:
+        _delete_background_facts(person.id, programme)
     if granted or (standing is not None and standing.granted):
         _audit_decision(person, consent_text, granted=granted)
     return decision
+
+
+def _find_standing_decision(person: Person, programme: str) -> EvaluationConsent | None:
+    standing_statement = queries.select_decisions(person, programme).where(
+        EvaluationConsent.withdrawn_at.is_(None)
+    )
+    return db.session.scalar(standing_statement)
 
 
 def _audit_decision(person: Person, consent_text: EvaluationText, *, granted: bool) -> None:
@@ -101,7 +112,7 @@ def _audit_decision(person: Person, consent_text: EvaluationText, *, granted: bo
 def _is_same_decision(
     standing: EvaluationConsent, consent_text: EvaluationText, until: dt.datetime, *, granted: bool
 ) -> bool:
-    """Whether what stands says it all: a Nej, or a Ja to the same text and as long."""
+    """Whether the same decision stands: a Nej, or a Ja to the same text until the same moment."""
     if not granted:
         return not standing.granted
     return standing.granted and standing.until == until and standing.text_hash == consent_text.hash
@@ -124,7 +135,7 @@ def _draw_evaluation_number(person_id: int, programme: str) -> None:
 
 
 def _delete_background_facts(person_id: int, programme: str) -> None:
-    """They were filled in for the evaluator alone; the number stays, should a Ja come again."""
+    """Delete the facts, which only the evaluator was to have; the number stays for a later Ja."""
     own_number_statement = sa.select(EvaluationLink.number).where(
         EvaluationLink.person_id == person_id, EvaluationLink.programme == programme
     )
@@ -136,12 +147,12 @@ def _delete_background_facts(person_id: int, programme: str) -> None:
 def write_background_facts(
     reader: StaffMember, person_id: int, evaluation_number: int, background_facts: BackgroundFacts
 ) -> None:
-    """Keep the background facts under ``number``; the person sees that it was done, not what.
+    """Write the background facts under a number, and an event that the person can see.
 
-    Call ``hold`` first, then read whether the number is still to be seen.
+    Call ``lock_evaluation`` first, and after that check that ``reader`` may still see the number.
     """
     sealed_values = {
-        "body": _seal_number_part(evaluation_number, "facts", msgspec.json.encode(background_facts))
+        "body": seal_number_part(evaluation_number, "facts", msgspec.json.encode(background_facts))
     }
     db.session.execute(
         db.insert(EvaluationFacts)
@@ -159,7 +170,7 @@ def write_background_facts(
 
 
 def open_background_facts(evaluation_number: int, sealed_body: bytes) -> BackgroundFacts:
-    """The background facts under a number.
+    """The background facts under a number, from what is stored sealed.
 
     Raises:
         TamperedError: they do not open.
@@ -170,7 +181,7 @@ def open_background_facts(evaluation_number: int, sealed_body: bytes) -> Backgro
 
 
 def open_kept_rows(kept_record: EvaluationRecord) -> list[ExportRow]:
-    """What was kept under a number when its evaluation ended.
+    """The rows that were kept under a number when its evaluation ended.
 
     Raises:
         TamperedError: it does not open.
@@ -183,10 +194,13 @@ def open_kept_rows(kept_record: EvaluationRecord) -> list[ExportRow]:
 def load_live_rows(
     linked_statement: ColumnsSelect, sheet_statement: ColumnsSelect
 ) -> list[ExportRow]:
-    """What the evaluation has of those who take part, by number; see the queries of those names.
+    """What the evaluation has from those who take part now, in order of their numbers.
+
+    The statements are those of ``queries.select_linked_numbers`` and
+    ``queries.select_evaluation_sheets``, or their variants for the evaluator.
 
     Raises:
-        TamperedError: something does not open.
+        TamperedError: facts or a sheet do not open.
     """
     facts_by_number = {
         linked_row.number: open_background_facts(linked_row.number, linked_row.body)
@@ -196,57 +210,8 @@ def load_live_rows(
     return build_export_rows(facts_by_number, db.session.execute(sheet_statement).all())
 
 
-def end_evaluation(programme: str, sheet_kinds: list[str]) -> tuple[int, int]:
-    """Keep what there is under the numbers, then forget whose they are.
-
-    Returns how many numbers are kept, and how many links are gone: those without a live consent,
-    or without any answer, are gone with nothing kept.
-
-    Raises:
-        Ended: it has ended before.
-        TamperedError: something does not open; nothing is forgotten then.
-    """
-    evaluation_state = lock_evaluation(programme)
-    if evaluation_state.ended_on is not None:
-        raise EvaluationEnded(programme)
-    entries = load_live_rows(
-        queries.select_linked_numbers(programme),
-        queries.select_evaluation_sheets(programme, sheet_kinds),
-    )
-    numbers = list({entry.number for entry in entries})
-    bodies = {
-        number: msgspec.json.encode([entry for entry in entries if entry.number == number])
-        for number in numbers
-    }
-    # All as long as the longest: a length would tell how much somebody has sent.
-    body_length = -(-max(map(len, bodies.values()), default=0) // _BLOCK) * _BLOCK
-    secrets.SystemRandom().shuffle(numbers)
-    for number in numbers:
-        sealed_body = _seal_number_part(number, "kept", bodies[number].ljust(body_length))
-        db.session.add(EvaluationRecord(number=number, programme=programme, body=sealed_body))
-        # One by one, so that the rows lie in the order they were shuffled into.
-        db.session.flush()
-    destroyed_links = db.session.execute(
-        sa.delete(EvaluationLink)
-        .where(EvaluationLink.programme == programme)
-        .returning(EvaluationLink.number)
-    ).all()
-    _delete_waiting_forms(programme)
-    evaluation_state.ended_on = today()
-    db.session.flush()
-    return len(numbers), len(destroyed_links)
-
-
-def _delete_waiting_forms(programme: str) -> None:
-    """Facts that could not be received wait under the person's address (``accounts.resume``)."""
-    db.session.execute(
-        sa.delete(CarriedForm).where(
-            CarriedForm.path.endswith(f"/{EVALUATION_SUBJECT}/{programme}", autoescape=True)
-        )
-    )
-
-
-def _seal_number_part(evaluation_number: int, body_part: str, plain_body: bytes) -> bytes:
+def seal_number_part(evaluation_number: int, body_part: str, plain_body: bytes) -> bytes:
+    """Sealed bytes that open only as that part ("facts" or "kept") of that number."""
     return sealing.seal_text(
         sealing.derive_system_key(EVALUATION_SUBJECT),
         plain_body,

@@ -1,15 +1,16 @@
 """The handläggare's page: a person's number, and the background facts under it."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
 from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.identity.models import Role
+from webapp.identity.people.persons import StaffMember
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_staff, require_role
 from webapp.outcomes.evaluation import queries, service
@@ -19,6 +20,7 @@ from webapp.outcomes.evaluation.models import EvaluationLink
 from webapp.questions import wording_locks
 from webapp.questions.asking import is_in_current_language, load_questionnaires
 from webapp.questions.definition_format import Questionnaire
+from webapp.sheets.page_hooks import PagePart, PersonIds
 
 bp = Blueprint(
     "evaluation_background",
@@ -29,41 +31,61 @@ bp = Blueprint(
 bp.before_request(require_role(Role.HANDLAGGARE))
 
 
+class NumberedPerson(Struct, frozen=True, kw_only=True):
+    """A person under their number in one evaluation; ``sealed_facts`` may be None (none yet)."""
+
+    number: int
+    programme: str
+    person_id: int
+    public_id: UUID
+    name: str
+    sealed_facts: bytes | None
+
+
+class BackgroundFactsPage(Struct, frozen=True, kw_only=True):
+    """The background facts of one person; ``form`` carries the token, ``questions`` the rest.
+
+    ``only_swedish`` where the questions are not translated to the language of the page.
+    """
+
+    person: NumberedPerson
+    form: BackgroundFactsForm
+    questions: BackgroundQuestions
+    only_swedish: bool
+
+
 @bp.get("/<uuid:person>/evaluation/<programme>")
 def show_background_facts(person: UUID, programme: str) -> str:
     """The facts as they are filled in so far."""
-    number_row = _load_number_row(person, programme)
-    filled_in_answers = (
-        service.open_background_facts(number_row.number, number_row.body).answers
-        if number_row.body is not None
-        else None
+    numbered_person = _load_numbered_person(person, programme)
+    filled_in_answers = None
+    if numbered_person.sealed_facts is not None:
+        filled_in_answers = service.open_background_facts(
+            numbered_person.number, numbered_person.sealed_facts
+        ).answers
+    background_questions = BackgroundQuestions(
+        _load_background_definition(programme), kept_forms.find_kept_form(), filled_in_answers
     )
-    return _render_facts_page(
-        number_row,
-        BackgroundQuestions(
-            _load_background_definition(programme), kept_forms.find_kept_form(), filled_in_answers
-        ),
-    )
+    return _render_facts_page(numbered_person, background_questions)
 
 
 @bp.post("/<uuid:person>/evaluation/<programme>")
 def save_background_facts(person: UUID, programme: str) -> ResponseReturnValue:
-    """Fill them in, or correct them."""
-    number_row, background_definition = (
-        _load_number_row(person, programme),
-        _load_background_definition(programme),
-    )
+    """Write the facts, for the first time or corrected."""
+    numbered_person = _load_numbered_person(person, programme)
+    background_definition = _load_background_definition(programme)
     background_questions = BackgroundQuestions(background_definition, request.form, None)
     if not background_questions.validate():
-        return _render_facts_page(number_row, background_questions), 422
+        return _render_facts_page(numbered_person, background_questions), 422
     db.begin_write()
     service.lock_evaluation(programme)
     wording_locks.write_wording_lock(background_definition)
-    number_row = _load_number_row(person, programme)
+    # Read again under the lock: the consent may have been withdrawn in between.
+    numbered_person = _load_numbered_person(person, programme)
     service.write_background_facts(
         current_staff(),
-        number_row.person_id,
-        number_row.number,
+        numbered_person.person_id,
+        numbered_person.number,
         BackgroundFacts(background_definition, background_questions.values()),
     )
     db.commit()
@@ -71,27 +93,50 @@ def save_background_facts(person: UUID, programme: str) -> ResponseReturnValue:
     return redirect(build_page_url(PagePurpose.PERSON, person=person), code=303)
 
 
-def list_number_links(person: UUID) -> list[tuple[int, str, str]]:
-    """The numbers of a person I work with, while they may be seen: number, insats, address."""
+class NumberCard(Struct, frozen=True, kw_only=True):
+    """A person's number in the evaluation of one insats, and the address of the facts under it."""
+
+    number: int
+    programme_name: str
+    facts_url: str
+
+
+def list_number_cards(reader: StaffMember, person_ids: PersonIds) -> list[PagePart]:
+    """A card for each number that ``reader`` may see of a person they work with; may be empty."""
+    number_rows = db.session.execute(queries.select_person_numbers(reader, person_ids.public_id))
     return [
-        (
-            number_row.number,
-            queries.list_evaluated_programmes()[number_row.programme].name,
-            url_for(
-                "evaluation_background.show_background_facts",
-                person=person,
-                programme=number_row.programme,
+        PagePart(
+            "evaluation/_number_card.html",
+            NumberCard(
+                number=number_row.number,
+                programme_name=queries.list_evaluated_programmes()[number_row.programme].name,
+                facts_url=url_for(
+                    "evaluation_background.show_background_facts",
+                    person=person_ids.public_id,
+                    programme=number_row.programme,
+                ),
             ),
         )
-        for number_row in db.session.execute(queries.select_person_numbers(current_staff(), person))
+        for number_row in number_rows
     ]
 
 
-def _load_number_row(person: UUID, programme: str) -> Any:
+def _load_numbered_person(person: UUID, programme: str) -> NumberedPerson:
+    """The person under their number; a 404 where the handläggare may not see it now."""
     number_statement = queries.select_person_numbers(current_staff(), person).where(
         EvaluationLink.programme == programme
     )
-    return db.session.execute(number_statement).first() or abort(404)
+    number_row = db.session.execute(number_statement).first()
+    if number_row is None:
+        abort(404)
+    return NumberedPerson(
+        number=number_row.number,
+        programme=number_row.programme,
+        person_id=number_row.person_id,
+        public_id=number_row.public_id,
+        name=number_row.name,
+        sealed_facts=number_row.body,
+    )
 
 
 def _load_background_definition(programme: str) -> Questionnaire:
@@ -99,11 +144,14 @@ def _load_background_definition(programme: str) -> Questionnaire:
     return load_questionnaires()[evaluation_definition.background]
 
 
-def _render_facts_page(number_row: Any, background_questions: BackgroundQuestions) -> str:
-    return render_template(
-        "evaluation/facts.html",
-        row=number_row,
+def _render_facts_page(
+    numbered_person: NumberedPerson, background_questions: BackgroundQuestions
+) -> str:
+    background_definition = _load_background_definition(numbered_person.programme)
+    facts_page = BackgroundFactsPage(
+        person=numbered_person,
         form=BackgroundFactsForm(),
         questions=background_questions,
-        only_swedish=not is_in_current_language(_load_background_definition(number_row.programme)),
+        only_swedish=not is_in_current_language(background_definition),
     )
+    return render_template("evaluation/facts.html", page=facts_page)

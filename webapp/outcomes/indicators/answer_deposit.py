@@ -40,7 +40,7 @@ def deposit_answers(
     }
     answer_records = [*_lock_waiting_records(pool_place, len(answer_record)), answer_record]
     if answer_pool.is_ready_to_count(answer_records):
-        # The month in which the pool is opened: it says nothing of when each answer came.
+        # The month in which the pool is opened: the same for all the answers in it.
         indicator_sums.add_to_sums(
             pool_place,
             clock.today().replace(day=1),

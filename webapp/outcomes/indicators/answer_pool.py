@@ -23,7 +23,7 @@ _system_random = SystemRandom()
 def pack_records(answer_records: Sequence[bytes], record_width: int) -> bytes:
     """The records in random order, as bytes that are padded up to a step of ``_ROOM_RECORDS``.
 
-    So the length says at most roughly how many there are.
+    So the length tells only roughly how many there are.
     """
     shuffled_records = _system_random.sample(answer_records, len(answer_records))
     padded_length = (len(answer_records) // _ROOM_RECORDS + 1) * _ROOM_RECORDS * record_width
@@ -56,7 +56,8 @@ def is_ready_to_count(answer_records: Sequence[bytes]) -> bool:
         for answer_places in map(bytes, zip(*answer_records, strict=True))
     ]
     return all(
-        answered_count == 0 or answered_count >= FEWEST_ANSWERS for answered_count in answered_counts
+        answered_count == 0 or answered_count >= FEWEST_ANSWERS
+        for answered_count in answered_counts
     )
 
 

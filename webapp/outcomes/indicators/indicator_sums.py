@@ -1,4 +1,4 @@
-"""The sums: how many persons answered and how many gave each answer, by wording of the questions."""
+"""The sums: how many persons answered, and how many gave each answer, by wording."""
 
 import datetime as dt
 import hashlib

@@ -1,7 +1,7 @@
 """Invitations: a person's right to answer an anonymous questionnaire once.
 
-Here is who may answer; what was answered is with the indicators, which know nobody. The two meet in
-one call, ``indicators.deposit``.
+This slice knows who may answer. What was answered is kept by ``webapp.outcomes.indicators``, which
+knows no person. The two meet in one call, ``answer_deposit.deposit_answers``.
 """
 
 from flask import Flask

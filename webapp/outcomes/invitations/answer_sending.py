@@ -1,8 +1,8 @@
-"""Use a right up, and hand the answers over to where nobody is known: two transactions.
+"""Use a right up and hand the answers to the indicators, which know no person: two transactions.
 
-First the right is burnt, and that is committed; then the answers are deposited. So no transaction,
-and with that no row version and no page of the write-ahead log, holds both. A fault between the two
-can lose one answer; no fault can count one twice (docs/anonymity.md).
+First the right is burnt (used up: ``burnt`` in its row) and that is committed; then the answers are
+deposited. So no transaction, no row version and no page of the write-ahead log holds both. A fault
+between the two can lose one person's answers; no fault can count them twice (docs/anonymity.md).
 """
 
 import enum
@@ -22,7 +22,11 @@ log = logging.getLogger("egenmakt")
 
 
 class SendingOutcome(enum.Enum):
-    """What became of the answers."""
+    """What became of the answers.
+
+    ``USED``: the right was used up before. ``NOT_NOW``: nothing was received, and the person can
+    try again. ``UNSURE``: they may have been received; the person cannot try again.
+    """
 
     DONE = enum.auto()
     USED = enum.auto()
@@ -31,7 +35,7 @@ class SendingOutcome(enum.Enum):
 
 
 def burn_answer_right(answer_right: AnswerRight) -> bool:
-    """Use the right up, in a transaction of its own; False where it was already.
+    """Use the right up, in a transaction of its own; False where it was used up before.
 
     Raises:
         SQLAlchemyError, DatabaseBusy: it could not be written.
@@ -52,7 +56,10 @@ def burn_answer_right(answer_right: AnswerRight) -> bool:
 
 
 def send_anonymous_answers(answer_right: AnswerRight, answers: Mapping[str, Any]) -> SendingOutcome:
-    """Burn, then deposit; where depositing fails before its commit, the right is given back."""
+    """Burn the right, then deposit the answers; commits both, one after the other.
+
+    Where depositing fails before its commit, the right is given back.
+    """
     try:
         if not burn_answer_right(answer_right):
             return SendingOutcome.USED
@@ -71,7 +78,7 @@ def send_anonymous_answers(answer_right: AnswerRight, answers: Mapping[str, Any]
 
 
 def _commit_deposit() -> SendingOutcome:
-    """A commit whose answer got lost may have worked: then the right stays burnt."""
+    """Commit the answers; where that fails it may still have worked, so the right stays burnt."""
     try:
         db.commit()
     except SQLAlchemyError:
@@ -81,7 +88,7 @@ def _commit_deposit() -> SendingOutcome:
 
 
 def _give_right_back(answer_right: AnswerRight) -> SendingOutcome:
-    """Only for the one whose own burning was just committed."""
+    """Undo the burning that this request has just committed; never one of another request."""
     db.session.rollback()
     try:
         db.begin_write()

@@ -1,7 +1,8 @@
-"""The answers so far, carried by the page alone: the server keeps nothing between two questions.
+"""The answers so far, which travel in the page: the server keeps nothing between two questions.
 
-An answer travels as its place among the possible ones, always three characters, so that not even
-the length of a request or of a page tells anything about it.
+An answer travels as a code of three characters: its place among the possible answers, or ``---``
+for no answer yet. All codes are equally long, so that the length of a request or of a page reveals
+nothing about the answers.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from wtforms.form import BaseForm
 from webapp.core import i18n
 from webapp.core.i18n import gettext as _
 from webapp.outcomes.indicators import question_wording
+from webapp.outcomes.indicators.answer_pool import DECLINED_PLACE
 from webapp.outcomes.indicators.question_wording import HELPER_QUESTION
 from webapp.questions.asking import choose_translator
 from webapp.questions.definition_format import Questionnaire
@@ -26,7 +28,11 @@ _FACE_COUNT = 5
 
 
 class AnswersSoFar(msgspec.Struct, frozen=True):
-    """The questions as they are asked, and the answers so far by their places; None: not yet."""
+    """The questions as they are asked, and the answers so far.
+
+    ``say`` gives a text of the questions in the language they are asked in. ``places`` has the
+    place of each question's answer (see ``list_possible_answers``), None where there is none yet.
+    """
 
     questions: tuple[AnyQuestion, ...]
     say: TextTranslator
@@ -34,7 +40,7 @@ class AnswersSoFar(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """All of it as it travels in a page."""
+        """All the answers as codes, one after the other, as they travel in a page."""
         return "".join(map(format_answer_code, self.places))
 
     @property
@@ -51,23 +57,21 @@ class AnswersSoFar(msgspec.Struct, frozen=True):
         }
 
     def with_answer(self, question_index: int, answer_place: int | None) -> "AnswersSoFar":
-        """The same with one answer changed."""
-        changed_places = (
-            *self.places[:question_index],
-            answer_place,
-            *self.places[question_index + 1 :],
-        )
-        return msgspec.structs.replace(self, places=changed_places)
+        """A copy in which one answer is changed."""
+        changed_places = list(self.places)
+        changed_places[question_index] = answer_place
+        return msgspec.structs.replace(self, places=tuple(changed_places))
 
 
 def parse_answers_so_far(definition: Questionnaire, carried_text: str | None) -> AnswersSoFar:
-    """The walk that ``text`` says, or one without answers.
+    """The answers that ``carried_text`` holds; without any answer where it is None.
 
     Raises:
-        ValueError: it is none of this definition.
+        ValueError: the text does not fit the questions of ``definition``.
     """
     asked_questions = question_wording.build_asked_definition(definition).questions
-    carried_text = NO_ANSWER_CODE * len(asked_questions) if carried_text is None else carried_text
+    if carried_text is None:
+        carried_text = NO_ANSWER_CODE * len(asked_questions)
     if len(carried_text) != _CODE_WIDTH * len(asked_questions):
         raise ValueError(len(carried_text))
     answer_codes = [
@@ -82,12 +86,12 @@ def parse_answers_so_far(definition: Questionnaire, carried_text: str | None) ->
 
 
 def format_answer_code(answer_place: int | None) -> str:
-    """A place as it travels."""
+    """The code of a place, three characters; ``---`` for None."""
     return NO_ANSWER_CODE if answer_place is None else f"{answer_place:0{_CODE_WIDTH}}"
 
 
 def parse_answer_code(question: AnyQuestion, answer_code: str) -> int | None:
-    """The place that a code stands for.
+    """The place that a code stands for; None for ``---``.
 
     Raises:
         ValueError: there is no such answer to the question.
@@ -101,31 +105,38 @@ def parse_answer_code(question: AnyQuestion, answer_code: str) -> int | None:
 
 
 def _build_question_voice(definition: Questionnaire) -> TextTranslator:
-    """Our own last question is there in every language, whatever theirs are in."""
-    translate_text, own_texts = choose_translator(definition), set(HELPER_QUESTION.texts())
-    return lambda source_text: (
-        i18n.gettext(source_text) if source_text in own_texts else translate_text(source_text)
-    )
+    """What translates the questions as they are asked.
+
+    The app's own last question is translated to every language; the definition may not be.
+    """
+    translate_definition_text = choose_translator(definition)
+    helper_texts = set(HELPER_QUESTION.texts())
+
+    def translate_asked_text(source_text: str) -> str:
+        if source_text in helper_texts:
+            return i18n.gettext(source_text)
+        return translate_definition_text(source_text)
+
+    return translate_asked_text
 
 
 def list_coded_choices(question: AnyQuestion, translate_text: TextTranslator) -> list[SelectChoice]:
-    """The possible answers in words, "vill inte svara" last."""
+    """The possible answers in words, each with its code as value, "vill inte svara" last."""
     answer_form: Any = question.form()
     answer_form.ask(question, translate_text)
     *answer_choices, declined_choice = answer_form.answer.choices
-    return [
-        *(
-            SelectChoice(format_answer_code(answer_place), answer_choice.label)
-            for answer_place, answer_choice in enumerate(answer_choices, start=1)
-        ),
-        SelectChoice(format_answer_code(0), declined_choice.label),
+    coded_choices = [
+        SelectChoice(format_answer_code(answer_place), answer_choice.label)
+        for answer_place, answer_choice in enumerate(answer_choices, start=1)
     ]
+    declined_code = format_answer_code(DECLINED_PLACE)
+    return [*coded_choices, SelectChoice(declined_code, declined_choice.label)]
 
 
 def build_question_form(
     answers_so_far: AnswersSoFar, question_index: int, submitted_form: Any = None
 ) -> QuestionForm:
-    """One question, with what was answered before."""
+    """The form of one question: as ``submitted_form`` fills it in, else with the answer so far."""
     question = answers_so_far.questions[question_index]
     answer_form = question.form(submitted_form)
     answer_form.ask(question, answers_so_far.say)
@@ -136,16 +147,20 @@ def build_question_form(
 
 
 def list_answer_faces(question: AnyQuestion) -> dict[str, str]:
-    """The picture of each answer, where there are five and agreeing is at one end of them."""
-    possible_answers = question_wording.list_possible_answers(question)[1:]
-    if (
-        len(possible_answers) != _FACE_COUNT
-        or question.number_range()
-        or not {possible_answers[0], possible_answers[-1]} & set(question.agrees)
-    ):
+    """The name of the icon of each answer, by code.
+
+    Empty where faces do not fit: they need five answers in words, and agreeing at one end of them.
+    """
+    _declined, *possible_answers = question_wording.list_possible_answers(question)
+    if len(possible_answers) != _FACE_COUNT or question.number_range() is not None:
         return {}
-    agrees_upwards = possible_answers[-1] in question.agrees
-    mood_levels = range(1, _FACE_COUNT + 1) if agrees_upwards else range(_FACE_COUNT, 0, -1)
+    agrees_in_first = possible_answers[0] in question.agrees
+    agrees_in_last = possible_answers[-1] in question.agrees
+    if not agrees_in_first and not agrees_in_last:
+        return {}
+    mood_levels = list(range(1, _FACE_COUNT + 1))
+    if not agrees_in_last:
+        mood_levels.reverse()
     return {
         format_answer_code(answer_place): f"mood_{mood_level}"
         for answer_place, mood_level in enumerate(mood_levels, start=1)
@@ -155,7 +170,7 @@ def list_answer_faces(question: AnyQuestion) -> dict[str, str]:
 def build_look_form(
     answers_so_far: AnswersSoFar, submitted_form: Mapping[str, Any] | None = None
 ) -> Any:
-    """All questions to look through, each with a list to change its answer in."""
+    """The form of the page to look through: a list for each question, to change its answer in."""
     choice_fields = {
         f"a{question_index:03}": SelectField(
             answers_so_far.say(question.text),
@@ -180,7 +195,11 @@ def build_look_form(
 
 
 def apply_look_form(answers_so_far: AnswersSoFar, look_form: Any) -> AnswersSoFar:
-    """The walk as it was changed while looking through; the form is valid."""
+    """The answers as they were changed in the form of ``build_look_form``.
+
+    Raises:
+        ValueError: a list holds something that is no answer; a validated form never does.
+    """
     for question_index, answer_field in enumerate(look_form):
         answers_so_far = answers_so_far.with_answer(
             question_index,
@@ -190,6 +209,8 @@ def apply_look_form(answers_so_far: AnswersSoFar, look_form: Any) -> AnswersSoFa
 
 
 def _build_choice_validator(question: AnyQuestion) -> Callable[[Any, Any], None]:
+    """What raises ValidationError where the list holds no answer to the question."""
+
     def check_choice(_form: Any, answer_field: Any) -> None:
         try:
             is_missing = parse_answer_code(question, answer_field.data or NO_ANSWER_CODE) is None

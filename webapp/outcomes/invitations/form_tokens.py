@@ -1,6 +1,6 @@
 """The random token in the form: it fits one right and one wording, and is stored nowhere.
 
-It ends with the right: once that is burnt, no token helps.
+A token does not expire. When the right is used up, the views refuse before they look at the token.
 """
 
 import hmac
@@ -20,7 +20,7 @@ def issue_form_token(answer_right: AnswerRight) -> str:
 
 
 def is_token_for_right(answer_right: AnswerRight, token: str) -> bool:
-    """Whether a token was issued for this right and the questions are still the same."""
+    """Whether a token was issued for this right and for the questions as they are now."""
     expected_mac = _compute_token_mac(token[:_NONCE_LENGTH], answer_right)
     return hmac.compare_digest(
         expected_mac.encode(), token[_NONCE_LENGTH:].encode("utf-8", "replace")

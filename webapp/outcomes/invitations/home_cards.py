@@ -16,11 +16,16 @@ from webapp.sheets.due_items import DueItem, SheetStates
 def list_invitation_cards(
     person: Person, _moment: dt.datetime, _states: SheetStates
 ) -> Sequence[DueItem]:
-    """One card for each right that is not used up; one statement, none where no insats asks."""
-    if not any(
-        any(answer_rights.list_anonymous_questionnaires(programme))
+    """One card for each right that is not used up.
+
+    One statement; none at all where no insats here has an anonymous questionnaire.
+    """
+    all_anonymous = [
+        definition
         for programme in load_programmes().values()
-    ):
+        for definition, _occasion in answer_rights.list_anonymous_questionnaires(programme)
+    ]
+    if not all_anonymous:
         return []
     return [
         _build_invitation_card(answer_right)

@@ -1,4 +1,7 @@
-"""Who may answer once. Whether they did is one bit without a moment; what they said is not here."""
+"""Who may answer an anonymous questionnaire once, and whether that right is used up.
+
+Neither the answers nor the moment of sending are kept here.
+"""
 
 import datetime as dt
 
@@ -11,8 +14,8 @@ from webapp.core.db import Model, intpk, public_id
 class AnswerRightRecord(Model):
     """A person's right to answer one questionnaire on one occasion of an insats, once.
 
-    ``invited_by`` is None where the insats gave it. ``burnt`` says that the right is used up, by
-    sending or by a no; when is not kept.
+    ``invited_by`` is None where the insats gives the right by rule; such a right has a row only
+    when it is used up. ``burnt`` is True when the right is used up, by sending or by a no.
     """
 
     __tablename__ = "indicator_invitation"

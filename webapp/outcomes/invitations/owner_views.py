@@ -1,6 +1,6 @@
-"""The person's own pages: why nobody can see it, one question a page, look through, send.
+"""The person's own pages: why nobody can see who answered, one question a page, look through, send.
 
-Nothing is stored between the pages; what was answered travels in them alone.
+Nothing is stored between the pages; the answers so far travel in the pages themselves.
 """
 
 from typing import Any
@@ -15,7 +15,12 @@ from webapp.core.i18n import gettext as _
 from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.identity.models import Role
 from webapp.identity.sessions.current import current_person, require_role
-from webapp.outcomes.invitations import answer_rights, carried_answers, form_tokens
+from webapp.outcomes.invitations import (
+    answer_rights,
+    carried_answers,
+    form_tokens,
+    invitation_pages,
+)
 from webapp.outcomes.invitations.answer_rights import AnswerRight
 from webapp.outcomes.invitations.answer_sending import (
     SendingOutcome,
@@ -23,7 +28,6 @@ from webapp.outcomes.invitations.answer_sending import (
     send_anonymous_answers,
 )
 from webapp.outcomes.invitations.carried_answers import AnswersSoFar
-from webapp.questions.asking import is_in_current_language
 
 bp = Blueprint("invitations", __name__, url_prefix="/indicators", template_folder="templates")
 bp.before_request(require_role(Role.DELTAGARE))
@@ -31,7 +35,7 @@ bp.before_request(require_role(Role.DELTAGARE))
 
 @bp.after_request
 def forbid_compression(response: Response) -> Response:
-    """Compressed, a page would be as long as its answers make it."""
+    """Forbid it, and caching: the length of a compressed page would depend on its answers."""
     response.headers["Cache-Control"] = "no-store, no-transform"
     return response
 
@@ -43,53 +47,47 @@ def show_invitation_banner(kind: str, occasion: str) -> ResponseReturnValue:
     if answer_right.used:
         return _render_used_page()
     return render_template(
-        "invitations/banner.html",
-        title=carried_answers.parse_answers_so_far(answer_right.definition, None).say(
-            answer_right.definition.title
-        ),
-        count=len(answer_right.definition.questions) + 1,
-        only_swedish=not is_in_current_language(answer_right.definition),
-        **_build_right_context(answer_right),
+        "invitations/banner.html", page=invitation_pages.build_banner_page(answer_right)
     )
 
 
 @bp.post("/<kind>/<occasion>")
 @guard.fleeting
 def take_question_answer(kind: str, occasion: str) -> ResponseReturnValue:
-    """Take one answer and show what comes next, or send; till then all goes back into the page."""
+    """Take one answer and show the next page, or send them all.
+
+    Until they are sent, the answers so far go back into the page.
+    """
     answer_right = _load_own_right(kind, occasion)
     if answer_right.used:
         return _render_used_page()
-    answers_so_far, pressed_button = (
-        _parse_carried_answers(answer_right, request.form.get("given")),
-        request.form.get("go", ""),
-    )
+    answers_so_far = _parse_carried_answers(answer_right, request.form.get("given"))
+    pressed_button = request.form.get("go", "")
     if request.form.get("page") == "look":
-        return (
-            _go_back_to_last_question(answer_right, answers_so_far)
-            if pressed_button == "last"
-            else _send_looked_through(answer_right, answers_so_far)
-        )
-    return (
-        _render_question_page(answer_right, answers_so_far, 0)
-        if pressed_button == "begin"
-        else _take_posted_answer(answer_right, answers_so_far, pressed_button)
-    )
+        if pressed_button == "last":
+            return _go_back_to_last_question(answer_right, answers_so_far)
+        return _send_looked_through(answer_right, answers_so_far)
+    if pressed_button == "begin":
+        return _render_question_page(answer_right, answers_so_far, 0)
+    return _take_posted_answer(answer_right, answers_so_far, pressed_button)
 
 
 @bp.get("/thanks")
 def show_invitation_thanks() -> str:
-    """It is sent; where it went."""
+    """The answers are sent, and what happens to them now."""
     return render_template("invitations/thanks.html")
 
 
 @bp.get("/<kind>/<occasion>/no")
 def show_decline_page(kind: str, occasion: str) -> ResponseReturnValue:
-    """What a no means: nothing."""
+    """Ask for the no, and say that it changes nothing for the person."""
     answer_right = _load_own_right(kind, occasion)
     if answer_right.used:
         return _render_used_page()
-    return render_template("invitations/decline.html", **_build_right_context(answer_right))
+    decline_page = invitation_pages.DeclineInvitationPage(
+        right=invitation_pages.build_right_on_page(answer_right)
+    )
+    return render_template("invitations/decline.html", page=decline_page)
 
 
 @bp.post("/<kind>/<occasion>/no")
@@ -110,18 +108,8 @@ def save_declined_invitation(kind: str, occasion: str) -> ResponseReturnValue:
 
 
 def _load_own_right(sheet_kind: str, occasion: str) -> AnswerRight:
-    """My own right; anything else is a 404."""
+    """The right of the person signed in; a 404 where they have none."""
     return answer_rights.find_answer_right(current_person().id, sheet_kind, occasion) or abort(404)
-
-
-def _build_right_context(answer_right: AnswerRight) -> dict[str, Any]:
-    """What every page of a right carries."""
-    return {
-        "kind": answer_right.definition.id,
-        "occasion": answer_right.occasion,
-        "token": form_tokens.issue_form_token(answer_right),
-        "attribution": answer_right.definition.attribution,
-    }
 
 
 def _render_used_page() -> ResponseReturnValue:
@@ -134,11 +122,12 @@ def _refuse_wrong_token(answer_right: AnswerRight) -> None:
 
 
 def _build_again_response() -> Response:
-    """Refused, with a sentence: another's token, a made up one, or questions that have changed."""
+    """The page that says to begin again: the token or the answers do not fit the right."""
     return Response(render_template("invitations/again.html"), 400)
 
 
 def _parse_carried_answers(answer_right: AnswerRight, carried_text: str | None) -> AnswersSoFar:
+    """The answers so far; a 400 where the token or the text does not fit the right."""
     _refuse_wrong_token(answer_right)
     try:
         return carried_answers.parse_answers_so_far(answer_right.definition, carried_text)
@@ -147,21 +136,21 @@ def _parse_carried_answers(answer_right: AnswerRight, carried_text: str | None) 
 
 
 def _parse_question_index(answers_so_far: AnswersSoFar) -> int:
-    question_code, question_codes = (
-        request.form.get("at", ""),
-        [*map(carried_answers.format_answer_code, range(len(answers_so_far.questions)))],
-    )
-    return (
-        question_codes.index(question_code)
-        if question_code in question_codes
-        else abort(_build_again_response())
-    )
+    """Which question was on the page, counted from 0; a 400 where there is no such question."""
+    posted_code = request.form.get("at", "")
+    index_by_code = {
+        carried_answers.format_answer_code(question_index): question_index
+        for question_index in range(len(answers_so_far.questions))
+    }
+    if posted_code not in index_by_code:
+        abort(_build_again_response())
+    return index_by_code[posted_code]
 
 
 def _take_posted_answer(
     answer_right: AnswerRight, answers_so_far: AnswersSoFar, pressed_button: str
 ) -> ResponseReturnValue:
-    """Take the answer to one question; go back, on, or to the look through."""
+    """Take the answer to one question; go back, go on, or show all answers to look through."""
     question_index = _parse_question_index(answers_so_far)
     answer_form: Any = carried_answers.build_question_form(
         answers_so_far, question_index, request.form
@@ -179,42 +168,35 @@ def _take_posted_answer(
     if not is_answered:
         return _render_question_page(answer_right, answers_so_far, question_index, answer_form), 422
     if answers_so_far.complete or question_index + 1 == len(answers_so_far.questions):
-        return _render_look_page(answer_right, answers_so_far)
+        return _render_look_page(answer_right, carried_answers.build_look_form(answers_so_far))
     return _render_question_page(answer_right, answers_so_far, question_index + 1)
 
 
 def _send_looked_through(
     answer_right: AnswerRight, answers_so_far: AnswersSoFar
 ) -> ResponseReturnValue:
-    """Use the right up, and hand the answers over."""
+    """Use the right up and send the answers; show them again where that did not work."""
     look_form = carried_answers.build_look_form(answers_so_far, request.form)
     if not look_form.validate():
-        return _render_look_page(answer_right, answers_so_far, look_form), 422
-    sending_outcome = send_anonymous_answers(
-        answer_right, carried_answers.apply_look_form(answers_so_far, look_form).answers()
-    )
+        return _render_look_page(answer_right, look_form), 422
+    final_answers = carried_answers.apply_look_form(answers_so_far, look_form)
+    sending_outcome = send_anonymous_answers(answer_right, final_answers.answers())
     if sending_outcome is SendingOutcome.USED:
         return _render_used_page()
     if sending_outcome is SendingOutcome.NOT_NOW:
-        return _render_look_page(answer_right, answers_so_far, look_form, not_now=True), 503
+        return _render_look_page(answer_right, look_form, is_sending_refused=True), 503
     if sending_outcome is SendingOutcome.UNSURE:
         return render_template("invitations/unsure.html"), 503
     return redirect(url_for("invitations.show_invitation_thanks"), code=303)
 
 
 def _go_back_to_last_question(answer_right: AnswerRight, answers_so_far: AnswersSoFar) -> str:
-    """The last question, with what stood in the lists; what is no answer there is none yet."""
+    """The last question again, with the answers as they were changed in the lists."""
     look_form = carried_answers.build_look_form(answers_so_far, request.form)
-    for question_index, answer_field in enumerate(look_form):
-        try:
-            answers_so_far = answers_so_far.with_answer(
-                question_index,
-                carried_answers.parse_answer_code(
-                    answers_so_far.questions[question_index], answer_field.data
-                ),
-            )
-        except ValueError:
-            abort(_build_again_response())
+    try:
+        answers_so_far = carried_answers.apply_look_form(answers_so_far, look_form)
+    except ValueError:
+        abort(_build_again_response())
     return _render_question_page(answer_right, answers_so_far, len(answers_so_far.questions) - 1)
 
 
@@ -224,29 +206,16 @@ def _render_question_page(
     question_index: int,
     answer_form: Any = None,
 ) -> str:
-    asked_question = answers_so_far.questions[question_index]
-    return render_template(
-        "invitations/question.html",
-        form=answer_form or carried_answers.build_question_form(answers_so_far, question_index),
-        faces=carried_answers.list_answer_faces(asked_question),
-        scale=asked_question.number_range() is not None,
-        at=question_index,
-        total=len(answers_so_far.questions),
-        given=answers_so_far.text,
-        **_build_right_context(answer_right),
+    question_page = invitation_pages.build_question_page(
+        answer_right, answers_so_far, question_index, answer_form
     )
+    return render_template("invitations/question.html", page=question_page)
 
 
 def _render_look_page(
-    answer_right: AnswerRight,
-    answers_so_far: AnswersSoFar,
-    look_form: Any = None,
-    *,
-    not_now: bool = False,
+    answer_right: AnswerRight, look_form: Any, *, is_sending_refused: bool = False
 ) -> str:
-    return render_template(
-        "invitations/look.html",
-        form=look_form or carried_answers.build_look_form(answers_so_far),
-        not_now=not_now,
-        **_build_right_context(answer_right),
+    look_page = invitation_pages.build_look_page(
+        answer_right, look_form, is_sending_refused=is_sending_refused
     )
+    return render_template("invitations/look.html", page=look_page)

@@ -1,4 +1,4 @@
-"""What invitations holds of a person: that they may answer once, never what they answered."""
+"""What invitations keeps about a person: their rights to answer once, never the answers."""
 
 from webapp.core.person_data import (
     CONTROLLER_DECIDES,

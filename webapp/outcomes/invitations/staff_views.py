@@ -1,6 +1,5 @@
-"""A handläggare invites a person of theirs; nothing here tells whether anybody has answered."""
+"""A handläggare invites a person they work with; no page here shows who has answered."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,6 +11,7 @@ from webapp.core.i18n import gettext as _
 from webapp.identity.models import Account, Role
 from webapp.identity.sessions.current import current_staff, require_role
 from webapp.outcomes.invitations import answer_rights
+from webapp.outcomes.invitations.invitation_pages import InvitationOffer, InvitePersonPage
 from webapp.outcomes.invitations.models import AnswerRightRecord
 from webapp.programmes import staff_queries
 from webapp.programmes.participation import find_own_programme
@@ -28,46 +28,50 @@ bp.before_request(require_role(Role.HANDLAGGARE))
 
 @bp.get("/")
 def show_invitation_offers(person: UUID) -> str:
-    """What the person can be invited to, and what they are."""
+    """What the person can be invited to, and what they are invited to already."""
     person_account = _load_invited_person(person)
     invited_occasions = answer_rights.list_visible_invitations(person_account.id)
     invitation_offers = [
-        {
-            "title": definition.title,
-            "kind": definition.id,
-            "occasion": occasion,
-            "invited": (definition.id, occasion) in invited_occasions,
-        }
+        InvitationOffer(
+            title=definition.title,
+            kind=definition.id,
+            occasion=occasion,
+            is_invited=(definition.id, occasion) in invited_occasions,
+        )
         for definition, occasion in answer_rights.list_anonymous_questionnaires(
-            _find_newest_programme(person_account)
+            find_own_programme(person_account.id)
         )
     ]
     return render_template(
-        "invitations/invite.html", person=person_account, offers=invitation_offers
+        "invitations/invite.html",
+        page=InvitePersonPage(person=person_account, offers=invitation_offers),
     )
 
 
 @bp.post("/")
 def give_invitation(person: UUID) -> ResponseReturnValue:
-    """Give the right, once; again gives the same answer and no other right."""
-    wanted_occasion = (request.form.get("kind"), request.form.get("occasion"))
+    """Give the right to answer once; a second press changes nothing."""
+    sheet_kind = request.form.get("kind", "")
+    occasion = request.form.get("occasion", "")
     db.begin_write()
     person_account = _load_invited_person(person)
-    programme = _find_newest_programme(person_account)
-    if wanted_occasion not in [
-        (definition.id, occasion)
-        for definition, occasion in answer_rights.list_anonymous_questionnaires(programme)
-    ]:
+    programme = find_own_programme(person_account.id)
+    offered_occasions = [
+        (definition.id, offered_occasion)
+        for definition, offered_occasion in answer_rights.list_anonymous_questionnaires(programme)
+    ]
+    if programme is None or (sheet_kind, occasion) not in offered_occasions:
         abort(404)
-    _write_answer_right(person_account, programme.code, *wanted_occasion)
+    _write_answer_right(person_account, programme.code, sheet_kind, occasion)
     db.commit()
     flash(_("Personen är inbjuden."))
     return redirect(url_for("invitations_staff.show_invitation_offers", person=person), code=303)
 
 
 def _write_answer_right(
-    person_account: Account, programme: str, sheet_kind: Any, occasion: Any
+    person_account: Account, programme: str, sheet_kind: str, occasion: str
 ) -> None:
+    """Write the right and its event; neither where the person was invited before."""
     right_key = {
         "person_id": person_account.id,
         "programme": programme,
@@ -77,7 +81,8 @@ def _write_answer_right(
     written_row = db.session.execute(
         db.insert(AnswerRightRecord)
         .values(**right_key, invited_by=current_staff().id, since=clock.today())
-        # A right by rule that was used up looks, and is noted, like one nobody has touched.
+        # A row without ``invited_by`` is a right by rule that was used up. It becomes an invitation
+        # as if there were no row, so that the handläggare cannot see that it was used.
         .on_conflict_do_update(
             index_elements=list(right_key),
             set_={"invited_by": current_staff().id},
@@ -95,12 +100,7 @@ def _write_answer_right(
 
 
 def _load_invited_person(public_id: UUID) -> Account:
-    """A person I work with today; anybody else is a 404."""
+    """A person that the handläggare works with today; a 404 for anybody else."""
     return db.session.scalar(staff_queries.select_own_person(current_staff(), public_id)) or abort(
         404
     )
-
-
-def _find_newest_programme(person_account: Account) -> Any:
-    """The insats of the person's newest enrolment."""
-    return find_own_programme(person_account.id)

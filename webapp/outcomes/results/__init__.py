@@ -1,6 +1,6 @@
-"""Results: numbers for those who steer, status for those who lead; never content.
+"""Results: counts for resultatläsare, and for projektledare how far each deltagare has come.
 
-What a group said of its insats goes back to the group as well.
+Shows no sheet, comment or log. A deltagare sees what everybody in the insats answered together.
 """
 
 from flask import Flask

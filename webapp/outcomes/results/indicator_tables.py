@@ -1,4 +1,4 @@
-"""The results of anonymous questionnaires: the one table that page, paper and Excel file show."""
+"""The results of anonymous questionnaires as tables, which the page and the Excel file show."""
 
 import enum
 from collections import defaultdict
@@ -23,15 +23,16 @@ from webapp.questions.definition_format import Questionnaire
 from webapp.questions.kinds import AnyQuestion
 from webapp.questions.kinds.question_base import TextTranslator
 
-# The first answer to who helped: nobody did.
+# The answer to "who helped" that says that nobody did.
 _ANSWERED_ALONE = (HELPER_QUESTION.options[0].code,)
-# Insats and half-year (0 or 1), then question and answer: how many.
+# An insats, and whether it is the second half of the year.
 ProgrammeHalf = tuple[str, bool]
+# How many gave each answer, by insats and half-year, question and answer.
 AnswerCounts = Mapping[ProgrammeHalf, Mapping[str, Mapping[str, int]]]
 
 
 class ResultPeriod(enum.IntEnum):
-    """The columns of a table."""
+    """The columns of a table: the two halves of a year, and the whole year."""
 
     FIRST = 0
     SECOND = 1
@@ -39,14 +40,22 @@ class ResultPeriod(enum.IntEnum):
 
 
 class IndicatorRow(msgspec.Struct, frozen=True):
-    """An insats, or with ``programme`` "" all of them, over the periods."""
+    """One insats in each period; all of them together where ``programme`` is ""."""
 
     programme: str
     cells: tuple[ProtectedCell, ProtectedCell, ProtectedCell]
 
+    @property
+    def whole_year(self) -> ProtectedCell:
+        """The cell of the whole year."""
+        return self.cells[ResultPeriod.YEAR]
 
-class IndicatorLine(msgspec.Struct, frozen=True):
-    """A question: its text, which answers count, and its table; the last row is all insatser."""
+
+class IndicatorLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One question: its id and text, the answers that count as agreeing, in words, and its rows.
+
+    The last row is all insatser together, or the one insats that the table is limited to.
+    """
 
     question: str
     text: str
@@ -55,15 +64,16 @@ class IndicatorLine(msgspec.Struct, frozen=True):
 
     @property
     def last_row(self) -> IndicatorRow:
-        """The row that a sentence is made of: the last."""
+        """All insatser together, or the one that the table is limited to."""
         return self.rows[-1]
 
 
-class IndicatorTable(msgspec.Struct, frozen=True):
-    """One wording of a questionnaire, on one occasion, in one year.
+class IndicatorTable(msgspec.Struct, frozen=True, kw_only=True):
+    """The results of one version of a questionnaire, on one occasion, in one year.
 
-    Two wordings are two tables and never added up. ``attribution`` stands as it is. ``helped`` is
-    no indicator: it tells how much the answers can be trusted.
+    Two versions are two tables and never added up. ``attribution`` is shown in the language of the
+    file. ``helped`` is the question of who helped to answer, which is no indicator but tells how
+    much the answers can be trusted; None where it was not asked.
     """
 
     instrument: str
@@ -76,8 +86,10 @@ class IndicatorTable(msgspec.Struct, frozen=True):
     helped: IndicatorLine | None = None
 
     def for_programme(self, programme: str) -> "IndicatorTable":
-        """The same figures of one insats alone."""
-        helped_line = self.helped and _limit_line_to_programme(self.helped, programme)
+        """The same table with the row of one insats alone."""
+        helped_line = None
+        if self.helped is not None:
+            helped_line = _limit_line_to_programme(self.helped, programme)
         return msgspec.structs.replace(
             self,
             lines=tuple(_limit_line_to_programme(line, programme) for line in self.lines),
@@ -88,9 +100,10 @@ class IndicatorTable(msgspec.Struct, frozen=True):
 def read_indicator_tables(
     year: int, occasion_kind: queries.InstrumentOccasion | None = None
 ) -> list[IndicatorTable]:
-    """The tables of a year, of one questionnaire and occasion or of all; three statements.
+    """The tables of a year, of one questionnaire and occasion or of all where that is None.
 
-    The texts come in the language in use, or all of them in Swedish.
+    Empty where there are no answers. The texts of a table are in the language in use, or all of
+    them in Swedish. Runs three statements, however many tables there are.
     """
     person_counts: dict[tuple[int, str], dict[ProgrammeHalf, int]] = defaultdict(dict)
     for count_row in db.session.execute(queries.select_indicator_totals(year, occasion_kind)):
@@ -120,7 +133,7 @@ def read_indicator_tables(
 
 
 def format_table_title(definition: Questionnaire, occasion: str) -> str:
-    """``Om insatsen, i slutet``; without the occasion where there is only one."""
+    """The title of a table, as ``Om insatsen, i slutet``; no occasion where there is only one."""
     translated_title = asking.choose_translator(definition)(definition.title)
     if len(definition.occasions) == 1 or occasion not in OCCASION_WORDS:
         return translated_title
@@ -142,7 +155,12 @@ def _build_indicator_table(
         for question in definition.questions
         if question.agrees
     ]
+    helped_line = None
     helper_question = definition.question(HELPER_QUESTION.id)
+    if helper_question is not None:
+        helped_line = _build_indicator_line(
+            helper_question, _ANSWERED_ALONE, translate_text, person_counts, answer_counts
+        )
     return IndicatorTable(
         instrument=definition.id,
         occasion=occasion,
@@ -151,11 +169,7 @@ def _build_indicator_table(
         year=year,
         attribution=definition.attribution,
         lines=tuple(lines),
-        helped=_build_indicator_line(
-            helper_question, _ANSWERED_ALONE, translate_text, person_counts, answer_counts
-        )
-        if helper_question
-        else None,
+        helped=helped_line,
     )
 
 
@@ -171,7 +185,7 @@ def _build_indicator_line(
         question.describe_answer(agreeing_answer, translate_text) for agreeing_answer in agreeing
     )
 
-    def build_half_cell(programme: str, is_second: bool) -> ProtectedCell:
+    def build_half_cell(programme: str, *, is_second: bool) -> ProtectedCell:
         programme_half = (programme, is_second)
         return _build_counted_cell(
             person_counts.get(programme_half, 0),
@@ -181,20 +195,15 @@ def _build_indicator_line(
 
     table_rows = []
     for programme in sorted({programme for programme, _is_second in person_counts}):
-        first_cell, second_cell = (
-            build_half_cell(programme, False),
-            build_half_cell(programme, True),
-        )
-        table_rows.append(
-            IndicatorRow(
-                programme, (first_cell, second_cell, build_margin_cell([first_cell, second_cell]))
-            )
-        )
+        first_cell = build_half_cell(programme, is_second=False)
+        second_cell = build_half_cell(programme, is_second=True)
+        year_cell = build_margin_cell([first_cell, second_cell])
+        table_rows.append(IndicatorRow(programme, (first_cell, second_cell, year_cell)))
     return IndicatorLine(
-        question.id,
-        translate_text(question.text),
-        counted_words,
-        (*table_rows, _build_margin_row(table_rows)),
+        question=question.id,
+        text=translate_text(question.text),
+        counted=counted_words,
+        rows=(*table_rows, _build_margin_row(table_rows)),
     )
 
 
@@ -209,10 +218,12 @@ def _build_counted_cell(
         for answer_code, code_count in question_counts.items()
         if answer_code in agreeing_codes
     )
+    # ``missing`` must not become negative where answers are released between the two statements.
     return build_protected_cell(max(person_count, answered_count), answered_count, agreeing_count)
 
 
 def _build_margin_row(table_rows: Sequence[IndicatorRow]) -> IndicatorRow:
+    """The row of all insatser together."""
     first_cell, second_cell, year_cell = (
         build_margin_cell([table_row.cells[period] for table_row in table_rows])
         for period in ResultPeriod
@@ -221,9 +232,9 @@ def _build_margin_row(table_rows: Sequence[IndicatorRow]) -> IndicatorRow:
 
 
 def _limit_line_to_programme(line: IndicatorLine, programme: str) -> IndicatorLine:
-    empty_cell = ProtectedCell(CellStatus.NONE)
+    """The same question with the row of one insats, which is empty where nobody there answered."""
     programme_rows = [table_row for table_row in line.rows if table_row.programme == programme]
-    programme_rows = programme_rows or [
-        IndicatorRow(programme, (empty_cell, empty_cell, empty_cell))
-    ]
+    if not programme_rows:
+        empty_cell = ProtectedCell(why=CellStatus.NONE)
+        programme_rows = [IndicatorRow(programme, (empty_cell, empty_cell, empty_cell))]
     return msgspec.structs.replace(line, rows=tuple(programme_rows))

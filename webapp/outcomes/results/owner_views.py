@@ -1,4 +1,4 @@
-"""What a deltagare's insats said together: the figures of the staff's own table, in plain words."""
+"""What those in a deltagare's insats answered together: the figures that staff see, in words."""
 
 import msgspec
 from flask import Blueprint, render_template
@@ -13,29 +13,42 @@ from webapp.outcomes.results.indicator_tables import (
     read_indicator_tables,
 )
 from webapp.outcomes.results.protected_counts import ProtectedCell
-from webapp.outcomes.results.staff_indicator_views import format_programme_name
 
 bp = Blueprint("group_results", __name__, url_prefix="/together", template_folder="templates")
 bp.before_request(require_role(Role.DELTAGARE))
 
-# The newest first; more years would be more to read, not more to know.
+# Only the newest years, to keep the page short.
 _YEARS_SHOWN = 2
 _PERIODS_NEWEST_FIRST = (ResultPeriod.YEAR, ResultPeriod.SECOND, ResultPeriod.FIRST)
 
 
-class GroupResult(msgspec.Struct, frozen=True):
-    """One questionnaire of one insats over one period: (question, answers that count, figure)."""
+class GroupLine(msgspec.Struct, frozen=True):
+    """One question: its text, the answers that count as agreeing, and how many agree."""
+
+    text: str
+    counted: tuple[str, ...]
+    cell: ProtectedCell
+
+
+class GroupResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One questionnaire of one insats over one period, all but the lines in words."""
 
     title: str
-    programme: str
+    programme_name: str
     period: str
     attribution: str
-    lines: list[tuple[str, tuple[str, ...], ProtectedCell]]
+    lines: list[GroupLine]
+
+
+class GroupResultsPage(msgspec.Struct, frozen=True):
+    """What ``results/together.html`` shows; no results where nothing may be shown yet."""
+
+    group_results: list[GroupResult]
 
 
 @bp.get("/")
 def show_group_results() -> str:
-    """The newest figures of each questionnaire of my insatser that may be shown."""
+    """The page with the newest figures of each questionnaire of my insatser that may be shown."""
     own_programmes = list(db.session.scalars(queries.select_own_programmes(current_person().id)))
     year_rows = db.session.execute(queries.select_indicator_years(own_programmes)).all()
     newest_years = list(dict.fromkeys(int(year_row.year) for year_row in year_rows))[:_YEARS_SHOWN]
@@ -48,25 +61,27 @@ def show_group_results() -> str:
                     newest_results.setdefault(
                         (programme, table.instrument, table.occasion), group_result
                     )
-    return render_template(
-        "results/together.html",
-        group_results=list(newest_results.values()),
-        words=words,
-        has_answers=bool(year_rows),
-    )
+    page = GroupResultsPage(list(newest_results.values()))
+    return render_template("results/together.html", page=page, words=words)
 
 
 def _build_group_result(table: IndicatorTable, programme: str) -> GroupResult | None:
-    """The newest period with a figure, the whole year before its halves."""
+    """The figures of one insats in a table; None where none of them may be shown.
+
+    Of the whole year, else of the newest half-year with a figure.
+    """
     lines = table.for_programme(programme).lines
     for period in _PERIODS_NEWEST_FIRST:
         cells = [line.last_row.cells[period] for line in lines]
         if any(cell.shown for cell in cells):
             return GroupResult(
-                table.title,
-                format_programme_name(programme),
-                words.format_result_period(period, table.year),
-                table.attribution,
-                [(line.text, line.counted, cell) for line, cell in zip(lines, cells, strict=True)],
+                title=table.title,
+                programme_name=words.format_programme_name(programme),
+                period=words.format_result_period(period, table.year),
+                attribution=table.attribution,
+                lines=[
+                    GroupLine(line.text, line.counted, cell)
+                    for line, cell in zip(lines, cells, strict=True)
+                ],
             )
     return None

@@ -1,9 +1,10 @@
-"""How many, and how far: nothing here reaches a sheet, a comment or a log."""
+"""Statements for counts and for how far people have come; none reads a sheet, comment or log."""
 
 import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
@@ -15,13 +16,19 @@ from webapp.outcomes.indicators.models import IndicatorCount, IndicatorText, Ind
 from webapp.programmes.models import Assignment, Enrolment
 from webapp.programmes.queries import is_current_assignment
 
+# The name and the id of the last deltagare on a page of the list.
 ParticipantPageKey = tuple[str, int]
-# A questionnaire and one of its occasions.
-InstrumentOccasion = tuple[str, str]
+
+
+class InstrumentOccasion(msgspec.Struct, frozen=True):
+    """A questionnaire and one of its occasions."""
+
+    instrument: str
+    occasion: str
 
 
 def select_enrolled_counts() -> sa.Select[*tuple[Any, ...]]:
-    """Persons who take part now, by insats: (programme, persons)."""
+    """How many persons take part today, by insats: (programme, persons)."""
     return (
         sa.select(
             Enrolment.programme, sa.func.count(Enrolment.person_id.distinct()).label("persons")
@@ -36,7 +43,11 @@ def select_enrolled_counts() -> sa.Select[*tuple[Any, ...]]:
 
 
 def select_participants(after_key: ParticipantPageKey | None) -> sa.Select[*tuple[Any, ...]]:
-    """The deltagare by chosen name, with insats and whether any consent holds; status only."""
+    """The deltagare by name: (id, name, programme, enrolled_on, consented).
+
+    The insats is that of the newest enrolment; ``consented`` where any consent holds today. With
+    ``after_key`` only those that follow it.
+    """
     other_enrolment = aliased(Enrolment)
     newest_enrolment_id = sa.select(sa.func.max(other_enrolment.id)).where(
         other_enrolment.person_id == Account.id
@@ -55,15 +66,13 @@ def select_participants(after_key: ParticipantPageKey | None) -> sa.Select[*tupl
         .where(Account.role == Role.DELTAGARE, Account.ended_at.is_(None))
         .order_by(Account.name, Account.id)
     )
-    return (
-        statement
-        if after_key is None
-        else statement.where(sa.tuple_(Account.name, Account.id) > after_key)
-    )
+    if after_key is None:
+        return statement
+    return statement.where(sa.tuple_(Account.name, Account.id) > after_key)
 
 
 def select_assigned_handlaggare(person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
-    """Who works with these persons today: (person_id, name)."""
+    """The handläggare assigned to these persons today: (person_id, name)."""
     return (
         sa.select(Assignment.person_id, Account.name)
         .join(Account, Account.id == Assignment.staff_id)
@@ -80,26 +89,30 @@ def select_assigned_handlaggare(person_ids: list[int]) -> sa.Select[*tuple[Any, 
 def _filter_released_totals(
     year: int, occasion_kind: InstrumentOccasion | None
 ) -> list[sa.ColumnElement[bool]]:
-    """Of that year, and of one questionnaire and occasion if ``kind`` names them."""
+    """Conditions for the totals of a year; of every questionnaire for ``occasion_kind`` None."""
     conditions: list[sa.ColumnElement[bool]] = [
         IndicatorTotal.month.between(dt.date(year, 1, 1), dt.date(year, 12, 31))
     ]
     if occasion_kind is not None:
         conditions += [
-            IndicatorText.instrument == occasion_kind[0],
-            IndicatorTotal.occasion == occasion_kind[1],
+            IndicatorText.instrument == occasion_kind.instrument,
+            IndicatorTotal.occasion == occasion_kind.occasion,
         ]
     return conditions
 
 
 def _label_second_half(table: type[IndicatorTotal | IndicatorCount], year: int) -> sa.Label[bool]:
+    """Whether a month is in the second half of the year, as the column ``second``."""
     return (table.month >= dt.date(year, 7, 1)).label("second")
 
 
 def select_indicator_years(
     programme_codes: Collection[str] | None = None,
 ) -> sa.Select[*tuple[Any, ...]]:
-    """For which years there are answers to what: (instrument, occasion, year), newest first."""
+    """Which years have answers: (instrument, occasion, year), newest first.
+
+    Of these insatser alone, or of all for None.
+    """
     year_column = sa.extract("year", IndicatorTotal.month).label("year")
     statement = (
         sa.select(IndicatorText.instrument, IndicatorTotal.occasion, year_column)
@@ -107,11 +120,9 @@ def select_indicator_years(
         .distinct()
         .order_by(year_column.desc(), IndicatorText.instrument, IndicatorTotal.occasion)
     )
-    return (
-        statement
-        if programme_codes is None
-        else statement.where(IndicatorTotal.programme.in_(programme_codes))
-    )
+    if programme_codes is None:
+        return statement
+    return statement.where(IndicatorTotal.programme.in_(programme_codes))
 
 
 def select_indicator_texts(
@@ -133,7 +144,10 @@ def select_indicator_texts(
 def select_indicator_totals(
     year: int, occasion_kind: InstrumentOccasion | None
 ) -> sa.Select[*tuple[Any, ...]]:
-    """Persons who answered: (text_id, occasion, programme, second half of the year, number)."""
+    """How many persons answered: (text_id, occasion, programme, second, number).
+
+    ``second`` says whether it was in the second half of the year.
+    """
     second_half = _label_second_half(IndicatorTotal, year)
     group_columns = (
         IndicatorTotal.text_id,
@@ -152,25 +166,29 @@ def select_indicator_totals(
 def select_indicator_counts(
     year: int, occasion_kind: InstrumentOccasion | None
 ) -> sa.Select[*tuple[Any, ...]]:
-    """How many gave each answer: the same key, then (question, answer, number)."""
-    indicator_count = IndicatorCount
+    """How many gave each answer.
+
+    (text_id, occasion, programme, second, question, answer, number), where ``second`` says whether
+    it was in the second half of the year.
+    """
     group_columns = (
-        indicator_count.text_id,
-        indicator_count.occasion,
-        indicator_count.programme,
-        _label_second_half(indicator_count, year),
-        indicator_count.question,
-        indicator_count.answer,
+        IndicatorCount.text_id,
+        IndicatorCount.occasion,
+        IndicatorCount.programme,
+        _label_second_half(IndicatorCount, year),
+        IndicatorCount.question,
+        IndicatorCount.answer,
     )
     statement = (
-        sa.select(*group_columns, sa.func.sum(indicator_count.number).label("number"))
-        .where(indicator_count.month.between(dt.date(year, 1, 1), dt.date(year, 12, 31)))
+        sa.select(*group_columns, sa.func.sum(IndicatorCount.number).label("number"))
+        .where(IndicatorCount.month.between(dt.date(year, 1, 1), dt.date(year, 12, 31)))
         .group_by(*group_columns)
     )
     if occasion_kind is None:
         return statement
-    return statement.join(IndicatorText, IndicatorText.id == indicator_count.text_id).where(
-        IndicatorText.instrument == occasion_kind[0], indicator_count.occasion == occasion_kind[1]
+    return statement.join(IndicatorText, IndicatorText.id == IndicatorCount.text_id).where(
+        IndicatorText.instrument == occasion_kind.instrument,
+        IndicatorCount.occasion == occasion_kind.occasion,
     )
 
 

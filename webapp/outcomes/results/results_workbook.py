@@ -1,4 +1,4 @@
-"""The results as an Excel file: one row a figure, numbers as numbers, and how they were counted."""
+"""The results as an Excel file: a sheet with a row for each figure, and one on how to read it."""
 
 import io
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from webapp.core.i18n import gettext as _
+from webapp.core.i18n import pgettext as _p
 from webapp.outcomes.results import words
 from webapp.outcomes.results.indicator_tables import (
     IndicatorLine,
@@ -16,16 +17,21 @@ from webapp.outcomes.results.indicator_tables import (
 )
 
 WORKBOOK_MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a program that opens the file, or a CSV file made of it, may take for a formula.
+# A program that opens the file, or a CSV file made of it, may take such a text for a formula.
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _COLUMN_WIDTHS = (46, 9, 40, 18, 24, 10, 12, 12, 12, 12, 10, 34)
 _PERCENT_COLUMNS = (8, 9)
+# From "Svarade" to "Saknas".
+_NUMBER_COLUMNS = 6
+
+# The number of A4 in the file format.
+_A4_PAPER = 9
 
 CellValue = str | int | float | None
 
 
 def write_results_workbook(tables: list[IndicatorTable], row_names: Mapping[str, str]) -> bytes:
-    """The file; ``names`` are those of the rows."""
+    """The Excel file; ``row_names`` are what each insats is called, "" for all of them."""
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -41,7 +47,10 @@ def write_results_workbook(tables: list[IndicatorTable], row_names: Mapping[str,
     )
     next_row = 1
     for table in tables:
-        for line in (*table.lines, *filter(None, [table.helped])):
+        table_lines = list(table.lines)
+        if table.helped is not None:
+            table_lines.append(table.helped)
+        for line in table_lines:
             figure_rows = _list_figure_rows(table, line, row_names)
             _write_worksheet_rows(results_sheet, figure_rows, next_row, text_format, percent_format)
             next_row += len(figure_rows)
@@ -65,7 +74,7 @@ def _list_column_headings() -> list[CellValue]:
         _("Version"),
         _("Svar som räknas"),
         _("Insats"),
-        _("Tid"),
+        _p("period", "Tid"),
         _("Svarade"),
         _("Håller med, minst"),
         _("Håller med, högst"),
@@ -102,23 +111,15 @@ def _build_figure_row(
         words.format_result_period(period, table.year),
     ]
     if not cell.shown:
-        return [
-            *leading_values,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            words.describe_hidden_reason(cell),
-        ]
-    agreeing_shares = [cell.least / cell.answered, cell.most / cell.answered]
+        hidden_numbers: list[CellValue] = [None] * _NUMBER_COLUMNS
+        return [*leading_values, *hidden_numbers, words.describe_hidden_reason(cell)]
     return [
         *leading_values,
         cell.answered,
         cell.least,
         cell.most,
-        *agreeing_shares,
+        cell.least / cell.answered,
+        cell.most / cell.answered,
         cell.missing,
         None,
     ]
@@ -134,8 +135,9 @@ def _list_explanation_lines(tables: list[IndicatorTable]) -> list[str]:
                 year=indicator_table.year,
                 version=indicator_table.version,
             ),
-            *filter(None, [indicator_table.attribution]),
         ]
+        if indicator_table.attribution:
+            title_lines.append(indicator_table.attribution)
     return [*title_lines, *words.list_reading_rules()]
 
 
@@ -146,7 +148,10 @@ def _write_worksheet_rows(
     text_format: object,
     percent_format: object,
 ) -> None:
-    """Write each value as what it is: a text is never read as a formula or an address."""
+    """Write texts as texts and numbers as numbers; None leaves a cell empty.
+
+    A text is never taken for a formula or an address.
+    """
     for row_number, cell_row in enumerate(cell_rows, first_row):
         for column_number, cell_value in enumerate(cell_row):
             if isinstance(cell_value, str):
@@ -159,16 +164,17 @@ def _write_worksheet_rows(
 
 
 def _escape_cell_text(cell_text: str) -> str:
+    """The text, with an apostrophe before what may be taken for a formula."""
     return f"'{cell_text}" if cell_text.startswith(_FORMULA_PREFIXES) else cell_text
 
 
 def _fit_columns_to_page(worksheet: Worksheet, row_count: int) -> None:
-    """Readable on screen and on A4."""
+    """Set widths, the fixed heading row and the page layout, to be read on screen and on A4."""
     for column_number, column_width in enumerate(_COLUMN_WIDTHS):
         worksheet.set_column(column_number, column_number, column_width)
     worksheet.freeze_panes(1, 1)
     worksheet.autofilter(0, 0, row_count - 1, len(_COLUMN_WIDTHS) - 1)
     worksheet.set_landscape()
-    worksheet.set_paper(9)
+    worksheet.set_paper(_A4_PAPER)
     worksheet.fit_to_pages(1, 0)
     worksheet.repeat_rows(0)

@@ -1,4 +1,4 @@
-"""Shares, counts and periods of results in words: the same on every page and in the file."""
+"""Shares, counts, periods and insatser in words: the same on every page and in the Excel file."""
 
 from babel import numbers
 
@@ -6,10 +6,11 @@ from webapp.core.i18n import current_language
 from webapp.core.i18n import gettext as _
 from webapp.outcomes.results.indicator_tables import ResultPeriod
 from webapp.outcomes.results.protected_counts import CellStatus, ProtectedCell
+from webapp.programmes.programme_definitions import load_programmes
 
 
 def format_agreeing_share(cell: ProtectedCell) -> str:
-    """``75 %``, or ``93 till 100 %`` where the number is told as two."""
+    """``75 %``, or ``93 till 100 %`` where the number that agrees is not told exactly."""
     most_percent = numbers.format_percent(
         cell.most / cell.answered, locale=current_language().locale
     )
@@ -20,7 +21,7 @@ def format_agreeing_share(cell: ProtectedCell) -> str:
 
 
 def format_agreeing_count(cell: ProtectedCell) -> str:
-    """``18``, or ``14 till 15``."""
+    """``18``, or ``14 till 15`` where the number that agrees is not told exactly."""
     if cell.least == cell.most:
         return str(cell.least)
     return _("%(least)s till %(most)s", least=cell.least, most=cell.most)
@@ -30,6 +31,7 @@ def describe_agreement(cell: ProtectedCell) -> str:
     """``18 av 24 håller med (75 %).``, or why there are no numbers."""
     if not cell.shown:
         return f"{describe_hidden_reason(cell)}."
+    # NOTE: agree is a number or, where that would tell too much, "18 till 20". share is in percent.
     return _(
         "%(agree)s av %(answered)s håller med (%(share)s).",
         agree=format_agreeing_count(cell),
@@ -39,7 +41,10 @@ def describe_agreement(cell: ProtectedCell) -> str:
 
 
 def describe_answered_alone(cell: ProtectedCell) -> str:
-    """The same for who helped: nobody agrees with anything there."""
+    """``18 av 24 svarade själva (75 %).``, or why there are no numbers.
+
+    For the question of who helped to answer, where "agreeing" means that nobody did.
+    """
     if not cell.shown:
         return f"{describe_hidden_reason(cell)}."
     return _(
@@ -59,8 +64,14 @@ def describe_hidden_reason(cell: ProtectedCell) -> str:
     return _("Inga svar")
 
 
+def format_programme_name(programme_code: str) -> str:
+    """The name of an insats; its code where its definition is gone."""
+    programme = load_programmes().get(programme_code)
+    return programme.name if programme else programme_code
+
+
 def format_result_period(result_period: ResultPeriod, year: int) -> str:
-    """``Januari till juni 2026`` and the like."""
+    """The name of a period: ``Januari till juni 2026``, or ``Hela 2026``."""
     if result_period is ResultPeriod.FIRST:
         return _("Januari till juni %(year)s", year=year)
     if result_period is ResultPeriod.SECOND:
@@ -69,7 +80,7 @@ def format_result_period(result_period: ResultPeriod, year: int) -> str:
 
 
 def list_reading_rules() -> list[str]:
-    """How to read the figures, printed with them wherever they stand."""
+    """Sentences on how to read the figures, shown with them on the page and in the Excel file."""
     return [
         _(
             "Andelen är de som håller med, av dem som svarade på frågan. "

@@ -1,4 +1,4 @@
-"""The kinds of questions; a new one is a file here and its name in ``Kind``."""
+"""The kinds of questions; a new kind is a class in a file here, listed in ``AnyQuestion``."""
 
 from webapp.questions.kinds.choice_question import ChoiceQuestion, SeveralChoicesQuestion
 from webapp.questions.kinds.date_question import DateQuestion

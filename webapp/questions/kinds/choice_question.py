@@ -1,4 +1,4 @@
-"""One or several of a few options, stored as their codes."""
+"""Questions answered by choosing one or several options, stored as their codes."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -33,10 +33,10 @@ ChoiceOptions = Annotated[tuple[ChoiceOption, ...], Meta(min_length=2, max_lengt
 
 
 class ChoiceQuestionForm(RowsQuestionForm):
-    """One row an option, and one for not answering."""
+    """One row for each option, and one for not answering."""
 
     def ask(self, question: Any, translate_text: TextTranslator) -> None:
-        """Make it this question with its options."""
+        """Show this question and its options."""
         super().ask(question, translate_text)
         self.answer.choices = [
             *(
@@ -48,14 +48,14 @@ class ChoiceQuestionForm(RowsQuestionForm):
 
 
 class SeveralChoicesForm(OpenQuestionForm):
-    """One box an option."""
+    """One box for each option."""
 
     answer = SelectMultipleField(
         "", option_widget=CheckboxInput(), widget=ListWidget(), validate_choice=False
     )
 
     def ask(self, question: Any, translate_text: TextTranslator) -> None:
-        """Make it this question with its options."""
+        """Show this question and its options."""
         super().ask(question, translate_text)
         self.answer.choices = [
             SelectChoice(choice_option.code, translate_text(choice_option.text))
@@ -75,19 +75,20 @@ class _CodedQuestion(Question, frozen=True, kw_only=True):
         yield from (choice_option.text for choice_option in self.options)
 
     def faults(self) -> Iterator[str]:
+        code_counts = Counter(self.codes())
         for option_index, option_code in enumerate(self.codes()):
-            if option_code == DECLINED or Counter(self.codes())[option_code] > 1:
-                fault_reason = (
-                    "is kept for not answering" if option_code == DECLINED else "stands twice"
-                )
-                yield f".options[{option_index}].code: {option_code!r} {fault_reason}"
+            place = f".options[{option_index}].code"
+            if option_code == DECLINED:
+                yield f"{place}: {option_code!r} is kept for not answering"
+            elif code_counts[option_code] > 1:
+                yield f"{place}: {option_code!r} stands twice"
 
     def is_possible_answer(self, named_answer: str | int) -> bool:
         return named_answer in self.codes()
 
 
 class ChoiceQuestion(_CodedQuestion, frozen=True, kw_only=True, tag="choice"):
-    """Exactly one of the options."""
+    """Answered with exactly one of the options."""
 
     form: ClassVar[type[QuestionForm]] = ChoiceQuestionForm
 
@@ -110,7 +111,7 @@ class ChoiceQuestion(_CodedQuestion, frozen=True, kw_only=True, tag="choice"):
 
 
 class SeveralChoicesQuestion(_CodedQuestion, frozen=True, kw_only=True, tag="choices"):
-    """One or more of the options."""
+    """Answered with one or more of the options."""
 
     form: ClassVar[type[QuestionForm]] = SeveralChoicesForm
 

@@ -1,4 +1,4 @@
-"""A day."""
+"""A question answered with a day."""
 
 import datetime as dt
 from typing import Annotated, Any, ClassVar
@@ -19,13 +19,13 @@ from webapp.questions.kinds.question_base import (
 
 
 class DateQuestionForm(OpenQuestionForm):
-    """The browser's own field for a day."""
+    """A date field of the browser."""
 
     answer = StringField("", widget=DateInput(), default="")
 
 
 class DateQuestion(Question, frozen=True, kw_only=True, tag="date"):
-    """A day of the years 1900 to 2199, stored as ``2026-11-22``."""
+    """Answered with a day of the years 1900 to 2199, stored as ``2026-11-22``."""
 
     form: ClassVar[type[QuestionForm]] = DateQuestionForm
     template: ClassVar[str] = "questions/_date.html"
@@ -36,13 +36,18 @@ class DateQuestion(Question, frozen=True, kw_only=True, tag="date"):
         ]
 
     def parse_answer(self, typed_value: Any) -> Any:
-        try:
-            typed_day = dt.date.fromisoformat(typed_value or "")
-        except ValueError:
-            typed_day = dt.date.min
-        if not 1900 <= typed_day.year < 2200:
+        typed_day = _parse_iso_day(typed_value or "")
+        if typed_day is None or not 1900 <= typed_day.year < 2200:
             raise ValidationError(_("Skriv en dag, till exempel 2026-01-31."))
         return typed_day.isoformat()
 
     def describe_answer(self, stored_answer: Any, translate_text: TextTranslator) -> str:
         return format_date(dt.date.fromisoformat(stored_answer))
+
+
+def _parse_iso_day(typed_text: str) -> dt.date | None:
+    """The day that a text like ``2026-11-22`` is; None where it is none."""
+    try:
+        return dt.date.fromisoformat(typed_text)
+    except ValueError:
+        return None

@@ -1,4 +1,4 @@
-"""A whole number with its unit."""
+"""A question answered with a whole number of some unit."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from webapp.questions.kinds.question_base import (
 )
 
 _LARGEST_NUMBER = 10**9
-# Digits of any script, as many as the largest number has.
+# Digits of any script, at most as many as the largest number has.
 _WHOLE_NUMBER = re.compile(r"\s*[-+]?\d{1,10}\s*")
 
 
@@ -29,14 +29,14 @@ class NumberQuestionForm(OpenQuestionForm):
     answer = StringField("", filters=[clean_text], default="")
 
     def ask(self, question: Any, translate_text: TextTranslator) -> None:
-        """Make it this question; the unit stands before the field."""
+        """Show this question; a sentence before the field says the unit."""
         super().ask(question, translate_text)
         unit_sentence = _("Svara i %(unit)s.", unit=translate_text(question.unit))
         self.answer.description = f"{self.answer.description} {unit_sentence}".strip()
 
 
 class NumberQuestion(Question, frozen=True, kw_only=True, tag="number"):
-    """``least`` to ``most``, in ``unit`` (``timmar``)."""
+    """Answered with a whole number from ``least`` to ``most``, in ``unit`` (``timmar``)."""
 
     least: Annotated[int, Meta(ge=-_LARGEST_NUMBER, le=_LARGEST_NUMBER)]
     most: Annotated[int, Meta(ge=-_LARGEST_NUMBER, le=_LARGEST_NUMBER)]
@@ -49,10 +49,10 @@ class NumberQuestion(Question, frozen=True, kw_only=True, tag="number"):
         return Annotated[int, Meta(ge=self.least, le=self.most)] | Literal["declined"]
 
     def parse_answer(self, typed_value: Any) -> Any:
-        typed_number = (
-            int(typed_value) if _WHOLE_NUMBER.fullmatch(typed_value or "") else self.most + 1
-        )
-        if not self.least <= typed_number <= self.most:
+        typed_number = None
+        if _WHOLE_NUMBER.fullmatch(typed_value or ""):
+            typed_number = int(typed_value)
+        if typed_number is None or not self.least <= typed_number <= self.most:
             raise ValidationError(
                 _(
                     "Skriv ett helt tal från %(least)s till %(most)s, utan komma.",

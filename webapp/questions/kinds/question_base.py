@@ -13,39 +13,40 @@ from webapp.core.i18n import lazy_gettext as _l
 
 DefinitionId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{1,31}(?![\s\S])")]
 DefinitionText = Annotated[str, Meta(pattern=r"\S", max_length=600)]
-# Puts a text of a definition into the language it is shown in.
+# Gives a text of a definition in the language it is shown in.
 TextTranslator = Callable[[str], str]
 
 
 class AskCondition(Struct, frozen=True, forbid_unknown_fields=True):
-    """Ask only where an earlier question got one of these answers: codes, or numbers."""
+    """A question is asked only where an earlier one has one of these answers: codes or numbers."""
 
     question: DefinitionId
     answers: Annotated[tuple[str | int, ...], Meta(min_length=1)]
 
 
 class QuestionForm(Form):
-    """One question; each kind says what ``answer`` is. With a prefix several fit on a page."""
+    """The form of one question; each kind defines its field ``answer``.
+
+    Several of them fit on a page when each is made with a prefix of its own.
+    """
 
     question: "Question"
 
     def ask(self, question: "Question", translate_text: TextTranslator) -> None:
-        """Make it this question, in the words of ``say``."""
+        """Show this question, its texts put through ``translate_text``."""
         self.question = question
         self.answer.label.text = translate_text(question.text)
         self.answer.description = translate_text(question.help) if question.help else ""
 
     def fill(self, stored_answer: Any) -> None:
-        """Show the answer given so far."""
+        """Show the stored answer."""
         self.answer.data = str(stored_answer)
 
     def value(self) -> Any:
         """The answer to store, once the form is valid."""
-        return (
-            DECLINED
-            if self.answer.data == DECLINED
-            else self.question.parse_answer(self.answer.data)
-        )
+        if self.answer.data == DECLINED:
+            return DECLINED
+        return self.question.parse_answer(self.answer.data)
 
 
 class RowsQuestionForm(QuestionForm):
@@ -58,25 +59,25 @@ class RowsQuestionForm(QuestionForm):
     )
 
     def validate_answer(self, field: Any) -> None:
-        """Only a row that was offered; the question says what else an answer must be."""
+        """Refuse a row that was not offered."""
         if field.data not in [offered_choice.value for offered_choice in field.choices]:
             raise ValidationError(_("Välj ett svar. Det går bra att välja att inte svara."))
 
 
 class OpenQuestionForm(QuestionForm):
-    """A question without rows of its own for "vill inte svara": a box beside it says so."""
+    """A question whose field is not a list of rows; a box beside it says "vill inte svara"."""
 
     declined = BooleanField(_l("Jag vill inte svara"))
 
     def fill(self, stored_answer: Any) -> None:
-        """Show the answer given so far, or the box ticked."""
+        """Show the stored answer, or the box ticked where the person declined."""
         if stored_answer == DECLINED:
             self.declined.data = True
         else:
             self.answer.data = stored_answer
 
     def validate_answer(self, field: Any) -> None:
-        """Either an answer of the kind or the box; both would lose one of them."""
+        """Require a valid answer or the ticked box; not both, since only one is stored."""
         if not self.declined.data:
             self.question.parse_answer(field.data)
         elif field.data:
@@ -84,7 +85,9 @@ class OpenQuestionForm(QuestionForm):
 
     def value(self) -> Any:
         """The answer to store, once the form is valid."""
-        return DECLINED if self.declined.data else self.question.parse_answer(self.answer.data)
+        if self.declined.data:
+            return DECLINED
+        return self.question.parse_answer(self.answer.data)
 
 
 class Question(
@@ -95,9 +98,10 @@ class Question(
     omit_defaults=True,
     tag_field="kind",
 ):
-    """One question of a definition; a kind is a subclass in a file of its own.
+    """One question of a definition; each kind is a subclass.
 
-    ``agrees`` are the answers that count as agreeing, where the question is an indicator.
+    ``when`` is None where it is asked of everybody. ``agrees`` are the answers that count as
+    agreeing, where the question is an indicator. ``form`` asks it, by means of ``template``.
     """
 
     id: DefinitionId
@@ -110,29 +114,29 @@ class Question(
     template: ClassVar[str] = "questions/_choices.html"
 
     def answer_type(self) -> Any:
-        """The type an answer must convert to, "vill inte svara" among it."""
+        """The type a stored answer must convert to; it includes "vill inte svara"."""
         raise NotImplementedError
 
     def parse_answer(self, typed_value: Any) -> Any:
-        """The answer that what came from the field is.
+        """The answer to store for what was typed or chosen in the field.
 
         Raises:
-            ValidationError: it is none.
+            ValidationError: it is no possible answer.
         """
         raise NotImplementedError
 
     def describe_answer(self, stored_answer: Any, translate_text: TextTranslator) -> str:
-        """An answer, other than "vill inte svara", in words."""
+        """An answer in words; never called for "vill inte svara"."""
         raise NotImplementedError
 
     def texts(self) -> Iterator[str]:
-        """Every text for people."""
+        """Every text of the question that people read."""
         yield self.text
         if self.help:
             yield self.help
 
     def faults(self) -> Iterator[str]:
-        """What is wrong with the question by itself: ``.place: reason``."""
+        """What is wrong with the question, apart from the others: ``.place: reason``."""
         return iter(())
 
     def is_possible_answer(self, _named_answer: str | int) -> bool:
@@ -145,11 +149,11 @@ class Question(
         return False
 
     def is_worrying_answer(self, _stored_answer: Any) -> bool:
-        """Whether somebody who answers this may need to hear where there is help."""
+        """Whether somebody who answers so may need to hear where there is help."""
         return False
 
     def number_range(self) -> tuple[int, int] | None:
-        """The least and the most number, where answers are numbers."""
+        """The least and the greatest possible number; None where answers are not numbers."""
         return None
 
     @property

@@ -16,21 +16,21 @@ from webapp.questions.kinds.question_base import (
     TextTranslator,
 )
 
-# Buttons that a phone shows without scrolling far.
+# As many buttons as a phone shows without scrolling far.
 LONGEST_SCALE = 11
 
 
 class CareLimit(Struct, frozen=True, forbid_unknown_fields=True):
-    """Up to which number the person is told where there is help."""
+    """After an answer of ``at_most`` or less the person is told where there is help."""
 
     at_most: Annotated[int, Meta(ge=0, le=100)]
 
 
 class ScaleQuestionForm(RowsQuestionForm):
-    """One button a number, and one for not answering."""
+    """One button for each number, and one for not answering."""
 
     def ask(self, question: Any, translate_text: TextTranslator) -> None:
-        """Make it this question; the words at the ends stand before the buttons."""
+        """Show this question; a sentence before the buttons says what the ends mean."""
         super().ask(question, translate_text)
         ends_sentence = _(
             "%(least)s är %(low)s. %(most)s är %(high)s.",
@@ -48,9 +48,10 @@ class ScaleQuestionForm(RowsQuestionForm):
 
 
 class ScaleQuestion(Question, frozen=True, kw_only=True, tag="scale"):
-    """``least`` to ``most``; ``low`` and ``high`` are the words at the ends, within a sentence.
+    """Answered with a whole number from ``least`` to ``most``.
 
-    A scale of how somebody is may say from where down they are told where there is help.
+    ``low`` and ``high`` say in words, to be put within a sentence, what the ends mean. ``care`` is
+    for a scale of how somebody is: from which number down they are told where there is help.
     """
 
     least: Annotated[int, Meta(ge=0, le=100)]

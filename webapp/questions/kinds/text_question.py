@@ -20,7 +20,7 @@ LINE_LIMIT = 200
 
 
 class ShortTextForm(OpenQuestionForm):
-    """One line."""
+    """A field of one line."""
 
     answer = StringField(
         "",
@@ -31,7 +31,7 @@ class ShortTextForm(OpenQuestionForm):
 
 
 class LongTextForm(OpenQuestionForm):
-    """Several lines."""
+    """A field of several lines."""
 
     answer = TextAreaField(
         "",
@@ -42,19 +42,21 @@ class LongTextForm(OpenQuestionForm):
 
 
 class ShortTextQuestion(Question, frozen=True, kw_only=True, tag="short"):
-    """A line; it may be left empty."""
+    """Answered with a line of text; it may be left empty."""
 
     form: ClassVar[type[QuestionForm]] = ShortTextForm
     template: ClassVar[str] = "questions/_short.html"
     limit: ClassVar[int] = LINE_LIMIT
 
     def answer_type(self) -> Any:
-        # One more than a form takes: see ``parse_answer``.
+        # One more than the form takes: ``parse_answer`` may add a space.
         return Annotated[str, Meta(max_length=self.limit + 1)]
 
     def parse_answer(self, typed_value: Any) -> Any:
-        # Somebody who types the very word has not chosen to decline.
-        return f"{typed_value} " if typed_value == DECLINED else typed_value or ""
+        if typed_value == DECLINED:
+            # Typing the code of "vill inte svara" is an answer: a space tells the two apart.
+            return f"{typed_value} "
+        return typed_value or ""
 
     def describe_answer(self, stored_answer: Any, translate_text: TextTranslator) -> str:
         return str(stored_answer) or _("Inget skrivet")
@@ -65,7 +67,7 @@ class ShortTextQuestion(Question, frozen=True, kw_only=True, tag="short"):
 
 
 class LongTextQuestion(ShortTextQuestion, frozen=True, kw_only=True, tag="long"):
-    """A text of several lines; it may be left empty."""
+    """Answered with a text of several lines; it may be left empty."""
 
     form: ClassVar[type[QuestionForm]] = LongTextForm
     template: ClassVar[str] = "questions/_long.html"
