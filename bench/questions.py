@@ -9,11 +9,12 @@ from bench.wire import drive, seconds
 from bench.world import Person
 from webapp.core.clock import today
 from webapp.core.db import db
+from webapp.core.ids import AccountId
 from webapp.identity.people.persons import load_person
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.programmes.models import Enrolment
 from webapp.questions.asking import load_questionnaires
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 from webapp.sheets.drafts import SheetWrite
 
 KIND, KEY, PAGE = "enkat_start", "start", "support"
@@ -23,7 +24,7 @@ WARM, TIMES = 30, 300
 def _begin(site: Site, person: Person) -> str:
     """Bring somebody into an insats with the questionnaire, and half-way through it."""
     with site.app.app_context():
-        owner = load_person(person.id)
+        owner = load_person(AccountId(person.id))
         db.begin_write()
         db.session.add(
             Enrolment(
@@ -36,9 +37,7 @@ def _begin(site: Site, person: Person) -> str:
         )
         answers = {"status": "working", "hours": 20, "everyday": 6}
         begun = questionnaire_sheet.build_kept_definition(load_questionnaires()[KIND])
-        owner_service.save_answers(
-            owner, KIND, KEY, begun | answers, SheetWrite(uuid.uuid4(), 1, 0)
-        )
+        draft_saving.save_answers(owner, KIND, KEY, begun | answers, SheetWrite(uuid.uuid4(), 1, 0))
         db.commit()
     return f"/form/{KIND}/{KEY}/{PAGE}"
 

@@ -25,7 +25,7 @@ from webapp.instruments.schedule.schedule_blocks import (
     LivedAnswer,
 )
 from webapp.programmes.models import Enrolment
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 from webapp.sheets.drafts import SheetWrite
 
 BLOCKS = 40
@@ -67,7 +67,7 @@ def _plan(site: Site, person: Person) -> str:
         while week <= Week.of(today()):
             planned = {f"b{at:08x}": _block(at) for at in range(BLOCKS)}
             write = SheetWrite(uuid.uuid4(), 1, 0)
-            owner_service.save_answers(
+            draft_saving.save_answers(
                 owner, "schedule", week.key, schedule_blocks.build_block_changes(planned), write
             )
             week = week.after(1)

@@ -28,6 +28,7 @@ from webapp.core import sealing
 from webapp.core.clock import utc_now
 from webapp.core.commands import upgrade_database
 from webapp.core.db import db
+from webapp.core.ids import PersonId
 from webapp.core.settings import RunMode, Settings
 from webapp.identity.models import Account, LoginSession
 from webapp.identity.sessions.current import build_cookie_name, hash_token, make_token
@@ -161,4 +162,9 @@ def account(name: str) -> Account:
 
 def key_of(name: str) -> bytes:
     """The data key of a deltagare of the cast."""
-    return sealing.load_data_key(account(name).id)
+    return sealing.load_data_key(PersonId(account(name).id))
+
+
+def person_id_of(name: str) -> PersonId:
+    """The id of a deltagare of the cast."""
+    return PersonId(account(name).id)

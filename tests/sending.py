@@ -16,7 +16,7 @@ from webapp.consent.models import Grant
 from webapp.core import sealing
 from webapp.core.clock import today, utc_now
 from webapp.core.db import db
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet
 
@@ -30,7 +30,7 @@ def send(
     key = (today() - dt.timedelta(days=days_ago)).isoformat()
     with app.app_context():
         person, page = actor(account(name)), uuid.uuid4()
-        owner_service.save_answers(
+        draft_saving.save_answers(
             person, "diary", key, answers or {"mood": 3}, SheetWrite(page, 1, 2**30)
         )
         owner_service.send_sheet(person, "diary", key, today() + due)
@@ -45,7 +45,7 @@ def keep(app: Flask, name: str, text: str) -> uuid.UUID:
     key = today().isoformat()
     with app.app_context():
         person = actor(account(name))
-        owner_service.save_answers(
+        draft_saving.save_answers(
             person, "diary", key, {"tell": text}, SheetWrite(uuid.uuid4(), 1, 0)
         )
         owner_service.keep_sheet(person, "diary", key)

@@ -40,7 +40,7 @@ from webapp.identity.models import Account, Organisation
 from webapp.programmes import service as programmes
 from webapp.programmes.models import Enrolment
 from webapp.programmes.programme_definitions import load_programmes as definitions
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
 from webapp.sheets.drafts import SheetWrite
 
 Window = Callable[..., Page]
@@ -152,7 +152,7 @@ class Server(Process):
         key = (today() - dt.timedelta(days=days_ago)).isoformat()
         with self.app.app_context():
             person, page = actor(self.account(name)), uuid.uuid4()
-            owner_service.save_answers(person, "diary", key, answers, SheetWrite(page, 1, based_on))
+            draft_saving.save_answers(person, "diary", key, answers, SheetWrite(page, 1, based_on))
             if then == "send":
                 owner_service.send_sheet(person, "diary", key, today() + dt.timedelta(days=3))
             elif then == "keep":

@@ -23,7 +23,7 @@ from webapp.instruments.schedule.schedule_blocks import (
     DayPart,
     LivedAnswer,
 )
-from webapp.sheets import owner_service, queries, staff_service
+from webapp.sheets import draft_saving, queries, staff_service
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet, SheetTurn
 
@@ -55,7 +55,7 @@ def save(
     with server.app.app_context():
         write = SheetWrite(uuid.uuid4(), 1, based_on)
         values: dict[str, Any] = msgspec.to_builtins(answers)
-        owner_service.save_answers(actor(server.account(name)), KIND, week.key, values, write)
+        draft_saving.save_answers(actor(server.account(name)), KIND, week.key, values, write)
         db.commit()
 
 
@@ -105,7 +105,7 @@ def _again(server: Server, names: list[str]) -> None:
         owner, write = actor(server.account(NAME)), SheetWrite(uuid.uuid4(), 1, 2**30)
         changed = msgspec.structs.replace(first, start=600, end=660)
         changes = {**schedule_blocks.build_block_changes({names[0]: changed}), gone: None}
-        owner_service.save_answers(owner, KIND, FULL.key, changes, write)
+        draft_saving.save_answers(owner, KIND, FULL.key, changes, write)
         db.commit()
     plan(server.app, NAME, FULL, a_block(5, words="Nytt"))
     send(server.app, NAME, FULL)

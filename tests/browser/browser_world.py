@@ -17,6 +17,7 @@ from webapp.consent.consent_situation import CHECK_ANSWERED
 from webapp.consent.consent_texts import load_consent_texts
 from webapp.core.clock import today
 from webapp.core.db import db
+from webapp.core.ids import OrganisationId, PersonId
 from webapp.identity.credentials import staff_invitations
 from webapp.identity.models import Account, Organisation, Role
 from webapp.identity.people import accounts
@@ -97,20 +98,20 @@ def settle(server: Server) -> None:
     browser_weeks.settle(server)
 
 
-def _organisation() -> int:
-    return db.session.scalars(sa.select(Organisation.id).order_by(Organisation.id)).first() or 0
+def _organisation() -> OrganisationId:
+    return db.session.scalars(sa.select(Organisation.id).order_by(Organisation.id).limit(1)).one()
 
 
 def _half_way(server: Server) -> None:
     """Rut has answered all but the summary; Filippa is asked all that the diary can ask."""
     rut, filippa = server.account("Rut"), server.account("Filippa")
     version = load_consent_texts().current().version
-    consent.save_round_step(rut.id, version, CHECK_ANSWERED)
+    consent.save_round_step(PersonId(rut.id), version, CHECK_ANSWERED)
     for name in ("Anna Lind", "Karin Ek"):
         organisation = server.account(name).organisation_id
         assert organisation is not None
         consent.save_consent_choices(
-            rut.id, organisation, dict.fromkeys(KINDS, name == "Anna Lind")
+            PersonId(rut.id), organisation, dict.fromkeys(KINDS, name == "Anna Lind")
         )
     db.session.add_all(
         SheetOption(person_id=filippa.id, kind="diary", option=option)

@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 
 from tests.cast import KINDS
-from tests.conftest import SignIn, account
+from tests.conftest import SignIn, account, person_id_of
 from tests.consent.consent_kit import (
     answer,
     forms,
@@ -28,6 +28,7 @@ from webapp.consent.models import ConsentState, Grant
 from webapp.core.audit import AuditAction, AuditEvent
 from webapp.core.clock import today, utc_now
 from webapp.core.db import db
+from webapp.core.ids import PersonId
 from webapp.identity.models import Account
 from webapp.programmes.models import Assignment, Enrolment
 
@@ -47,7 +48,7 @@ def under(app: Flask, name: str, version: str) -> None:
 
 def need(app: Flask, name: str) -> ConsentNeed:
     with app.app_context():
-        return situation_loading.load_situation_without_choices(account(name).id).need
+        return situation_loading.load_situation_without_choices(person_id_of(name)).need
 
 
 def test_a_withdrawal_takes_one_press_and_holds_at_the_next_request(
@@ -234,7 +235,7 @@ def test_a_new_organisation_is_asked_about_alone(app: Flask, sign_in: SignIn) ->
 def _card(app: Flask, name: str) -> home_card.ConsentCard | None:
     person_id = account(name).id
     with app.test_request_context():
-        return home_card.find_consent_card(person_id)
+        return home_card.find_consent_card(PersonId(person_id))
 
 
 def test_a_ja_that_ran_out_is_told_and_can_be_given_again(app: Flask, sign_in: SignIn) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import DAILY, KINDS
-from tests.conftest import SignIn, account
+from tests.conftest import SignIn, account, person_id_of
 from tests.consent.consent_kit import (
     answer,
     asked,
@@ -57,7 +57,7 @@ def url_of(app: Flask, code: str) -> str:
 
 def need(app: Flask, name: str) -> ConsentNeed:
     with app.app_context():
-        return situation_loading.load_situation_without_choices(account(name).id).need
+        return situation_loading.load_situation_without_choices(person_id_of(name)).need
 
 
 def card(client: FlaskClient, code: str) -> str:
@@ -207,7 +207,7 @@ def test_who_is_enrolled_is_asked_what_their_insats_has(
     bo = sign_in("bo")
     bo.post(NEW, data=data(bo, programme=programme))
     with app.app_context():
-        (party,) = situation_loading.load_situation_without_choices(account("solros").id).parties
+        (party,) = situation_loading.load_situation_without_choices(person_id_of("solros")).parties
     assert party.open_kinds == list(kinds)
 
 
@@ -248,7 +248,7 @@ def test_who_left_an_insats_with_report_is_asked_while_it_is_owed(
     enrol(app, "elsa", "amia", ended_on=ended)
     enrol(app, "elsa", "mitt_val")
     with app.app_context():
-        found = situation_loading.load_situation_without_choices(account("elsa").id)
+        found = situation_loading.load_situation_without_choices(person_id_of("elsa"))
         asked_about = {kind for party in found.parties if party.active for kind in party.kinds}
     assert ("activity_report" in asked_about) == is_asked
     assert asked_about >= set(KINDS)
@@ -262,7 +262,9 @@ def test_the_newest_insats_asks_however_long_ago_it_ended(app: Flask) -> None:
         assert list_asked_kinds() == ["diary", "schedule"]
     enrol(app, "elsa", "amia", ended_on=today() - dt.timedelta(days=99))
     with app.app_context(), statements(app) as seen:
-        (_af, party) = situation_loading.load_situation_without_choices(account("elsa").id).parties
+        (_af, party) = situation_loading.load_situation_without_choices(
+            person_id_of("elsa")
+        ).parties
         assert party.kinds == list_asked_kinds("amia")
     assert "activity_report" in party.kinds
     assert sum("consent_state" in statement for statement in seen) == 1

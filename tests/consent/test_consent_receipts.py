@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.cast import KINDS
-from tests.conftest import SignIn, account
+from tests.conftest import SignIn, account, person_id_of
 from tests.consent.consent_kit import (
     answer,
     hidden,
@@ -281,7 +281,7 @@ def test_every_page_stands_in_every_language(app: Flask, sign_in: SignIn, code: 
         service.write_consent_decisions(
             account("david"), [(organisation("af").id, "diary", True)], text_version="2026-06"
         )
-        service.load_or_add_consent_state(account("david").id).seen_version = None
+        service.load_or_add_consent_state(person_id_of("david")).seen_version = None
         db.commit()
     assert david.get("/consent/changes").status_code == 200
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 
-from tests.conftest import SignIn, account
+from tests.conftest import SignIn, account, person_id_of
 from webapp.core import audit
 from webapp.core.audit import AuditAction, AuditEvent, AuditHead
 from webapp.core.clock import today, utc_now
@@ -20,7 +20,7 @@ COLUMNS = AuditEvent.__table__.c
 def read(reader: str, person: str, subject: str) -> None:
     audit.write_audit_event(
         AuditAction.READ,
-        person_id=account(person).id,
+        person_id=person_id_of(person),
         actor_id=account(reader).id,
         organisation_id=account(reader).organisation_id,
         subject=subject,

@@ -203,7 +203,7 @@ def test_an_error_of_ours_leaves_no_word_in_the_log(
     def broken(*_arguments: object) -> None:
         raise RuntimeError(f"failed with {CANARY}")
 
-    monkeypatch.setattr("webapp.sheets.owner_service.sealing.seal_text", broken)
+    monkeypatch.setattr("webapp.sheets.draft_saving.sealing.seal_text", broken)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     try:
         response = elsa.post(url("tell"), data=data)

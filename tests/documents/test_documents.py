@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import actor
-from tests.conftest import account, key_of
+from tests.conftest import account, key_of, person_id_of
 from tests.sending import send, withdraw
 from webapp.core import sealing
 from webapp.core.audit import AuditAction, AuditEvent
@@ -28,8 +28,8 @@ from webapp.documents.signature_proof import (
     SignatureProof,
     prove_signatures,
 )
+from webapp.sheets.draft_saving import build_sheet_binding
 from webapp.sheets.models import Sheet, SheetVersion
-from webapp.sheets.owner_service import build_sheet_binding
 
 TABLE = Signature.__table__.c
 
@@ -201,7 +201,7 @@ def test_no_byte_can_be_changed(signed: Flask, which: str, place: float, bits: i
         changed[int(place * len(changed))] ^= bits
         harm = sa.update(table).where(table.id == row.id).values(**{which: bytes(changed)})
         name = f"diary/{today()}"
-        assert tampered(harm).broken == BrokenSignature(account("amina").id, name, 1)
+        assert tampered(harm).broken == BrokenSignature(person_id_of("amina"), name, 1)
         assert prove_signatures().broken is None
 
 
@@ -211,7 +211,9 @@ def test_versions_cannot_change_places(signed: Flask) -> None:
             sa.select(SheetVersion).order_by(SheetVersion.id).limit(2)
         ).all()
         harm = sa.update(SheetVersion).where(SheetVersion.id == one.id).values(body=two.body)
-        assert tampered(harm).broken == BrokenSignature(account("amina").id, f"diary/{today()}", 1)
+        assert tampered(harm).broken == BrokenSignature(
+            person_id_of("amina"), f"diary/{today()}", 1
+        )
 
 
 @pytest.mark.parametrize("act", [SignatureAct.SIGNED, SignatureAct.APPROVED])
@@ -228,7 +230,9 @@ def test_a_signature_that_was_taken_away_is_missed(signed: Flask, act: Signature
 def test_a_text_that_was_taken_away_is_missed(signed: Flask) -> None:
     with signed.app_context():
         harm = sa.delete(SheetVersion).where(SheetVersion.number == 2)
-        assert tampered(harm).broken == BrokenSignature(account("amina").id, f"diary/{today()}", 2)
+        assert tampered(harm).broken == BrokenSignature(
+            person_id_of("amina"), f"diary/{today()}", 2
+        )
 
 
 def test_a_sheet_of_another_name_is_another_sheet(signed: Flask) -> None:
@@ -262,7 +266,7 @@ def test_a_line_of_the_log_that_is_no_signature_is_named(signed: Flask, subject:
             sa.select(sa.func.max(AuditEvent.id)).where(AuditEvent.action == AuditAction.SIGNED)
         ).one()
         harm = sa.update(AuditEvent).where(AuditEvent.id == last).values(subject=subject)
-        assert tampered(harm).broken == BrokenSignature(account("amina").id, subject, 0)
+        assert tampered(harm).broken == BrokenSignature(person_id_of("amina"), subject, 0)
 
 
 def test_signatures_are_read_by_their_owner_and_who_may_see_the_sheet(signed: Flask) -> None:

@@ -24,7 +24,7 @@ from webapp.identity.models import LoginSession
 from webapp.identity.sessions.current import build_cookie_name, hash_token, make_token
 from webapp.instruments.schedule import schedule_blocks
 from webapp.programmes.models import Assignment
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
 from webapp.sheets.drafts import SheetWrite
 
 DELTAGARE = ["amina", "david", "elsa"]
@@ -151,7 +151,7 @@ class World:
             block = report_kit.block(report_kit.DAY, words=words, note=note)
             changes = schedule_blocks.build_block_changes({BLOCK: block})
             self.words[person, at] = words
-        owner_service.save_answers(
+        draft_saving.save_answers(
             owner, place.kind, place.key, changes, SheetWrite(uuid.uuid4(), 1, 2**30)
         )
         if send:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.cast import people
-from tests.conftest import account, settings
+from tests.conftest import account, person_id_of, settings
 from tests.pages import CheckedClient
 from webapp import create_app
 from webapp.core.clock import utc_now
@@ -38,7 +38,7 @@ def card_for(app: Flask, name: str) -> str:
     """A new card for a deltagare of the cast."""
     with app.app_context():
         db.begin_write()
-        code = cards.issue_card(account(name).id, issuer_id=account("bo").id)
+        code = cards.issue_card(person_id_of(name), issuer_id=account("bo").id)
         db.commit()
     return code
 

@@ -18,7 +18,7 @@ from webapp.core.db import db
 from webapp.instruments.questionnaires.questionnaire_sheet import build_kept_definition
 from webapp.outcomes.evaluation.models import EvaluationLink
 from webapp.questions.asking import load_questionnaires
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
 from webapp.sheets.drafts import SheetWrite
 
 PAGE, EXPORT = "/evaluation/amia", "/evaluator/amia/answers.csv"
@@ -60,7 +60,7 @@ def sent(app: Flask, name: str, kind: str, key: str, **answers: Any) -> None:
     with app.app_context():
         person = actor(account(name))
         values = answers | build_kept_definition(load_questionnaires()[kind])
-        owner_service.save_answers(person, kind, key, values, SheetWrite(uuid.uuid4(), 1, 2**30))
+        draft_saving.save_answers(person, kind, key, values, SheetWrite(uuid.uuid4(), 1, 2**30))
         owner_service.send_sheet(person, kind, key, None)
         db.commit()
 

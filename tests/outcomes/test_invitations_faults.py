@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
-from tests.conftest import SignIn, account
+from tests.conftest import SignIn, person_id_of
 from tests.identity.ways_in import sign_in_to
 from tests.outcomes.invitation_kit import (
     ALL,
@@ -228,7 +228,7 @@ def test_when_nothing_could_be_burnt_nobody_elses_burning_is_undone(
     """Two send at once: the one who finds the database busy must not give the right back."""
     invite(app, "elsa")
     with app.app_context():
-        right = answer_rights.find_answer_right(account("elsa").id, KIND, OCCASION)
+        right = answer_rights.find_answer_right(person_id_of("elsa"), KIND, OCCASION)
         assert right is not None
         assert answer_sending.burn_answer_right(right)
 

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from tests.conftest import account, settings
+from tests.conftest import account, person_id_of, settings
 from webapp import create_app
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.definition_files import DefinitionError
+from webapp.core.ids import PersonId
 from webapp.programmes.models import Enrolment
 from webapp.programmes.participation import (
     Participation,
@@ -57,18 +58,18 @@ def test_the_newest_comes_first_and_a_day_finds_its_own(app: Flask) -> None:
         old = enrolment(person_id, now - dt.timedelta(days=90), now - dt.timedelta(days=60))
         db.session.add_all([old, enrolment(person_id, now - dt.timedelta(days=10), None)])
         db.commit()
-        newest, older = list_participations(person_id)
+        newest, older = list_participations(PersonId(person_id))
         assert (newest.ended_on, older.enrolled_on) == (None, now - dt.timedelta(days=90))
-        assert find_newest_participation(person_id) == newest
-        assert find_participation_on(person_id, now - dt.timedelta(days=60)) == older
-        assert find_participation_on(person_id, now - dt.timedelta(days=59)) is None
-        assert find_participation_on(person_id, now) == newest
+        assert find_newest_participation(PersonId(person_id)) == newest
+        assert find_participation_on(PersonId(person_id), now - dt.timedelta(days=60)) == older
+        assert find_participation_on(PersonId(person_id), now - dt.timedelta(days=59)) is None
+        assert find_participation_on(PersonId(person_id), now) == newest
 
 
 def test_nobody_knows_an_insats_of_who_is_in_none(app: Flask) -> None:
     with app.app_context():
-        assert list_participations(account("bo").id) == []
-        assert find_own_programme(account("bo").id) is None
+        assert list_participations(person_id_of("bo")) == []
+        assert find_own_programme(person_id_of("bo")) is None
 
 
 def test_it_is_read_once_a_request_and_anew_after_a_write(app: Flask) -> None:
@@ -83,12 +84,12 @@ def test_it_is_read_once_a_request_and_anew_after_a_write(app: Flask) -> None:
         event.listen(engine, "before_cursor_execute", note)
         try:
             for _ in range(3):
-                find_own_programme(person_id)
+                find_own_programme(PersonId(person_id))
             assert len(statements) == 1
             db.begin_write()
             db.session.add(enrolment(person_id, today(), None))
             db.commit()
-            assert len(list_participations(person_id)) == 2
+            assert len(list_participations(PersonId(person_id))) == 2
         finally:
             event.remove(engine, "before_cursor_execute", note)
 

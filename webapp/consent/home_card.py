@@ -7,6 +7,7 @@ from webapp.consent import situation_loading
 from webapp.consent.consent_situation import ConsentNeed, ConsentSituation
 from webapp.consent.consent_texts import TEXT_PAGE_COUNT
 from webapp.core.i18n import gettext as _
+from webapp.core.ids import PersonId
 
 
 class ConsentCard(Struct, frozen=True, kw_only=True):
@@ -26,7 +27,7 @@ class StepWords(Struct, frozen=True, kw_only=True):
     label: str
 
 
-def find_consent_card(person_id: int) -> ConsentCard | None:
+def find_consent_card(person_id: PersonId) -> ConsentCard | None:
     """The card for a deltagare's home page, or None when nothing is asked; one statement."""
     return build_consent_card(situation_loading.load_situation_without_choices(person_id))
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Model, intpk, public_id
+from webapp.core.ids import OrganisationId, PersonId
 
 
 class DecisionChannel(enum.StrEnum):
@@ -22,7 +23,7 @@ class Receipt(Model):
 
     id: Mapped[intpk]
     public_id: Mapped[public_id]
-    person_id: Mapped[int] = mapped_column(
+    person_id: Mapped[PersonId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     at: Mapped[dt.datetime]
@@ -55,8 +56,8 @@ class Grant(Model):
     )
 
     id: Mapped[intpk]
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
-    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    person_id: Mapped[PersonId] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    organisation_id: Mapped[OrganisationId] = mapped_column(sa.ForeignKey("organisation.id"))
     kind: Mapped[str] = mapped_column(sa.String(32))
     purpose: Mapped[str] = mapped_column(sa.String(32))
     granted: Mapped[bool]
@@ -75,8 +76,8 @@ class ConsentChoice(Model):
     __table_args__ = (sa.UniqueConstraint("person_id", "organisation_id", "kind"),)
 
     id: Mapped[intpk]
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
-    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
+    person_id: Mapped[PersonId] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    organisation_id: Mapped[OrganisationId] = mapped_column(sa.ForeignKey("organisation.id"))
     kind: Mapped[str] = mapped_column(sa.String(32))
     granted: Mapped[bool]
 
@@ -91,7 +92,7 @@ class ConsentState(Model):
 
     __tablename__ = "consent_state"
 
-    person_id: Mapped[int] = mapped_column(
+    person_id: Mapped[PersonId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
     )
     seen_version: Mapped[str | None] = mapped_column(sa.String(32))

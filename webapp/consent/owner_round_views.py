@@ -30,6 +30,7 @@ from webapp.consent.forms import ConfirmConsentForm, ReadTextForm
 from webapp.core.clock import utc_now
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
+from webapp.core.ids import OrganisationId
 from webapp.identity.sessions import kept_forms
 from webapp.identity.sessions.current import current_person
 
@@ -102,7 +103,7 @@ def save_organisation_answers(organisation: uuid.UUID) -> ResponseReturnValue:
     party_answers = forms.parse_decisions(decisions_form, party)
     db.begin_write()
     service.lock_person_consent(current_person().id)
-    service.save_consent_choices(current_person().id, party.id, party_answers)
+    service.save_consent_choices(current_person().id, OrganisationId(party.id), party_answers)
     db.commit()
     return redirect(
         home_card.build_next_step_url(person_situation.with_answers(party, party_answers)),

@@ -10,6 +10,7 @@ from webapp.consent.consent_kinds import resolve_consent_kind
 from webapp.consent.models import ConsentChoice, ConsentState, Grant, Receipt
 from webapp.core.cached_statements import NOW, prepared
 from webapp.core.clock import today
+from webapp.core.ids import PersonId
 from webapp.identity.models import Account, Organisation, Role
 from webapp.identity.people.persons import Person, StaffMember
 from webapp.programmes.models import Assignment, Enrolment
@@ -41,7 +42,7 @@ def visible_to(reader: StaffMember, person_id: Any, sheet_kind: Any) -> sa.Colum
 
 
 @prepared
-def select_consented_readers(person_id: int, kind: str) -> sa.Select[*tuple[Any, ...]]:
+def select_consented_readers(person_id: PersonId, kind: str) -> sa.Select[*tuple[Any, ...]]:
     """The handläggare who can read now what a person sends of that kind of data, by name.
 
     Rows of (name, organisation, until); ``kind`` is a code that ``resolve_consent_kind`` gives.
@@ -88,7 +89,7 @@ _POSITION_COLUMNS = (
 
 
 @prepared
-def select_consent_position(person_id: int) -> sa.Select[*tuple[Any, ...]]:
+def select_consent_position(person_id: PersonId) -> sa.Select[*tuple[Any, ...]]:
     """All that decides what a person is asked: a row for each organisation and its decisions.
 
     The organisations are those whose handläggare work with the person today (``active``), and
@@ -115,7 +116,7 @@ def select_consent_position(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _select_working_organisations(person_id: int) -> sa.Select[Any]:
+def _select_working_organisations(person_id: PersonId) -> sa.Select[Any]:
     """The ids of the organisations whose handläggare work with the person today."""
     return (
         sa.select(Account.organisation_id)
@@ -126,7 +127,7 @@ def _select_working_organisations(person_id: int) -> sa.Select[Any]:
     )
 
 
-def _select_programme_codes(person_id: int) -> sa.Select[Any]:
+def _select_programme_codes(person_id: PersonId) -> sa.Select[Any]:
     """The codes, with commas between, of the insatser for which something may still be written.
 
     These are the newest insats of the person, and those that go on or ended lately.
@@ -141,7 +142,7 @@ def _select_programme_codes(person_id: int) -> sa.Select[Any]:
     )
 
 
-def select_consent_choices(person_id: int) -> sa.Select[ConsentChoice]:
+def select_consent_choices(person_id: PersonId) -> sa.Select[ConsentChoice]:
     """A person's answers that are not confirmed yet."""
     return sa.select(ConsentChoice).where(ConsentChoice.person_id == person_id)
 

@@ -17,6 +17,7 @@ from webapp.consent.models import ConsentChoice, ConsentState, DecisionChannel, 
 from webapp.core import audit
 from webapp.core.clock import STOCKHOLM, to_stockholm, utc_now
 from webapp.core.db import db
+from webapp.core.ids import OrganisationId, PersonId
 from webapp.identity.models import Account
 from webapp.identity.people.persons import Person
 from webapp.programmes.participation import find_newest_participation
@@ -26,7 +27,7 @@ class NotEnrolled(LookupError):
     """The person takes part in no insats now, so they cannot say Ja."""
 
 
-def lock_person_consent(person_id: int) -> None:
+def lock_person_consent(person_id: PersonId) -> None:
     """Lock the person's row until the commit; call it after ``db.begin_write()``."""
     # FOR NO KEY UPDATE: a diary saved at the same moment refers to this row and need not wait.
     db.session.execute(
@@ -34,7 +35,7 @@ def lock_person_consent(person_id: int) -> None:
     )
 
 
-def compute_consent_end(person_id: int, given_at: dt.datetime) -> dt.datetime:
+def compute_consent_end(person_id: PersonId, given_at: dt.datetime) -> dt.datetime:
     """The moment a Ja given at ``given_at`` ends, in UTC: midnight in Stockholm after its last day.
 
     Raises:
@@ -83,24 +84,24 @@ def write_consent_decisions(
     Raises:
         NotEnrolled: one of them is a Ja, but the person takes part in no insats.
     """
-    lock_person_consent(person.id)
+    lock_person_consent(PersonId(person.id))
     decision_moment = decided_at or utc_now()
     receipt = _add_receipt(
-        person.id, decision_moment, language_code, text_version, receipt_public_id
+        PersonId(person.id), decision_moment, language_code, text_version, receipt_public_id
     )
     new_decisions = list(decisions)
     # A Nej has no end: it stays until it is changed. The column holds the moment of the decision.
     valid_until = decision_moment
     if any(granted for _organisation_id, _kind_code, granted in new_decisions):
-        valid_until = compute_consent_end(person.id, decision_moment)
+        valid_until = compute_consent_end(PersonId(person.id), decision_moment)
     for organisation_id, kind_code, granted in new_decisions:
         decision_end = valid_until if granted else decision_moment
-        replace_grant(receipt, organisation_id, kind_code, granted, decision_end)
+        replace_grant(receipt, OrganisationId(organisation_id), kind_code, granted, decision_end)
     return receipt
 
 
 def _add_receipt(
-    person_id: int,
+    person_id: PersonId,
     given_at: dt.datetime,
     language_code: str,
     text_version: str | None,
@@ -125,7 +126,7 @@ def _add_receipt(
 
 def withdraw_consent(
     person: Account | Person,
-    organisation_id: int,
+    organisation_id: OrganisationId,
     kind_code: str,
     language_code: str = "sv",
     text_version: str | None = None,
@@ -137,7 +138,11 @@ def withdraw_consent(
 
 
 def replace_grant(
-    receipt: Receipt, organisation_id: int, kind_code: str, granted: bool, valid_until: dt.datetime
+    receipt: Receipt,
+    organisation_id: OrganisationId,
+    kind_code: str,
+    granted: bool,
+    valid_until: dt.datetime,
 ) -> None:
     """Withdraw the decision before about the same question, and add this one on ``receipt``."""
     ends_valid_grant = _withdraw_previous_grant(receipt, organisation_id, kind_code)
@@ -166,7 +171,9 @@ def replace_grant(
         )
 
 
-def _withdraw_previous_grant(receipt: Receipt, organisation_id: int, kind_code: str) -> bool:
+def _withdraw_previous_grant(
+    receipt: Receipt, organisation_id: OrganisationId, kind_code: str
+) -> bool:
     """Withdraw the decision about this question, if any; whether it was a Ja still valid."""
     same_question = (
         Grant.person_id == receipt.person_id,
@@ -184,7 +191,7 @@ def _withdraw_previous_grant(receipt: Receipt, organisation_id: int, kind_code: 
 
 
 def save_consent_choices(
-    person_id: int, organisation_id: int, party_answers: dict[str, bool]
+    person_id: PersonId, organisation_id: OrganisationId, party_answers: dict[str, bool]
 ) -> None:
     """Store the answers about one organisation (Ja is True, by kind) until they are confirmed."""
     stored_choices = {
@@ -209,7 +216,7 @@ def save_consent_choices(
             )
 
 
-def load_or_add_consent_state(person_id: int) -> ConsentState:
+def load_or_add_consent_state(person_id: PersonId) -> ConsentState:
     """The person's row of ``ConsentState``; a new one where there is none yet."""
     consent_state = db.session.get(ConsentState, person_id)
     if consent_state is None:
@@ -218,7 +225,7 @@ def load_or_add_consent_state(person_id: int) -> ConsentState:
     return consent_state
 
 
-def save_round_step(person_id: int, text_version: str, round_step: int) -> None:
+def save_round_step(person_id: PersonId, text_version: str, round_step: int) -> None:
     """Store that ``round_step`` is done under ``text_version``, unless a later step is."""
     consent_state = load_or_add_consent_state(person_id)
     if consent_state.round_version != text_version:
@@ -226,7 +233,7 @@ def save_round_step(person_id: int, text_version: str, round_step: int) -> None:
     consent_state.round_step = max(consent_state.round_step, round_step)
 
 
-def finish_consent_round(person_id: int, text_version: str) -> None:
+def finish_consent_round(person_id: PersonId, text_version: str) -> None:
     """End the round after its answers were written on a receipt: delete its choices and steps."""
     db.session.execute(sa.delete(ConsentChoice).where(ConsentChoice.person_id == person_id))
     consent_state = load_or_add_consent_state(person_id)

@@ -15,9 +15,10 @@ from webapp.consent.consent_situation import (
 )
 from webapp.consent.consent_texts import load_consent_texts
 from webapp.core.db import db
+from webapp.core.ids import PersonId
 
 
-def load_situation(person_id: int) -> ConsentSituation:
+def load_situation(person_id: PersonId) -> ConsentSituation:
     """How far a person has come, with the answers of this round; two statements."""
     stored_choices = db.session.scalars(queries.select_consent_choices(person_id))
     return _build_situation(
@@ -29,13 +30,13 @@ def load_situation(person_id: int) -> ConsentSituation:
     )
 
 
-def load_situation_without_choices(person_id: int) -> ConsentSituation:
+def load_situation_without_choices(person_id: PersonId) -> ConsentSituation:
     """How far a person has come, without the answers of this round; one statement."""
     return _build_situation(person_id, {})
 
 
 def _build_situation(
-    person_id: int, granted_by_question: dict[QuestionKey, bool]
+    person_id: PersonId, granted_by_question: dict[QuestionKey, bool]
 ) -> ConsentSituation:
     position_rows = db.run(*queries.select_consent_position(person_id)).all()
     if not position_rows:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.core import sealing
 from webapp.core.clock import utc_now
 from webapp.core.db import Model, db, intpk
+from webapp.core.ids import AccountId, OrganisationId, PersonId
 
 _FIRST_LINK = b"\0" * 32
 
@@ -50,11 +51,11 @@ class AuditEvent(Model):
     )
 
     id: Mapped[intpk]
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    person_id: Mapped[PersonId] = mapped_column(sa.ForeignKey("account.id"))
     number: Mapped[int]
     at: Mapped[dt.datetime]
-    actor_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    actor_id: Mapped[AccountId] = mapped_column(sa.ForeignKey("account.id"))
+    organisation_id: Mapped[OrganisationId | None] = mapped_column(sa.ForeignKey("organisation.id"))
     action: Mapped[AuditAction]
     subject: Mapped[str]
     purpose: Mapped[str]
@@ -66,7 +67,7 @@ class AuditHead(Model):
 
     __tablename__ = "audit_head"
 
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
     number: Mapped[int]
     link: Mapped[bytes]
 
@@ -74,9 +75,9 @@ class AuditHead(Model):
 def write_audit_event(
     action: AuditAction,
     *,
-    person_id: int,
-    actor_id: int,
-    organisation_id: int | None = None,
+    person_id: PersonId,
+    actor_id: AccountId,
+    organisation_id: OrganisationId | None = None,
     subject: str = "",
     purpose: str = "",
 ) -> None:
@@ -98,9 +99,9 @@ def write_audit_events(
     action: AuditAction,
     subjects: Sequence[str],
     *,
-    person_id: int,
-    actor_id: int,
-    organisation_id: int | None = None,
+    person_id: PersonId,
+    actor_id: AccountId,
+    organisation_id: OrganisationId | None = None,
     purpose: str = "",
 ) -> None:
     """Append an event for each of ``subjects``, in order, with as few statements as for one."""
@@ -131,7 +132,7 @@ def write_audit_events(
     _save_chain_head(person_id, event_number, newest_link, is_first=chain_head is None)
 
 
-def _save_chain_head(person_id: int, number: int, link: bytes, *, is_first: bool) -> None:
+def _save_chain_head(person_id: PersonId, number: int, link: bytes, *, is_first: bool) -> None:
     if is_first:
         head = sa.insert(AuditHead).values(person_id=person_id, number=number, link=link)
         db.session.execute(head)
@@ -158,7 +159,7 @@ def find_first_broken_link() -> tuple[int, int] | None:
         chain_head_row.person_id: chain_head_row
         for chain_head_row in db.session.scalars(sa.select(AuditHead))
     }
-    expected_by_person: dict[int, tuple[int, bytes]] = {}
+    expected_by_person: dict[PersonId, tuple[int, bytes]] = {}
     event_columns = AuditEvent.__table__.c
     audit_events = db.session.execute(
         sa.select(*event_columns).order_by(event_columns.person_id, event_columns.number)

@@ -18,6 +18,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
+from webapp.core.ids import AccountId, OrganisationId, PersonId, SheetId
+
 V = TypeVar("V")
 BUSY_SECONDS = 3
 _RETRY_SECONDS = 0.0003
@@ -71,6 +73,10 @@ class Model(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         dt.datetime: UtcDateTime(),
         str: sa.Text(),
+        AccountId: sa.Integer(),
+        OrganisationId: sa.Integer(),
+        PersonId: sa.Integer(),
+        SheetId: sa.Integer(),
         enum.StrEnum: sa.Enum(
             enum.StrEnum,
             native_enum=False,

@@ -8,6 +8,6 @@ from typing import NewType
 # Anybody who can sign in.
 AccountId = NewType("AccountId", int)
 # The account of a deltagare: whose sheets, consents and events they are.
-PersonId = NewType("PersonId", int)
+PersonId = NewType("PersonId", AccountId)
 SheetId = NewType("SheetId", int)
 OrganisationId = NewType("OrganisationId", int)

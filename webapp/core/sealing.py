@@ -17,6 +17,7 @@ from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Model, db
+from webapp.core.ids import PersonId
 from webapp.core.settings import SettingsError, current_settings
 
 _FORMAT_VERSION = b"\x01"
@@ -31,7 +32,7 @@ class DataKey(Model):
 
     __tablename__ = "data_key"
 
-    person_id: Mapped[int] = mapped_column(
+    person_id: Mapped[PersonId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
     )
     wrapped: Mapped[bytes]
@@ -82,7 +83,7 @@ def load_master_keys() -> dict[str, bytes]:
     return parsed_keys
 
 
-def load_data_key(person_id: int) -> bytes:
+def load_data_key(person_id: PersonId) -> bytes:
     """The data key of one person.
 
     Raises:

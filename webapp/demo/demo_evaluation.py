@@ -15,7 +15,7 @@ from webapp.outcomes.evaluation.evaluation_text import load_evaluation_texts
 from webapp.outcomes.evaluation.export_rows import BackgroundFacts
 from webapp.outcomes.evaluation.models import EvaluationLink
 from webapp.questions.asking import load_questionnaires
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
 from webapp.sheets.drafts import SheetWrite
 
 EVALUATION_PROGRAMME = "amia"
@@ -55,7 +55,7 @@ def add_evaluation_participant(participant: Person, handlaggare: StaffMember) ->
         handlaggare, participant.id, participant_number, background_facts
     )
     start_answers = _START_ANSWERS | build_kept_definition(load_questionnaires()["enkat_start"])
-    owner_service.save_answers(
+    draft_saving.save_answers(
         participant, "enkat_start", "start", start_answers, SheetWrite(uuid.uuid4(), 1, 0)
     )
     owner_service.send_sheet(participant, "enkat_start", "start", today() + dt.timedelta(days=3))

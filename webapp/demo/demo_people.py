@@ -10,12 +10,13 @@ from webapp.consent.consent_kinds import list_asked_kinds
 from webapp.core import audit, sealing
 from webapp.core.clock import today
 from webapp.core.db import db
+from webapp.core.ids import PersonId
 from webapp.demo import demo_evaluation, demo_indicators, demo_weeks, demo_wheels
 from webapp.identity.models import Account, Organisation, OrganisationKind, Role
 from webapp.identity.people.persons import build_staff_member, load_person
 from webapp.programmes import missing_definitions, programme_definitions
 from webapp.programmes.models import Assignment, Enrolment
-from webapp.sheets import owner_service, queries, staff_service
+from webapp.sheets import draft_saving, owner_service, queries, staff_service
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet, SheetTurn
 
@@ -190,7 +191,7 @@ def _add_demo_person(
     )
     audit.write_audit_event(
         audit.AuditAction.ENROLLED,
-        person_id=person_account.id,
+        person_id=PersonId(person_account.id),
         actor_id=first_handlaggare.id,
         organisation_id=first_handlaggare.organisation_id,
     )
@@ -208,7 +209,7 @@ def _add_demo_diary(
     person_account: Account, diary_day: dt.date, diary_answers: dict[str, Any], *, is_sent: bool
 ) -> None:
     diary_owner, sheet_key = load_person(person_account.id), diary_day.isoformat()
-    owner_service.save_answers(
+    draft_saving.save_answers(
         diary_owner, "diary", sheet_key, diary_answers, SheetWrite(uuid.uuid4(), 1, 0)
     )
     if is_sent:

@@ -18,7 +18,7 @@ from webapp.instruments.schedule.schedule_blocks import (
     DayPart,
     LivedAnswer,
 )
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet, SheetTurn
 
@@ -68,7 +68,7 @@ def add_demo_weeks(week_owner: Person, *, in_arabic: bool) -> None:
         changed_answers = schedule_blocks.build_block_changes(
             _build_demo_week(planned_week, in_arabic=in_arabic)
         )
-        owner_service.save_answers(
+        draft_saving.save_answers(
             week_owner, WEEK_KIND, planned_week.key, changed_answers, SheetWrite(uuid.uuid4(), 1, 0)
         )
         if weeks_back:

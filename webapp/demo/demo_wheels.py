@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from webapp.core.clock import today, utc_now
 from webapp.core.db import db
+from webapp.core.ids import SheetId
 from webapp.identity.people.persons import Person
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.questions.asking import load_questionnaires
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet, SheetTurn, SheetVersion
 
@@ -47,7 +48,7 @@ def add_demo_wheels(wheel_owner: Person) -> None:
             **_FOCUS_ANSWERS[sheet_key],
             **questionnaire_sheet.build_kept_definition(questionnaire),
         }
-        owner_service.save_answers(
+        draft_saving.save_answers(
             wheel_owner, WHEEL_KIND, sheet_key, changed_answers, SheetWrite(uuid.uuid4(), 1, 0)
         )
         sent_sheet = owner_service.send_sheet(
@@ -58,7 +59,7 @@ def add_demo_wheels(wheel_owner: Person) -> None:
         )
 
 
-def _backdate_sheet(sheet_id: int | None, days_ago: int, *, is_answered: bool) -> None:
+def _backdate_sheet(sheet_id: SheetId | None, days_ago: int, *, is_answered: bool) -> None:
     """As if it had been written and sent so many days ago."""
     sent_moment = utc_now() - dt.timedelta(days=days_ago)
     sheet_values: dict[str, Any] = {

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Model, intpk, public_id
+from webapp.core.ids import AccountId, OrganisationId, SheetId
 
 
 class SignatureAct(enum.StrEnum):
@@ -29,11 +30,11 @@ class Signature(Model):
 
     id: Mapped[intpk]
     public_id: Mapped[public_id]
-    sheet_id: Mapped[int] = mapped_column(sa.ForeignKey("sheet.id", ondelete="CASCADE"))
+    sheet_id: Mapped[SheetId] = mapped_column(sa.ForeignKey("sheet.id", ondelete="CASCADE"))
     number: Mapped[int]
     act: Mapped[SignatureAct]
-    signer_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    signer_id: Mapped[AccountId] = mapped_column(sa.ForeignKey("account.id"))
+    organisation_id: Mapped[OrganisationId | None] = mapped_column(sa.ForeignKey("organisation.id"))
     method: Mapped[str] = mapped_column(sa.String(32))
     language: Mapped[str] = mapped_column(sa.String(16))
     content_hash: Mapped[bytes]

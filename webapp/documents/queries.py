@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from webapp.consent.queries import visible_to
 from webapp.core.db import ColumnsSelect
+from webapp.core.ids import SheetId
 from webapp.core.sealing import DataKey
 from webapp.documents.models import Signature
 from webapp.identity.models import Account, Organisation
@@ -19,7 +20,7 @@ def _where_own_or_visible(reader: Person | StaffMember) -> sa.ColumnElement[bool
 
 
 def select_signable_version(
-    signer: Person | StaffMember, sheet_id: int, version_number: int
+    signer: Person | StaffMember, sheet_id: SheetId, version_number: int
 ) -> ColumnsSelect:
     """One version of a sheet of the signer's own, or of one that they may see now.
 
@@ -49,7 +50,7 @@ def select_signable_version(
     )
 
 
-def select_signatures(reader: Person | StaffMember, sheet_ids: list[int]) -> ColumnsSelect:
+def select_signatures(reader: Person | StaffMember, sheet_ids: list[SheetId]) -> ColumnsSelect:
     """The signatures under these sheets, if they are the reader's own or they may see them now.
 
     Oldest first: (Signature, name, organisation) of the signer.

@@ -10,6 +10,7 @@ from webapp.core import audit, sealing
 from webapp.core.clock import STOCKHOLM, utc_now
 from webapp.core.db import db
 from webapp.core.i18n import current_language
+from webapp.core.ids import PersonId, SheetId
 from webapp.documents import queries
 from webapp.documents.models import Signature, SignatureAct
 from webapp.documents.signature_record import SignatureRecord, hash_content, seal_signature_record
@@ -22,7 +23,7 @@ SIGNING_PURPOSE = "underskrift"
 
 def sign_sheet_version(
     signer: Person | StaffMember,
-    sheet_id: int,
+    sheet_id: SheetId,
     number: int,
     act: SignatureAct,
     method: str,
@@ -84,7 +85,7 @@ def _build_signature_record(
     )
 
 
-def _write_signature(signed_record: SignatureRecord, person_id: int) -> Signature:
+def _write_signature(signed_record: SignatureRecord, person_id: PersonId) -> Signature:
     signature = Signature(
         public_id=signed_record.public_id,
         sheet_id=signed_record.sheet_id,

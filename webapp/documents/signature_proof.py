@@ -15,6 +15,7 @@ from sqlalchemy import Row
 from webapp.core import sealing
 from webapp.core.audit import AuditEvent
 from webapp.core.db import ColumnsSelect, db
+from webapp.core.ids import PersonId
 from webapp.core.sealing import DataKey
 from webapp.documents.models import Signature, SignatureAct
 from webapp.documents.signature_record import SignatureRecord, hash_content, seal_signature_record
@@ -36,7 +37,7 @@ class BrokenSignature(msgspec.Struct, frozen=True):
     we write it is the event's subject, with version 0.
     """
 
-    person_id: int
+    person_id: PersonId
     sheet: str
     version: int
 

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from webapp.core import sealing
+from webapp.core.ids import AccountId, OrganisationId, SheetId
 
 
 class SignatureRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,13 +26,13 @@ class SignatureRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     public_id: UUID
     person: UUID
-    sheet_id: int
+    sheet_id: SheetId
     kind: str
     key: str
     number: int
     act: str
-    signer_id: int
-    organisation_id: int | None
+    signer_id: AccountId
+    organisation_id: OrganisationId | None
     method: str
     language: str
     content_hash: bytes

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.clock import utc_now
 from webapp.core.db import Model, intpk, public_id
+from webapp.core.ids import AccountId, OrganisationId
 
 
 class Role(enum.StrEnum):
@@ -35,7 +36,7 @@ class Organisation(Model):
 
     __tablename__ = "organisation"
 
-    id: Mapped[intpk]
+    id: Mapped[OrganisationId] = mapped_column(primary_key=True)
     public_id: Mapped[public_id]
     kind: Mapped[OrganisationKind]
     name: Mapped[str] = mapped_column(unique=True)
@@ -57,11 +58,11 @@ class Account(Model):
         sa.CheckConstraint("role <> 'deltagare' OR username IS NULL", name="username_by_role"),
     )
 
-    id: Mapped[intpk]
+    id: Mapped[AccountId] = mapped_column(primary_key=True)
     public_id: Mapped[public_id]
     role: Mapped[Role]
     name: Mapped[str]
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    organisation_id: Mapped[OrganisationId | None] = mapped_column(sa.ForeignKey("organisation.id"))
     username: Mapped[str | None] = mapped_column(unique=True)
     language: Mapped[str] = mapped_column(sa.String(16), default="sv")
     password_hash: Mapped[str | None]
@@ -85,7 +86,7 @@ class LoginSession(Model):
 
     id: Mapped[intpk]
     token_hash: Mapped[bytes] = mapped_column(unique=True)
-    account_id: Mapped[int] = mapped_column(
+    account_id: Mapped[AccountId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     phone_id: Mapped[int | None] = mapped_column(sa.ForeignKey("phone.id", ondelete="SET NULL"))
@@ -102,11 +103,11 @@ class Card(Model):
     __tablename__ = "card"
 
     id: Mapped[intpk]
-    account_id: Mapped[int] = mapped_column(
+    account_id: Mapped[AccountId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     code_hash: Mapped[bytes] = mapped_column(unique=True)
-    issued_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    issued_by: Mapped[AccountId] = mapped_column(sa.ForeignKey("account.id"))
     issued_at: Mapped[dt.datetime]
     activated_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
@@ -118,7 +119,7 @@ class Phone(Model):
     __tablename__ = "phone"
 
     id: Mapped[intpk]
-    account_id: Mapped[int] = mapped_column(
+    account_id: Mapped[AccountId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     token_hash: Mapped[bytes] = mapped_column(unique=True)
@@ -132,7 +133,7 @@ class Passkey(Model):
     __tablename__ = "passkey"
 
     id: Mapped[intpk]
-    account_id: Mapped[int] = mapped_column(
+    account_id: Mapped[AccountId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     credential_id: Mapped[bytes] = mapped_column(unique=True)
@@ -147,7 +148,7 @@ class RecoveryCode(Model):
     __tablename__ = "recovery_code"
 
     id: Mapped[intpk]
-    account_id: Mapped[int] = mapped_column(
+    account_id: Mapped[AccountId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     code_hash: Mapped[bytes] = mapped_column(unique=True)
@@ -160,7 +161,7 @@ class StaffInvitation(Model):
     __tablename__ = "invitation"
 
     id: Mapped[intpk]
-    account_id: Mapped[int] = mapped_column(
+    account_id: Mapped[AccountId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     code_hash: Mapped[bytes] = mapped_column(unique=True)
@@ -174,7 +175,7 @@ class Challenge(Model):
     __tablename__ = "challenge"
 
     challenge_hash: Mapped[bytes] = mapped_column(primary_key=True)
-    account_id: Mapped[int | None] = mapped_column(
+    account_id: Mapped[AccountId | None] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     expires_at: Mapped[dt.datetime]
@@ -198,7 +199,7 @@ class CarriedForm(Model):
     __table_args__ = (sa.UniqueConstraint("account_id", "path"),)
 
     id: Mapped[intpk]
-    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    account_id: Mapped[AccountId] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
     path: Mapped[str]
     sealed: Mapped[bytes]
     created_at: Mapped[dt.datetime]

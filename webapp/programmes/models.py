@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.clock import utc_now
 from webapp.core.db import Model, intpk
+from webapp.core.ids import AccountId, PersonId
 
 
 class Enrolment(Model):
@@ -18,12 +19,12 @@ class Enrolment(Model):
     __tablename__ = "enrolment"
 
     id: Mapped[intpk]
-    person_id: Mapped[int] = mapped_column(
+    person_id: Mapped[PersonId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     programme: Mapped[str] = mapped_column(sa.String(32))
     version: Mapped[int]
-    enrolled_by: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    enrolled_by: Mapped[AccountId] = mapped_column(sa.ForeignKey("account.id"))
     enrolled_on: Mapped[dt.date]
     ended_on: Mapped[dt.date | None]
 
@@ -42,11 +43,11 @@ class Assignment(Model):
     )
 
     id: Mapped[intpk]
-    person_id: Mapped[int] = mapped_column(
+    person_id: Mapped[PersonId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
-    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    staff_id: Mapped[AccountId] = mapped_column(sa.ForeignKey("account.id"))
     since: Mapped[dt.date]
     until: Mapped[dt.date | None]
-    substitute_for: Mapped[int | None] = mapped_column(sa.ForeignKey("account.id"))
+    substitute_for: Mapped[AccountId | None] = mapped_column(sa.ForeignKey("account.id"))
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)

@@ -9,6 +9,7 @@ import datetime as dt
 from msgspec import Struct
 
 from webapp.core.db import db
+from webapp.core.ids import PersonId
 from webapp.programmes.programme_definitions import Programme, find_programme
 from webapp.programmes.queries import select_participations
 
@@ -30,7 +31,7 @@ class Participation(Struct, frozen=True, kw_only=True):
         return self.enrolled_on <= day and (self.ended_on is None or day <= self.ended_on)
 
 
-def list_participations(person_id: int) -> list[Participation]:
+def list_participations(person_id: PersonId) -> list[Participation]:
     """All participations of a person, the newest first; empty where there was never one."""
 
     def read_participations() -> list[Participation]:
@@ -47,13 +48,13 @@ def list_participations(person_id: int) -> list[Participation]:
     return db.read_once(("participations", person_id), read_participations)
 
 
-def find_newest_participation(person_id: int) -> Participation | None:
+def find_newest_participation(person_id: PersonId) -> Participation | None:
     """The newest participation of a person, ended or not; None for who was never in an insats."""
     participations = list_participations(person_id)
     return participations[0] if participations else None
 
 
-def find_participation_on(person_id: int, day: dt.date) -> Participation | None:
+def find_participation_on(person_id: PersonId, day: dt.date) -> Participation | None:
     """The newest participation that holds on ``day``; None where there is none."""
     for participation in list_participations(person_id):
         if participation.holds_on(day):
@@ -61,7 +62,7 @@ def find_participation_on(person_id: int, day: dt.date) -> Participation | None:
     return None
 
 
-def find_own_programme(person_id: int) -> Programme | None:
+def find_own_programme(person_id: PersonId) -> Programme | None:
     """The insats of a person's newest participation; None where it has no definition here."""
     participation = find_newest_participation(person_id)
     return participation.programme if participation else None

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from webapp.core.cached_statements import TODAY, prepared
 from webapp.core.db import ColumnsSelect
+from webapp.core.ids import PersonId
 from webapp.identity.models import Account
 from webapp.identity.people.persons import StaffMember
 from webapp.programmes.models import Assignment, Enrolment
@@ -35,7 +36,7 @@ def select_assigned_persons(reader: StaffMember) -> sa.Select[Account]:
 
 
 @prepared
-def select_person_handlaggare(person_id: int) -> sa.Select[str]:
+def select_person_handlaggare(person_id: PersonId) -> sa.Select[str]:
     """The names of the handläggare who work with a person today, in alphabetical order."""
     return (
         sa.select(Account.name)
@@ -52,7 +53,7 @@ def select_person_handlaggare(person_id: int) -> sa.Select[str]:
 
 
 @prepared
-def select_participations(person_id: int) -> ColumnsSelect:
+def select_participations(person_id: PersonId) -> ColumnsSelect:
     """A person's enrolments, the newest first: (programme, version, enrolled_on, ended_on)."""
     return (
         sa.select(Enrolment.programme, Enrolment.version, Enrolment.enrolled_on, Enrolment.ended_on)

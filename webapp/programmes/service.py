@@ -10,6 +10,7 @@ from uuid import UUID
 from webapp.core import audit
 from webapp.core.clock import today
 from webapp.core.db import db
+from webapp.core.ids import AccountId, PersonId
 from webapp.identity.credentials import cards
 from webapp.identity.models import Account
 from webapp.identity.people.accounts import create_person
@@ -45,14 +46,14 @@ def enrol_new_person(
         )
     )
     write_staff_event(
-        audit.AuditAction.ENROLLED, staff_member, person.id, f"insats/{programme.code}"
+        audit.AuditAction.ENROLLED, staff_member, PersonId(person.id), f"insats/{programme.code}"
     )
     for handlaggare in assigned_staff:
-        add_assignment(staff_member, person.id, handlaggare, today())
-    return person, replace_person_card(staff_member, person.id)
+        add_assignment(staff_member, PersonId(person.id), handlaggare, today())
+    return person, replace_person_card(staff_member, PersonId(person.id))
 
 
-def replace_person_card(staff_member: StaffMember, person_id: int) -> str:
+def replace_person_card(staff_member: StaffMember, person_id: PersonId) -> str:
     """Issue a new card and give its readable code; the old card and its phones stop working."""
     card_code = cards.issue_card(person_id, staff_member.id)
     write_staff_event(audit.AuditAction.CARD_ISSUED, staff_member, person_id, "card")
@@ -61,11 +62,11 @@ def replace_person_card(staff_member: StaffMember, person_id: int) -> str:
 
 def add_assignment(
     staff_member: StaffMember,
-    person_id: int,
+    person_id: PersonId,
     handlaggare: Account,
     first_day: dt.date,
     last_day: dt.date | None = None,
-    substitute_for: int | None = None,
+    substitute_for: AccountId | None = None,
 ) -> None:
     """Let ``handlaggare`` work with a person from ``first_day`` to ``last_day``, both included.
 
@@ -108,7 +109,7 @@ def end_staff_assignment(
     )
 
 
-def end_own_assignments(staff_member: StaffMember, person_id: int) -> None:
+def end_own_assignments(staff_member: StaffMember, person_id: PersonId) -> None:
     """End the assignments of ``staff_member`` to a person with today as the last day."""
     for assignment in db.session.scalars(
         staff_queries.select_assignments_today(person_id, staff_member.id)
@@ -117,7 +118,10 @@ def end_own_assignments(staff_member: StaffMember, person_id: int) -> None:
 
 
 def write_staff_event(
-    audit_action: audit.AuditAction, staff_member: StaffMember, person_id: int, event_subject: str
+    audit_action: audit.AuditAction,
+    staff_member: StaffMember,
+    person_id: PersonId,
+    event_subject: str,
 ) -> None:
     """Write an event into the person's log: what a member of staff did."""
     audit.write_audit_event(

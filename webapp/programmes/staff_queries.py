@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.core.clock import today
+from webapp.core.ids import AccountId, PersonId
 from webapp.identity.models import Account, Card, Organisation, Role
 from webapp.identity.people.persons import StaffMember
 from webapp.programmes.models import Assignment
@@ -40,12 +41,12 @@ def select_account_id(account_public_id: UUID) -> sa.Select[int]:
     return sa.select(Account.id).where(Account.public_id == account_public_id)
 
 
-def select_newest_card_time(person_id: int) -> sa.Select[dt.datetime]:
+def select_newest_card_time(person_id: PersonId) -> sa.Select[dt.datetime]:
     """When the person's newest card was made; NULL where they have had none."""
     return sa.select(sa.func.max(Card.issued_at)).where(Card.account_id == person_id)
 
 
-def select_assignments_today(person_id: int, staff_id: int) -> sa.Select[Assignment]:
+def select_assignments_today(person_id: PersonId, staff_id: AccountId) -> sa.Select[Assignment]:
     """The assignments of one member of staff to a person that are valid today."""
     return sa.select(Assignment).where(
         Assignment.person_id == person_id,
@@ -55,7 +56,7 @@ def select_assignments_today(person_id: int, staff_id: int) -> sa.Select[Assignm
 
 
 def select_same_assignment(
-    person_id: int, staff_id: int, first_day: dt.date, last_day: dt.date | None
+    person_id: PersonId, staff_id: AccountId, first_day: dt.date, last_day: dt.date | None
 ) -> sa.Select[int]:
     """The id of an assignment with exactly these days."""
     return sa.select(Assignment.id).where(
@@ -66,7 +67,9 @@ def select_same_assignment(
     )
 
 
-def select_continuing_assignments(person_id: int, staff_id: int) -> sa.Select[*tuple[Any, ...]]:
+def select_continuing_assignments(
+    person_id: PersonId, staff_id: AccountId
+) -> sa.Select[*tuple[Any, ...]]:
     """The assignments of other, active staff to a person that go on after today."""
     return (
         sa.select(Assignment)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from webapp.core.db import db
 from webapp.core.i18n import SWEDISH, Language, format_day, ngettext, use_language
 from webapp.core.i18n import gettext as _
+from webapp.core.ids import PersonId
 from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.core.settings import current_settings
 from webapp.identity.credentials import cards
@@ -110,12 +111,14 @@ def give_new_card(person: UUID) -> ResponseReturnValue:
     """
     db.begin_write()
     own_person = _load_own_person(person)
-    newest_card_time = db.session.scalar(staff_queries.select_newest_card_time(own_person.id))
+    newest_card_time = db.session.scalar(
+        staff_queries.select_newest_card_time(PersonId(own_person.id))
+    )
     replaced_card_time = newest_card_time.isoformat() if newest_card_time else ""
     if request.form.get("replaces", "") != replaced_card_time:
         flash(_("Det finns redan ett nyare kort. Ett kort visas bara en gång."))
         return redirect(build_page_url(PagePurpose.PERSON, person=person), code=303)
-    card_code = service.replace_person_card(current_staff(), own_person.id)
+    card_code = service.replace_person_card(current_staff(), PersonId(own_person.id))
     db.commit()
     return _render_card_page(own_person, card_code)
 
@@ -143,7 +146,7 @@ def save_substitute(person: UUID) -> ResponseReturnValue:
     colleague = colleagues_by_id.get(substitute_form.staff.data) or abort(409)
     service.add_assignment(
         current_staff(),
-        own_person.id,
+        PersonId(own_person.id),
         colleague,
         substitute_form.since.data,
         substitute_form.until.data,
@@ -171,7 +174,7 @@ def leave_own_person(person: UUID) -> ResponseReturnValue:
     if not _can_leave_person(own_person):
         leave_page = LeavePage(person=own_person, may_leave=False)
         return render_template("programmes/leave.html", page=leave_page), 422
-    service.end_own_assignments(current_staff(), own_person.id)
+    service.end_own_assignments(current_staff(), PersonId(own_person.id))
     db.commit()
     flash(_("I dag är din sista dag med personen."))
     return redirect(build_page_url(PagePurpose.CASELOAD), code=303)
@@ -203,7 +206,9 @@ def _can_leave_person(person: Account) -> bool:
     """Whether somebody else goes on working with the person."""
     return (
         db.session.scalar(
-            staff_queries.select_continuing_assignments(person.id, current_staff().id).limit(1)
+            staff_queries.select_continuing_assignments(
+                PersonId(person.id), current_staff().id
+            ).limit(1)
         )
         is not None
     )

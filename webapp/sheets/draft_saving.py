@@ -14,6 +14,7 @@ import msgspec
 from webapp.core import sealing
 from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.core.ids import SheetId
 from webapp.identity.people.persons import Person
 from webapp.sheets import drafts, sheet_statements
 from webapp.sheets.drafts import Draft, SheetWrite
@@ -41,7 +42,7 @@ class StoredSheet(msgspec.Struct, frozen=True, kw_only=True):
 
     key: str
     draft: Draft
-    sheet_id: int | None = None
+    sheet_id: SheetId | None = None
     revision: int = 0
     version: int = 0
     kept: bool = False
@@ -256,7 +257,7 @@ def _write_draft(
         "revision": revision,
         "saved_at": saved_at,
     }
-    sheet_id: int | None = db.run(
+    sheet_id: SheetId | None = db.run(
         sheet_statements.build_sheet_insert(db.dialect), bind_values
     ).scalar()
     return sheet_id

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Model, intpk, public_id
+from webapp.core.ids import AccountId, PersonId, SheetId
 
 
 class SheetTurn(enum.StrEnum):
@@ -32,9 +33,9 @@ class Sheet(Model):
         sa.Index("ix_sheet_person_id_day", "person_id", "day"),
     )
 
-    id: Mapped[intpk]
+    id: Mapped[SheetId] = mapped_column(primary_key=True)
     public_id: Mapped[public_id]
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    person_id: Mapped[PersonId] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(sa.String(32))
     key: Mapped[str] = mapped_column(sa.String(32))
     day: Mapped[dt.date]
@@ -55,7 +56,7 @@ class SheetVersion(Model):
     __table_args__ = (sa.UniqueConstraint("sheet_id", "number"),)
 
     id: Mapped[intpk]
-    sheet_id: Mapped[int] = mapped_column(sa.ForeignKey("sheet.id", ondelete="CASCADE"))
+    sheet_id: Mapped[SheetId] = mapped_column(sa.ForeignKey("sheet.id", ondelete="CASCADE"))
     number: Mapped[int]
     body: Mapped[bytes]
     language: Mapped[str] = mapped_column(sa.String(16))
@@ -73,9 +74,11 @@ class SheetComment(Model):
 
     id: Mapped[intpk]
     public_id: Mapped[public_id]
-    sheet_id: Mapped[int] = mapped_column(sa.ForeignKey("sheet.id", ondelete="CASCADE"), index=True)
+    sheet_id: Mapped[SheetId] = mapped_column(
+        sa.ForeignKey("sheet.id", ondelete="CASCADE"), index=True
+    )
     version: Mapped[int]
-    author_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"))
+    author_id: Mapped[AccountId] = mapped_column(sa.ForeignKey("account.id"))
     about: Mapped[str | None] = mapped_column(sa.String(32))
     body: Mapped[bytes]
     language: Mapped[str] = mapped_column(sa.String(16))
@@ -89,8 +92,8 @@ class ReadMark(Model):
 
     __tablename__ = "read_mark"
 
-    staff_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
-    sheet_id: Mapped[int] = mapped_column(
+    staff_id: Mapped[AccountId] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+    sheet_id: Mapped[SheetId] = mapped_column(
         sa.ForeignKey("sheet.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     version: Mapped[int]
@@ -102,7 +105,7 @@ class SheetOption(Model):
 
     __tablename__ = "sheet_option"
 
-    person_id: Mapped[int] = mapped_column(
+    person_id: Mapped[PersonId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
     )
     kind: Mapped[str] = mapped_column(sa.String(32), primary_key=True)

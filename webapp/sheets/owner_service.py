@@ -17,28 +17,9 @@ from webapp.sheets.draft_saving import (
     StoredSheet,
     build_sheet_binding,
     load_own_sheet,
-    save_answers,
-    save_undoable_answers,
-    settle_conflict,
-    undo_answers,
-    unseal_own_draft,
 )
 from webapp.sheets.kinds import get_sheet_kinds
 from webapp.sheets.models import SheetTurn
-
-__all__ = [
-    "DraftConflict",
-    "StoredSheet",
-    "build_sheet_binding",
-    "keep_sheet",
-    "load_own_sheet",
-    "save_answers",
-    "save_undoable_answers",
-    "send_sheet",
-    "settle_conflict",
-    "undo_answers",
-    "unseal_own_draft",
-]
 
 
 def send_sheet(person: Person, sheet_kind: str, sheet_key: str, due: dt.date | None) -> StoredSheet:

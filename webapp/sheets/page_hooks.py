@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from babel.support import LazyProxy
 
+from webapp.core.ids import PersonId
 from webapp.core.registry import RegistryShelf
 from webapp.identity.people.persons import Person, StaffMember
 from webapp.sheets.kinds import Answers, Audience
@@ -76,7 +77,7 @@ class StaffPages(msgspec.Struct, frozen=True, kw_only=True):
 class PersonIds(msgspec.Struct, frozen=True):
     """A deltagare by the id in the database and by the one in addresses."""
 
-    id: int
+    id: PersonId
     public_id: uuid.UUID
 
 

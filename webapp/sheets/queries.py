@@ -9,6 +9,7 @@ from webapp.consent.queries import visible_to
 from webapp.core.audit import AuditAction, AuditEvent
 from webapp.core.cached_statements import prepared
 from webapp.core.db import ColumnsSelect
+from webapp.core.ids import PersonId, SheetId
 from webapp.identity.models import Account, Organisation
 from webapp.identity.people.persons import Person, StaffMember
 from webapp.sheets.models import ReadMark, Sheet, SheetComment, SheetOption, SheetVersion
@@ -24,7 +25,7 @@ def select_own_history(person: Person) -> sa.Select[Sheet]:
 
 
 @prepared
-def select_own_recent_sheets(person_id: int, since: dt.datetime) -> ColumnsSelect:
+def select_own_recent_sheets(person_id: PersonId, since: dt.datetime) -> ColumnsSelect:
     """How far a person has come with all sheets saved since then, without their answers."""
     return sa.select(
         Sheet.kind,
@@ -39,7 +40,7 @@ def select_own_recent_sheets(person_id: int, since: dt.datetime) -> ColumnsSelec
 
 
 @prepared
-def select_switched_options(person_id: int, kind: str) -> sa.Select[str]:
+def select_switched_options(person_id: PersonId, kind: str) -> sa.Select[str]:
     """The extra questions a person has switched on for a kind."""
     return sa.select(SheetOption.option).where(
         SheetOption.person_id == person_id, SheetOption.kind == kind
@@ -47,7 +48,7 @@ def select_switched_options(person_id: int, kind: str) -> sa.Select[str]:
 
 
 @prepared
-def select_unseen_comments(person_id: int) -> ColumnsSelect:
+def select_unseen_comments(person_id: PersonId) -> ColumnsSelect:
     """The ten newest comments that a person has not said they have read, newest first."""
     return (
         sa.select(
@@ -66,7 +67,7 @@ def select_unseen_comments(person_id: int) -> ColumnsSelect:
     )
 
 
-def select_own_comments(person: Person, sheet_id: int) -> ColumnsSelect:
+def select_own_comments(person: Person, sheet_id: SheetId) -> ColumnsSelect:
     """Comments on a person's own sheet, oldest first: (SheetComment, author, organisation)."""
     return (
         sa.select(
@@ -134,7 +135,7 @@ def select_visible_sheet(reader: StaffMember, public_id: uuid.UUID) -> ColumnsSe
     return select_visible_sheets(reader).where(Sheet.public_id == public_id)
 
 
-def select_visible_versions(reader: StaffMember, sheet_ids: list[int]) -> ColumnsSelect:
+def select_visible_versions(reader: StaffMember, sheet_ids: list[SheetId]) -> ColumnsSelect:
     """The sent versions of sheets that ``reader`` may see now, oldest first."""
     return (
         sa.select(SheetVersion, Sheet.kind, Sheet.key, Account.public_id.label("person"))
@@ -147,7 +148,7 @@ def select_visible_versions(reader: StaffMember, sheet_ids: list[int]) -> Column
     )
 
 
-def select_visible_comments(reader: StaffMember, sheet_id: int) -> ColumnsSelect:
+def select_visible_comments(reader: StaffMember, sheet_id: SheetId) -> ColumnsSelect:
     """The comments on a sheet that ``reader`` may see now, oldest first."""
     return (
         sa.select(

@@ -14,7 +14,7 @@ from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.questions.asking import load_questionnaires
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet
 
@@ -49,7 +49,7 @@ def fill(
             **questionnaire_sheet.build_kept_definition(load_questionnaires()[KIND]),
             **more,
         }
-        owner_service.save_answers(owner, KIND, key, answers, SheetWrite(uuid.uuid4(), 1, 2**30))
+        draft_saving.save_answers(owner, KIND, key, answers, SheetWrite(uuid.uuid4(), 1, 2**30))
         if send:
             owner_service.send_sheet(owner, KIND, key, today() + dt.timedelta(days=3))
         else:

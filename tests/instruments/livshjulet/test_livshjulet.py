@@ -29,7 +29,7 @@ from webapp.instruments.livshjulet.wheel_measures import WheelMeasure
 from webapp.instruments.livshjulet.wheel_pictures import build_wheel_pictures
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.questions.asking import load_questionnaires
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 
 START, SLUT, TOGETHER = (f"/form/livshjulet/{key}" for key in ("start", "slut", "start-together"))
 
@@ -216,7 +216,7 @@ def test_alone_and_together_are_kept_apart(app: Flask, sign_in: SignIn) -> None:
     with app.app_context():
         owner = actor(account("elsa"))
         kept = [
-            owner_service.load_own_sheet(owner, "livshjulet", key)
+            draft_saving.load_own_sheet(owner, "livshjulet", key)
             for key in ("start", "start-together")
         ]
     assert [each.draft.answers["health"] for each in kept] == [2, 9]
@@ -314,7 +314,7 @@ def test_the_areas_and_the_scale_are_those_of_ones_own_start(theirs: Flask, tmp_
         assert elsa.get(f"/form/own_wheel/{key}/walks").status_code == 404
         assert answer(elsa, f"/form/own_wheel/{key}/sleep", "4").status_code == 303
     with newer.app_context():
-        kept = owner_service.load_own_sheet(
+        kept = draft_saving.load_own_sheet(
             actor(account("elsa")), "own_wheel", "slut"
         ).draft.answers
         assert kept["definition"]["version"] == 1

@@ -14,7 +14,7 @@ from webapp import create_app
 from webapp.core.commands import upgrade_database
 from webapp.core.db import db
 from webapp.core.settings import PROJECT_ROOT
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 
 BASE = "/form/livshjulet/start"
 LOOK = "/sheet/{}/{}/look"
@@ -99,7 +99,7 @@ def peopled(app: Flask) -> Flask:
 def draft(app: Flask, kind: str = "every_kind", key: str = "start") -> dict[str, object]:
     """What Elsa has answered so far."""
     with app.app_context():
-        return owner_service.load_own_sheet(actor(account("elsa")), kind, key).draft.answers
+        return draft_saving.load_own_sheet(actor(account("elsa")), kind, key).draft.answers
 
 
 def fill(client: FlaskClient, **answers: str) -> None:

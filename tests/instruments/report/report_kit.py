@@ -23,7 +23,7 @@ from webapp.instruments.report.report_sheet import KIND
 from webapp.instruments.schedule import schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import Block, BlockOutcome, DayPart, LivedAnswer
 from webapp.programmes.models import Enrolment
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet
 
@@ -96,7 +96,7 @@ def live(
             changes = schedule_blocks.build_block_changes(
                 {name_of(day): each for day, each in found.items() if Week.of(day) == week}
             )
-            owner_service.save_answers(
+            draft_saving.save_answers(
                 person, "schedule", week.key, changes, SheetWrite(uuid.uuid4(), 1, 2**30)
             )
             if sent:

@@ -41,7 +41,7 @@ from webapp.instruments.schedule import schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import Block, BlockOutcome, DayPart, LivedAnswer
 from webapp.programmes.models import Enrolment
 from webapp.programmes.programme_definitions import ReportDefinition, load_programmes
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 from webapp.sheets.drafts import SheetWrite
 
 WEEK = Week.of(DAY)
@@ -140,7 +140,7 @@ def torn(app: Flask) -> None:
     with app.app_context():
         changes = schedule_blocks.build_block_changes({name_of(DAY): block(DAY, hours=(9, 17))})
         save = SheetWrite(uuid.uuid4(), 1, 0)
-        stood = owner_service.save_answers(
+        stood = draft_saving.save_answers(
             actor(account("amina")), "schedule", WEEK.key, changes, save
         )
         assert stood.draft.conflicts

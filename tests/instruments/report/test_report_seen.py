@@ -23,6 +23,7 @@ from tests.instruments.report.report_kit import (
 )
 from webapp.core import audit
 from webapp.core.db import db
+from webapp.core.ids import PersonId
 from webapp.core.sealing import DataKey
 from webapp.core.weeks import Week
 from webapp.documents.models import Signature, SignatureAct
@@ -202,7 +203,9 @@ def test_the_lists_reads_are_of_persons_of_mine(twice: Flask) -> None:
         people = [account("amina").id, account("elsa").id]
         for name, mine in (("bo", people), ("karin", people[:1]), ("farid", [])):
             reader = actor(account(name))
-            rows = db.session.execute(queries.select_enrolments_of_persons(reader, people)).all()
+            rows = db.session.execute(
+                queries.select_enrolments_of_persons(reader, list(map(PersonId, people)))
+            ).all()
             assert {row.person_id for row in rows} == set(mine), name
             query = queries.select_reporting_persons(reader, ["amia"], dt.date(2000, 1, 1), None)
             assert {row.id for row in db.session.execute(query)} == set(mine), name

@@ -37,8 +37,8 @@ from webapp.documents.signature_proof import prove_signatures
 from webapp.instruments.report import report_sheet
 from webapp.instruments.report.calendar_month import Month
 from webapp.instruments.report.report_sheet import ReportSnapshot
+from webapp.sheets.draft_saving import build_sheet_binding
 from webapp.sheets.models import Sheet, SheetTurn, SheetVersion
-from webapp.sheets.owner_service import build_sheet_binding
 
 ROW = f"{URL}/row/{row_of(DAY)}"
 STATEMENT = "Jag har läst rapporten. Det som står i den stämmer."

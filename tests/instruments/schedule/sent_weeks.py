@@ -22,7 +22,7 @@ from webapp.instruments.schedule.schedule_blocks import (
     BlockOutcome,
     LivedAnswer,
 )
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet
 
@@ -71,7 +71,7 @@ def change(app: Flask, changes: dict[str, Block | None], week: Week = WEEK) -> N
     """Amina changes blocks, and sends the week again."""
     with app.app_context():
         write = SheetWrite(uuid.uuid4(), 1, 2**30)
-        owner_service.save_answers(
+        draft_saving.save_answers(
             actor(account("amina")),
             KIND,
             week.key,

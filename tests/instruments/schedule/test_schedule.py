@@ -17,7 +17,7 @@ from webapp.core.i18n import LANGUAGES
 from webapp.core.weeks import Week
 from webapp.instruments.schedule import schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import DayPart
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 from webapp.sheets.drafts import SheetWrite
 
 BASE = {"day": "1", "part": "evening"}
@@ -228,7 +228,7 @@ def test_a_hint_is_put_away_for_this_week(app: Flask, sign_in: SignIn) -> None:
 def save_as_another_device(app: Flask, name: str, change: dict[str, object]) -> None:
     with app.app_context():
         person, week = actor(account(name)), this_week()
-        owner_service.save_answers(
+        draft_saving.save_answers(
             person, "schedule", week.key, change, SheetWrite(uuid.uuid4(), 1, 2**30)
         )
         db.commit()

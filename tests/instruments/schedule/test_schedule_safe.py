@@ -23,12 +23,13 @@ from tests.instruments.schedule.weeks import (
 from webapp.core import sealing
 from webapp.core.clock import today
 from webapp.core.db import db
+from webapp.core.ids import PersonId
 from webapp.core.weeks import Week
 from webapp.instruments.schedule import schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import BlockOutcome, LivedAnswer
 from webapp.programmes.models import Enrolment
+from webapp.sheets.draft_saving import build_sheet_binding
 from webapp.sheets.models import Sheet, SheetVersion
-from webapp.sheets.owner_service import build_sheet_binding
 
 TYPED = {"day": "0", "part": "forenoon"}
 
@@ -202,7 +203,7 @@ def test_a_sent_week_holds_no_trace_of_what_was_taken_away(app: Flask, sign_in: 
         ).one()
         place = build_sheet_binding(person.public_id, "schedule", week.key, "sent 1")
         answers = msgspec.json.decode(
-            sealing.unseal_text(sealing.load_data_key(person.id), body, place)
+            sealing.unseal_text(sealing.load_data_key(PersonId(person.id)), body, place)
         )
     assert list(answers) == [kept]
 

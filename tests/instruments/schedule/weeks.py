@@ -13,9 +13,9 @@ from webapp.core.db import db
 from webapp.core.weeks import Week
 from webapp.instruments.schedule import schedule_blocks
 from webapp.instruments.schedule.schedule_blocks import Block, DayPart
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.drafts import SheetWrite
-from webapp.sheets.owner_service import StoredSheet
 
 KIND = "schedule"
 
@@ -36,7 +36,7 @@ def plan(app: Flask, name: str, week: Week, *planned: Block) -> dict[str, Block]
     named = {schedule_blocks.make_block_name(): block for block in planned}
     with app.app_context():
         person, write = actor(account(name)), SheetWrite(uuid.uuid4(), 1, 2**30)
-        owner_service.save_answers(
+        draft_saving.save_answers(
             person, KIND, week.key, schedule_blocks.build_block_changes(named), write
         )
         db.commit()
@@ -53,7 +53,7 @@ def send(app: Flask, name: str, week: Week) -> None:
 def stored(app: Flask, name: str, week: Week) -> StoredSheet:
     """The week as ``name`` has it."""
     with app.app_context():
-        return owner_service.load_own_sheet(actor(account(name)), KIND, week.key)
+        return draft_saving.load_own_sheet(actor(account(name)), KIND, week.key)
 
 
 def there(app: Flask, name: str, week: Week) -> list[Block]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from webapp.core.clock import today
+from webapp.core.ids import AccountId, PersonId
 from webapp.identity.models import Account, Organisation, Role
 from webapp.programmes.models import Assignment
 
@@ -70,7 +71,7 @@ def select_person(public_id: UUID) -> sa.Select[Account]:
     return select_persons(None).where(Account.public_id == public_id)
 
 
-def select_current_assignments(person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
+def select_current_assignments(person_ids: list[PersonId]) -> sa.Select[*tuple[Any, ...]]:
     """Who works with these persons now or later.
 
     Columns: Assignment, name and public_id of the handläggare, organisation, substitute_for (a name
@@ -96,7 +97,7 @@ def select_current_assignments(person_ids: list[int]) -> sa.Select[*tuple[Any, .
     )
 
 
-def select_assignments_of_staff(person_id: int, staff_id: int) -> sa.Select[Assignment]:
+def select_assignments_of_staff(person_id: PersonId, staff_id: AccountId) -> sa.Select[Assignment]:
     """The assignments, now or later, of one handläggare with one person."""
     return sa.select(Assignment).where(
         Assignment.person_id == person_id,

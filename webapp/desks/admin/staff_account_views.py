@@ -9,6 +9,7 @@ from webapp.core import paging
 from webapp.core.clock import utc_now
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
+from webapp.core.ids import OrganisationId
 from webapp.core.settings import current_settings
 from webapp.desks.admin import queries
 from webapp.desks.admin.blueprint import bp
@@ -118,7 +119,7 @@ def _load_active_staff(public_id: UUID) -> Account:
     return staff_account
 
 
-def _load_organisation_id(staff_form: StaffForm) -> int | None:
+def _load_organisation_id(staff_form: StaffForm) -> OrganisationId | None:
     if not staff_form.organisation.data:
         return None
     chosen_organisation = db.session.scalar(

@@ -10,6 +10,7 @@ from webapp.core import paging
 from webapp.core.clock import today
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
+from webapp.core.ids import PersonId
 from webapp.desks.admin import queries
 from webapp.desks.admin.blueprint import bp
 from webapp.desks.admin.forms import AssignmentForm, EndAssignmentForm
@@ -37,8 +38,8 @@ def show_persons() -> str:
     shown_persons, older_key = person_accounts[: paging.PAGE_SIZE], None
     if len(person_accounts) > paging.PAGE_SIZE:
         older_key = paging.build_paging_key((shown_persons[-1].name, shown_persons[-1].id))
-    names_by_person: dict[int, list[str]] = {
-        person_account.id: [] for person_account in shown_persons
+    names_by_person: dict[PersonId, list[str]] = {
+        PersonId(person_account.id): [] for person_account in shown_persons
     }
     for assignment_row in db.session.execute(
         queries.select_current_assignments(list(names_by_person))
@@ -51,7 +52,9 @@ def show_persons() -> str:
         "admin/persons.html",
         persons=[
             AssignedPerson(
-                person_account.public_id, person_account.name, names_by_person[person_account.id]
+                person_account.public_id,
+                person_account.name,
+                names_by_person[PersonId(person_account.id)],
             )
             for person_account in shown_persons
         ],
@@ -81,7 +84,7 @@ def save_new_assignment(person: UUID) -> ResponseReturnValue:
     chosen_staff = staff_by_id.get(assignment_form.staff.data) or abort(409)
     service.add_assignment(
         current_staff(),
-        person_account.id,
+        PersonId(person_account.id),
         chosen_staff,
         assignment_form.since.data,
         assignment_form.until.data,
@@ -112,7 +115,7 @@ def end_assignments(person: UUID, staff: UUID) -> ResponseReturnValue:
     db.begin_write()
     person_account, colleague = _load_assigned_person(person), _load_assigned_staff(staff)
     current_assignments = db.session.scalars(
-        queries.select_assignments_of_staff(person_account.id, colleague.id)
+        queries.select_assignments_of_staff(PersonId(person_account.id), colleague.id)
     ).all() or abort(404)
     for assignment in current_assignments:
         service.end_staff_assignment(current_staff(), assignment, colleague, end_form.until.data)
@@ -140,7 +143,9 @@ def _render_person_assignments(person_account: Account, assignment_form: Assignm
         "admin/person.html",
         person=person_account,
         form=assignment_form,
-        rows=db.session.execute(queries.select_current_assignments([person_account.id])).all(),
+        rows=db.session.execute(
+            queries.select_current_assignments([PersonId(person_account.id)])
+        ).all(),
     )
 
 

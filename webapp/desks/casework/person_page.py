@@ -15,6 +15,7 @@ from webapp.core import paging
 from webapp.core.clock import split_iso_week, to_stockholm
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES
+from webapp.core.ids import PersonId
 from webapp.desks.casework import queries
 from webapp.desks.casework.caseload_rows import CaseloadRow, build_caseload_rows
 from webapp.desks.casework.inbox_rows import is_unread_sheet
@@ -93,7 +94,7 @@ def read_person_page(reader: StaffMember, public_id: UUID) -> CaseloadPersonPage
         older_key = paging.build_paging_key((shown_rows[-1].sent_at, shown_rows[-1].id))
     programme = load_programmes().get(person_row.programme or "")
     language = LANGUAGES.get(person_row.language)
-    person_ids = PersonIds(person_row.id, person_row.public_id)
+    person_ids = PersonIds(PersonId(person_row.id), person_row.public_id)
     return CaseloadPersonPage(
         person=person_row,
         status=build_caseload_rows(reader, [person_row])[0],
@@ -127,7 +128,7 @@ def _list_sent_links(reader: StaffMember, person_ids: PersonIds) -> list[PageLin
     ]
 
 
-def _list_kind_consents(reader: StaffMember, person_id: int) -> list[KindConsent]:
+def _list_kind_consents(reader: StaffMember, person_id: PersonId) -> list[KindConsent]:
     """The kinds of sheet ``reader`` may read of a person now, in the order of the app."""
     consent_ends = {
         grant_row.kind: grant_row.until
@@ -141,7 +142,7 @@ def _list_kind_consents(reader: StaffMember, person_id: int) -> list[KindConsent
 
 
 def _list_sheet_rows(
-    reader: StaffMember, person_id: int, page_start: tuple[dt.datetime, int] | None
+    reader: StaffMember, person_id: PersonId, page_start: tuple[dt.datetime, int] | None
 ) -> list[Row[Any]]:
     """A page of sent sheets, newest first, and one more where there are older ones."""
     statement = queries.select_sheets_sent_by(reader, person_id)

@@ -11,6 +11,7 @@ from webapp.consent.consent_kinds import resolve_consent_kind
 from webapp.consent.models import ConsentState, Grant
 from webapp.consent.queries import is_live_grant
 from webapp.core.clock import today
+from webapp.core.ids import PersonId
 from webapp.core.sealing import DataKey
 from webapp.desks.casework.inbox_filters import InboxFilters, InboxScope
 from webapp.identity.models import Account, Card, Organisation
@@ -87,7 +88,7 @@ def select_inbox_rows(
 
 
 def select_recent_sheets(
-    reader: StaffMember, person_id: int, sheet_kind: str, sheet_limit: int
+    reader: StaffMember, person_id: PersonId, sheet_kind: str, sheet_limit: int
 ) -> sa.Select[*tuple[Any, ...]]:
     """The last sheets of one person and kind that ``reader`` may see, newest first, no answers."""
     return (
@@ -99,7 +100,7 @@ def select_recent_sheets(
 
 
 def select_recent_versions(
-    reader: StaffMember, person_id: int, sheet_kind: str, sheet_limit: int
+    reader: StaffMember, person_id: PersonId, sheet_kind: str, sheet_limit: int
 ) -> sa.Select[*tuple[Any, ...]]:
     """As ``select_recent_sheets``, with the newest SheetVersion of each."""
     is_newest_version = sa.and_(
@@ -112,7 +113,7 @@ def select_recent_versions(
     )
 
 
-def select_sheets_sent_by(reader: StaffMember, person_id: int) -> sa.Select[*tuple[Any, ...]]:
+def select_sheets_sent_by(reader: StaffMember, person_id: PersonId) -> sa.Select[*tuple[Any, ...]]:
     """What one person has sent and ``reader`` may see, last sent first, without answers."""
     return (
         queries.select_visible_sheets(reader)
@@ -144,7 +145,7 @@ def _is_newest_enrolment() -> sa.ColumnElement[bool]:
 
 
 def select_context(
-    reader: StaffMember, person_id: int, sheet_kind: str
+    reader: StaffMember, person_id: PersonId, sheet_kind: str
 ) -> sa.Select[*tuple[Any, ...]]:
     """For the page of a sheet: the insats, the end of consent, and the person's wrapped key.
 
@@ -189,7 +190,9 @@ def select_caseload_rows(
     return statement.where(sa.tuple_(Account.name, Account.id) > page_start)
 
 
-def select_turn_counts(reader: StaffMember, person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
+def select_turn_counts(
+    reader: StaffMember, person_ids: list[PersonId]
+) -> sa.Select[*tuple[Any, ...]]:
     """For each person: ``last_sent``, and how many visible sheets wait for whom.
 
     ``ours`` wait for the handläggare, the first of them until ``due``; ``theirs`` wait for the
@@ -220,7 +223,7 @@ def select_caseload_person(reader: StaffMember, public_id: UUID) -> sa.Select[*t
     )
 
 
-def select_current_grants(reader: StaffMember, person_id: int) -> sa.Select[*tuple[Any, ...]]:
+def select_current_grants(reader: StaffMember, person_id: PersonId) -> sa.Select[*tuple[Any, ...]]:
     """The kinds of sheet that a person lets the reader's organisation read now: (kind, until)."""
     return sa.select(Grant.kind, Grant.until).where(
         Grant.person_id == person_id,
@@ -230,7 +233,9 @@ def select_current_grants(reader: StaffMember, person_id: int) -> sa.Select[*tup
     )
 
 
-def select_person_assignments(reader: StaffMember, person_id: int) -> sa.Select[*tuple[Any, ...]]:
+def select_person_assignments(
+    reader: StaffMember, person_id: PersonId
+) -> sa.Select[*tuple[Any, ...]]:
     """Who works or has worked with a person of the reader's, newest first.
 
     Columns: Assignment, name, organisation, substitute_for (a name or NULL).

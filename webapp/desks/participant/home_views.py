@@ -16,7 +16,7 @@ from webapp.desks.participant.blueprint import bp
 from webapp.desks.participant.own_sheet_pages import load_written_sheet, read_own_sheet_page
 from webapp.desks.participant.today_page import read_today_page
 from webapp.identity.sessions.current import current_person
-from webapp.sheets import owner_service, queries
+from webapp.sheets import draft_saving, queries
 from webapp.sheets.due_items import SheetState, build_sheet_state
 from webapp.sheets.kinds import get_sheet_kinds
 from webapp.sheets.models import Sheet, SheetComment
@@ -92,7 +92,7 @@ def _group_history_by_week(own_sheets: Sequence[Sheet]) -> list[HistoryWeek]:
     sheets_by_week: dict[tuple[int, int], list[HistorySheet]] = {}
     for own_sheet in own_sheets:
         instrument = get_sheet_kinds()[own_sheet.kind]
-        own_draft = owner_service.unseal_own_draft(current_person(), own_sheet)
+        own_draft = draft_saving.unseal_own_draft(current_person(), own_sheet)
         sheets_by_week.setdefault(clock.split_iso_week(own_sheet.day), []).append(
             HistorySheet(
                 instrument.title(own_sheet.key),

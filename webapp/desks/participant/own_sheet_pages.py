@@ -10,11 +10,12 @@ from flask import abort
 from webapp.core.clock import to_stockholm
 from webapp.core.db import db
 from webapp.core.i18n import format_date
+from webapp.core.ids import SheetId
 from webapp.identity.people.persons import Person
-from webapp.sheets import owner_service, queries, staff_service
+from webapp.sheets import draft_saving, queries, staff_service
 from webapp.sheets.audience import format_sheet_readers
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.kinds import AnswerLine, Audience, SheetKind, get_sheet_kinds
-from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.page_hooks import PageLink, load_owner_pages
 from webapp.sheets.staff_service import OpenedComment
 
@@ -24,7 +25,7 @@ class WrittenSheet(msgspec.Struct, frozen=True):
 
     instrument: SheetKind
     stored: StoredSheet
-    sheet_id: int
+    sheet_id: SheetId
 
 
 class OwnDrawing(msgspec.Struct, frozen=True):
@@ -93,7 +94,7 @@ class WhatFollowsPage(msgspec.Struct, frozen=True, kw_only=True):
 def load_written_sheet(person: Person, sheet_kind: str, sheet_key: str) -> WrittenSheet:
     """The sheet of ``person`` with that kind and key; aborts with 404 where there is none."""
     instrument = get_sheet_kinds().get(sheet_kind) or abort(404)
-    stored_sheet = owner_service.load_own_sheet(person, sheet_kind, sheet_key)
+    stored_sheet = draft_saving.load_own_sheet(person, sheet_kind, sheet_key)
     if stored_sheet.sheet_id is None:
         abort(404)
     return WrittenSheet(instrument, stored_sheet, stored_sheet.sheet_id)

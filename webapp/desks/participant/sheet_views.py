@@ -17,7 +17,7 @@ from webapp.desks.participant.own_sheet_pages import (
     load_written_sheet,
 )
 from webapp.identity.sessions.current import current_person
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
 from webapp.sheets.audience import (
     compute_reply_day,
     format_sheet_readers,
@@ -68,7 +68,7 @@ def send_or_keep_sheet(kind: str, key: str) -> ResponseReturnValue:
             owner_service.send_sheet(current_person(), kind, key, reply_day)
         else:
             owner_service.keep_sheet(current_person(), kind, key)
-    except owner_service.DraftConflict:
+    except draft_saving.DraftConflict:
         return redirect(url_for("participant.show_conflict_choice", kind=kind, key=key), code=303)
     db.commit()
     return redirect(url_for("participant.show_what_follows", kind=kind, key=key), code=303)
@@ -118,7 +118,7 @@ def save_conflict_choice(kind: str, key: str) -> ResponseReturnValue:
     ):
         field_value = choose_form.value(stored_sheet.draft.versions(choose_form.name.data))
         try:
-            owner_service.settle_conflict(
+            draft_saving.settle_conflict(
                 current_person(), kind, key, choose_form.name.data, field_value, choose_form.write()
             )
         except msgspec.ValidationError:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.core.ids import AccountId, PersonId
 from webapp.core.settings import current_settings
 from webapp.identity.credentials import codes
 from webapp.identity.models import Account, Card, Passkey, Phone
@@ -35,7 +36,7 @@ def draw_card_qr_code(card_code: str) -> str:
     return image_address
 
 
-def issue_card(person_id: int, issuer_id: int) -> str:
+def issue_card(person_id: PersonId, issuer_id: int) -> str:
     """A new card for a person; the readable code, which exists nowhere else.
 
     The old card, its phones and passkeys, the PIN and all sessions end at once; a locked account
@@ -63,7 +64,7 @@ def issue_card(person_id: int, issuer_id: int) -> str:
     return card_code
 
 
-def end_card(person_id: int) -> None:
+def end_card(person_id: PersonId) -> None:
     """End the person's card and forget every phone that it let in."""
     for ended_model in (Card, Phone):
         db.session.execute(
@@ -105,10 +106,10 @@ def activate_card(code_hash: bytes) -> bool:
     return activated_card_id.first() is not None
 
 
-def lock_account(account_id: int) -> None:
+def lock_account(account_id: AccountId) -> None:
     """Lock a deltagare's account: everything ends; only a new card opens it. No commit."""
     db.session.execute(
         sa.update(Account).where(Account.id == account_id).values(locked_at=utc_now())
     )
-    end_card(account_id)
+    end_card(PersonId(account_id))
     service.end_all_sessions(account_id)

@@ -23,6 +23,7 @@ from webauthn.helpers.structs import (
 
 from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.core.ids import AccountId
 from webapp.core.settings import RunMode, current_settings
 from webapp.identity.models import Account, Challenge, Passkey
 
@@ -48,7 +49,7 @@ def _find_relying_party() -> tuple[str, str]:
     return app_settings.host, app_settings.base_url.rstrip("/")
 
 
-def _make_challenge(account_id: int | None) -> bytes:
+def _make_challenge(account_id: AccountId | None) -> bytes:
     challenge_bytes = os.urandom(32)
     db.session.execute(sa.delete(Challenge).where(Challenge.expires_at < utc_now()))
     db.session.add(
@@ -62,7 +63,7 @@ def _make_challenge(account_id: int | None) -> bytes:
     return challenge_bytes
 
 
-def _list_passkey_descriptors(account_id: int) -> list[PublicKeyCredentialDescriptor]:
+def _list_passkey_descriptors(account_id: AccountId) -> list[PublicKeyCredentialDescriptor]:
     credential_ids = db.session.scalars(
         sa.select(Passkey.credential_id).where(Passkey.account_id == account_id)
     )
@@ -89,7 +90,7 @@ def build_registration_request(account: Account) -> str:
     return webauthn.options_to_json(registration_options)
 
 
-def build_passkey_request(account_id: int | None = None) -> str:
+def build_passkey_request(account_id: AccountId | None = None) -> str:
     """The JSON by which a browser proves a passkey; any account's, or that one's. No commit."""
     passkey_options = webauthn.generate_authentication_options(
         rp_id=_find_relying_party()[0],
@@ -110,7 +111,7 @@ def _read_credential(credential_json: str) -> dict[str, Any]:
     return parsed_answer
 
 
-def _spend_challenge(parsed_answer: dict[str, Any], account_id: int | None) -> bytes:
+def _spend_challenge(parsed_answer: dict[str, Any], account_id: AccountId | None) -> bytes:
     """The challenge that was answered; it is used up whether or not the answer is right."""
     try:
         client_data = json.loads(base64url_to_bytes(parsed_answer["response"]["clientDataJSON"]))
@@ -141,7 +142,7 @@ def _build_expected_party() -> dict[str, Any]:
     }
 
 
-def store_passkey(account_id: int, credential_json: str) -> None:
+def store_passkey(account_id: AccountId, credential_json: str) -> None:
     """Store the passkey that a browser made for ``account_id``. No commit.
 
     Raises:
@@ -171,7 +172,7 @@ def store_passkey(account_id: int, credential_json: str) -> None:
     db.session.flush()
 
 
-def verify_passkey(credential_json: str, account_id: int | None = None) -> int:
+def verify_passkey(credential_json: str, account_id: AccountId | None = None) -> AccountId:
     """The account whose passkey ``credential`` proves. No commit.
 
     ``account_id`` is the account it must be, as a second factor; then the challenge is its own.

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from webapp.core import sealing
 from webapp.core.db import db
+from webapp.core.ids import AccountId, PersonId
 from webapp.identity.credentials import cards, hashing
 from webapp.identity.models import Account
 
@@ -53,20 +54,20 @@ def is_matching_pin(stored_hash: str | None, typed_pin: str) -> bool:
     return hashing.is_matching_secret(stored_hash, _pepper_pin(typed_pin))
 
 
-def charge_wrong_pin(account_id: int | None) -> None:
+def charge_wrong_pin(account_id: AccountId | None) -> None:
     """Count a PIN as wrong before it is tried; ``forgive`` takes it back."""
     db.session.execute(
         sa.update(Account).where(Account.id == account_id).values(wrong_pins=Account.wrong_pins + 1)
     )
 
 
-def forgive_wrong_pins(account_id: int) -> None:
+def forgive_wrong_pins(account_id: AccountId) -> None:
     """The PIN was right: begin counting anew."""
     db.session.execute(sa.update(Account).where(Account.id == account_id).values(wrong_pins=0))
 
 
-def end_card_after_wrong_pins(account_id: int | None) -> None:
+def end_card_after_wrong_pins(account_id: AccountId | None) -> None:
     """After the tenth wrong PIN in a row, end the card and every remembered phone."""
     wrong_pins = db.session.scalar(sa.select(Account.wrong_pins).where(Account.id == account_id))
     if account_id is not None and wrong_pins is not None and wrong_pins >= MOST_WRONG_PINS:
-        cards.end_card(account_id)
+        cards.end_card(PersonId(account_id))

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.core.ids import AccountId
 from webapp.identity.credentials import codes
 from webapp.identity.models import RecoveryCode
 
@@ -12,7 +13,7 @@ RECOVERY_CODE_COUNT = 10
 _GROUPS = 3
 
 
-def replace_recovery_codes(account_id: int) -> list[str]:
+def replace_recovery_codes(account_id: AccountId) -> list[str]:
     """Ten new codes in clear, to be shown once; the old ones stop working. No commit."""
     db.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     new_codes = [codes.make_code(_GROUPS) for _ in range(RECOVERY_CODE_COUNT)]
@@ -24,7 +25,7 @@ def replace_recovery_codes(account_id: int) -> list[str]:
     return new_codes
 
 
-def use_recovery_code(account_id: int, typed_code: str) -> bool:
+def use_recovery_code(account_id: AccountId, typed_code: str) -> bool:
     """Whether ``typed`` is an unused code of the account; uses it up. No commit."""
     used_code_id = db.session.execute(
         sa.update(RecoveryCode)
@@ -39,7 +40,7 @@ def use_recovery_code(account_id: int, typed_code: str) -> bool:
     return used_code_id.first() is not None
 
 
-def count_recovery_codes(account_id: int) -> int:
+def count_recovery_codes(account_id: AccountId) -> int:
     """How many codes are unused."""
     unused_count = db.session.scalar(
         sa.select(sa.func.count())

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.core.ids import AccountId
 from webapp.identity.credentials import codes, recovery_codes
 from webapp.identity.models import Account, Passkey, StaffInvitation
 from webapp.identity.sessions import service
@@ -14,7 +15,7 @@ INVITATION_PERIOD = dt.timedelta(days=7)
 _GROUPS = 5
 
 
-def issue_invitation(account_id: int) -> str:
+def issue_invitation(account_id: AccountId) -> str:
     """A new invitation for a staff account; the readable code, shown once. No commit.
 
     Also the way back for somebody who lost everything: earlier invitations end, what the account

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from webapp.core import sealing
 from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.core.ids import AccountId
 from webapp.identity.credentials import codes
 from webapp.identity.models import Account
 
@@ -41,7 +42,7 @@ def find_totp_step(totp_secret: str, typed_code: str) -> int | None:
     return None
 
 
-def seal_totp_secret(account_id: int, totp_secret: str) -> bytes:
+def seal_totp_secret(account_id: AccountId, totp_secret: str) -> bytes:
     """The secret as it is stored."""
     return sealing.seal_text(
         sealing.derive_system_key("totp"), totp_secret.encode(), f"totp:{account_id}"

@@ -4,6 +4,7 @@ import unicodedata
 
 from webapp.core import sealing
 from webapp.core.db import db
+from webapp.core.ids import OrganisationId
 from webapp.identity.models import Account, Role
 
 
@@ -24,7 +25,7 @@ def create_person(name: str, language: str) -> Account:
 
 
 def create_staff(
-    role: Role, name: str, user_name: str, organisation_id: int | None = None
+    role: Role, name: str, user_name: str, organisation_id: OrganisationId | None = None
 ) -> Account:
     """A new account for staff, who get in by an invitation. No commit.
 

@@ -49,7 +49,7 @@ class StaffMember(msgspec.Struct, frozen=True, kw_only=True):
     language: str
 
 
-def load_person(account_id: int) -> Person:
+def load_person(account_id: AccountId) -> Person:
     """The deltagare with that account.
 
     Raises:

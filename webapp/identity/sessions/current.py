@@ -14,6 +14,7 @@ from flask_login import AnonymousUserMixin, LoginManager, current_user
 from webapp.core import sealing
 from webapp.core.clock import utc_now
 from webapp.core.db import db
+from webapp.core.ids import AccountId
 from webapp.core.settings import current_settings
 from webapp.identity.models import Account, LoginSession, Role
 from webapp.identity.people.persons import Person, StaffMember
@@ -47,7 +48,7 @@ class SignedInSession(msgspec.Struct, frozen=True, kw_only=True):
     is_anonymous = False
 
     @property
-    def account_id(self) -> int:
+    def account_id(self) -> AccountId:
         """The account that is signed in."""
         return self.account.id
 

@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 from webapp.core import guard, safe_redirects, sealing
 from webapp.core.clock import utc_now
 from webapp.core.db import DatabaseBusy, db
+from webapp.core.ids import AccountId
 from webapp.identity.models import CarriedForm
 from webapp.identity.sessions.current import current_session, find_session
 
@@ -33,7 +34,7 @@ _NEVER = frozenset(
 _FLAG = "carried"
 
 
-def keep_form(account_id: int, page_path: str | None = None) -> bool:
+def keep_form(account_id: AccountId, page_path: str | None = None) -> bool:
     """Keep the form of this request for ``account_id`` under ``page``, by default its own path.
 
     Returns whether there was something to keep. No commit.
@@ -64,7 +65,7 @@ def keep_form(account_id: int, page_path: str | None = None) -> bool:
     return True
 
 
-def keep_form_now(account_id: int, page_path: str | None = None) -> bool:
+def keep_form_now(account_id: AccountId, page_path: str | None = None) -> bool:
     """Keep the form of a request that no view will see, in a transaction of its own."""
     is_kept = keep_form(account_id, page_path)
     if is_kept:
@@ -94,17 +95,17 @@ def _derive_kept_form_key() -> bytes:
     return sealing.derive_system_key("carried")
 
 
-def _build_kept_form_context(account_id: int, form_path: str) -> str:
+def _build_kept_form_context(account_id: AccountId, form_path: str) -> str:
     return f"carried:{account_id}:{form_path}"
 
 
-def _select_kept_forms(account_id: int) -> sa.Select[CarriedForm]:
+def _select_kept_forms(account_id: AccountId) -> sa.Select[CarriedForm]:
     return sa.select(CarriedForm).where(
         CarriedForm.account_id == account_id, CarriedForm.created_at >= utc_now() - _KEPT_FOR
     )
 
 
-def announce_kept_form(account_id: int) -> None:
+def announce_kept_form(account_id: AccountId) -> None:
     """At sign-in: remember on this browser whether something waits for the account."""
     if db.session.scalar(_select_kept_forms(account_id).limit(1)) is not None:
         flask.session[_FLAG] = True

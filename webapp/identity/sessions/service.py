@@ -13,6 +13,7 @@ from werkzeug import Response
 from webapp.core.clock import utc_now
 from webapp.core.db import db
 from webapp.core.i18n import current_language
+from webapp.core.ids import AccountId
 from webapp.core.settings import current_settings
 from webapp.identity.models import Account, LoginSession, Phone, Role
 from webapp.identity.sessions import kept_forms
@@ -89,13 +90,13 @@ def start_session(account: Account, *, remember_phone: bool, sign_in_method: str
     return StartedSession(session_token, phone_token)
 
 
-def _delete_old_sessions(account_id: int, current_time: dt.datetime) -> None:
+def _delete_old_sessions(account_id: AccountId, current_time: dt.datetime) -> None:
     """Delete the account's session rows that are older than 30 days."""
     is_old = LoginSession.created_at < current_time - _SESSIONS_KEPT
     db.session.execute(sa.delete(LoginSession).where(LoginSession.account_id == account_id, is_old))
 
 
-def _remember_phone(account_id: int) -> tuple[int, str]:
+def _remember_phone(account_id: AccountId) -> tuple[int, str]:
     """The phone's row and cookie; a phone that is remembered already stays the same."""
     phone_token = request.cookies.get(build_cookie_name("phone"), "")
     remembered_phone = db.session.scalar(
@@ -118,7 +119,7 @@ def select_live_phone(phone_token: str) -> sa.Select[Phone]:
     )
 
 
-def is_remembered_phone(account_id: int) -> bool:
+def is_remembered_phone(account_id: AccountId) -> bool:
     """Whether this browser is a remembered phone of the account."""
     phone_token = request.cookies.get(build_cookie_name("phone"), "")
     remembered_phone = db.session.scalar(
@@ -149,19 +150,19 @@ def end_current_session() -> None:
         _end_sessions(LoginSession.token_hash == hash_token(session_token))
 
 
-def end_all_sessions(account_id: int) -> None:
+def end_all_sessions(account_id: AccountId) -> None:
     """End every session of an account."""
     _end_sessions(LoginSession.account_id == account_id)
 
 
-def end_other_sessions(account_id: int, kept_session_id: int) -> None:
+def end_other_sessions(account_id: AccountId, kept_session_id: int) -> None:
     """End every session of an account but ``keep``."""
     _end_sessions(
         sa.and_(LoginSession.account_id == account_id, LoginSession.id != kept_session_id)
     )
 
 
-def end_one_session(account_id: int, session_id: int) -> None:
+def end_one_session(account_id: AccountId, session_id: int) -> None:
     """End one of the account's own sessions, and forget the phone it ran on."""
     own_session = sa.and_(LoginSession.account_id == account_id, LoginSession.id == session_id)
     phone_id = db.session.scalar(sa.select(LoginSession.phone_id).where(own_session))
@@ -171,7 +172,7 @@ def end_one_session(account_id: int, session_id: int) -> None:
         _end_sessions(LoginSession.phone_id == phone_id)
 
 
-def forget_other_phones(account_id: int, kept_phone_id: int | None) -> None:
+def forget_other_phones(account_id: AccountId, kept_phone_id: int | None) -> None:
     """Forget every phone of an account but ``keep``."""
     db.session.execute(
         sa.update(Phone)

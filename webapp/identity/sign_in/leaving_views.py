@@ -11,6 +11,7 @@ from webapp.core.clock import utc_now
 from webapp.core.db import DatabaseBusy, db
 from webapp.core.htmx import is_htmx
 from webapp.core.i18n import LANGUAGES
+from webapp.core.ids import AccountId
 from webapp.core.settings import current_settings
 from webapp.identity.models import Account, Role
 from webapp.identity.sessions import kept_forms, service
@@ -67,7 +68,7 @@ def switch_language() -> Response:
     language_code, signed_in = request.form.get("language"), find_session()
     known_account_id: int | None = signed_in.account_id if signed_in else g.get("known_account_id")
     if known_account_id is not None:
-        kept_forms.keep_form(known_account_id, return_path)
+        kept_forms.keep_form(AccountId(known_account_id), return_path)
     if language_code in LANGUAGES:
         session["language"] = language_code
         if signed_in is not None:

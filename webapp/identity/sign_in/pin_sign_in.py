@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from flask import request
 
 from webapp.core.db import db
+from webapp.core.ids import AccountId
 from webapp.identity.credentials import codes, pins, throttle
 from webapp.identity.credentials.methods import SignInMethod
 from webapp.identity.models import Account, Card, Phone
@@ -24,7 +25,7 @@ class SecretAttempt(msgspec.Struct, frozen=True):
 
     keys: tuple[throttle.ThrottleKey, ...]
     phone: bool
-    account_id: int | None
+    account_id: AccountId | None
     pin_hash: str | None
     method: str = ""
 
@@ -126,7 +127,7 @@ def build_open_account_condition() -> sa.ColumnElement[bool]:
     return sa.and_(Account.locked_at.is_(None), Account.ended_at.is_(None))
 
 
-def find_open_account(account_id: int) -> Account | None:
+def find_open_account(account_id: AccountId) -> Account | None:
     """The account, read anew inside the write, unless it was locked or killed meanwhile."""
     return db.session.scalar(
         sa.select(Account)

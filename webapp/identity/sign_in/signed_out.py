@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from webapp.core import guard, safe_redirects
+from webapp.core.ids import AccountId
 from webapp.core.settings import current_settings
 from webapp.identity.models import Role
 from webapp.identity.sessions import kept_forms
@@ -29,7 +30,7 @@ def answer_signed_out() -> ResponseReturnValue:
     """Lead somebody who is signed out to the sign-in page, keep their form, and come back after."""
     known_account_id: int | None = g.get("known_account_id")
     if request.method == "POST" and known_account_id is not None:
-        kept_forms.keep_form_now(known_account_id)
+        kept_forms.keep_form_now(AccountId(known_account_id))
     is_staff = g.get("known_role") not in {None, Role.DELTAGARE}
     sign_in_endpoint = "identity.show_staff_sign_in" if is_staff else "identity.show_owner_sign_in"
     return_path = safe_redirects.pick_signed_in_page(safe_redirects.read_current_page())
@@ -49,7 +50,7 @@ def answer_csrf_error(error: CSRFError) -> ResponseReturnValue:
     signed_in = find_session()
     known_account_id: int | None = signed_in.account_id if signed_in else g.get("known_account_id")
     is_kept = known_account_id is not None and kept_forms.keep_form_now(
-        known_account_id, return_path if is_language_switch else None
+        AccountId(known_account_id), return_path if is_language_switch else None
     )
     answer_page = render_template("identity/kept.html", kept=is_kept, page=return_path)
     return _leave_on_quick_exit(make_response(answer_page, error.code or 400))

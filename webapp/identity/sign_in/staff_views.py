@@ -7,6 +7,7 @@ from werkzeug import Response
 
 from webapp.core import guard, safe_redirects
 from webapp.core.db import db
+from webapp.core.ids import AccountId
 from webapp.identity.credentials import hashing, passkeys, passwords, recovery_codes, throttle, totp
 from webapp.identity.credentials.methods import SignInMethod
 from webapp.identity.models import Account, Passkey, Role
@@ -158,7 +159,7 @@ def _find_account_by_code(
 def _find_staff_by_passkey(staff_account: Account) -> Account | None:
     try:
         return pin_sign_in.find_open_account(
-            passkeys.verify_passkey(PasskeyForm().credential.data, staff_account.id)
+            AccountId(passkeys.verify_passkey(PasskeyForm().credential.data, staff_account.id))
         )
     except passkeys.PasskeyRefused:
         return None

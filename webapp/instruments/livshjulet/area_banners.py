@@ -18,7 +18,7 @@ from webapp.instruments.questionnaires.question_banners import QuestionBanner
 from webapp.questions.asking import list_asked_questions
 from webapp.questions.definition_format import Questionnaire
 from webapp.questions.kinds import AnyQuestion
-from webapp.sheets.owner_service import StoredSheet
+from webapp.sheets.draft_saving import StoredSheet
 
 # Eight areas take about five minutes.
 _AREAS_A_MINUTE = 8 / 5

@@ -4,7 +4,7 @@ from webapp.core.db import db
 from webapp.identity.people.persons import Person
 from webapp.instruments.livshjulet import queries
 from webapp.instruments.livshjulet.wheel_measures import WheelMeasure
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 
 
 def list_own_measures(person: Person, wheel_kind: str, extra_key: str = "") -> list[WheelMeasure]:
@@ -15,7 +15,7 @@ def list_own_measures(person: Person, wheel_kind: str, extra_key: str = "") -> l
     done_measures = []
     for sheet in db.session.scalars(queries.select_own_wheels(person, wheel_kind)):
         measure = WheelMeasure(
-            wheel_kind, sheet.key, owner_service.unseal_own_draft(person, sheet).answers
+            wheel_kind, sheet.key, draft_saving.unseal_own_draft(person, sheet).answers
         )
         if sheet.version or sheet.kept or measure.complete or sheet.key == extra_key:
             done_measures.append(measure)

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from webapp.core.db import ColumnsSelect
+from webapp.core.ids import PersonId
 from webapp.identity.people.persons import Person, StaffMember
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.sheets.models import Sheet
@@ -33,7 +34,7 @@ def select_own_wheels(person: Person, wheel_kind: str) -> sa.Select[Sheet]:
     )
 
 
-def select_sent_wheels(reader: StaffMember, person_id: int, wheel_kind: str) -> ColumnsSelect:
+def select_sent_wheels(reader: StaffMember, person_id: PersonId, wheel_kind: str) -> ColumnsSelect:
     """The sheets of a wheel that a person sent and that ``reader`` may see now."""
     return (
         select_visible_sheets(reader)
@@ -44,7 +45,7 @@ def select_sent_wheels(reader: StaffMember, person_id: int, wheel_kind: str) -> 
 
 
 def select_sent_wheel_kinds(
-    reader: StaffMember, person_id: int, wheel_kinds: list[str]
+    reader: StaffMember, person_id: PersonId, wheel_kinds: list[str]
 ) -> sa.Select[str]:
     """Those of ``wheel_kinds`` of which a person sent a sheet that ``reader`` may see now."""
     visible_sheets = select_visible_sheets(reader).where(

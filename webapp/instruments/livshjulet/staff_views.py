@@ -14,6 +14,7 @@ from webapp.core import pdf, sealing
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES, SWEDISH
 from webapp.core.i18n import gettext as _
+from webapp.core.ids import PersonId
 from webapp.identity.models import Account, Role
 from webapp.identity.people.persons import StaffMember
 from webapp.identity.sessions.current import current_staff, require_role
@@ -115,14 +116,15 @@ def _open_sent_wheels(public_id: UUID, wheel_kind: str) -> OpenedWheels:
         select_assigned_persons(current_staff()).where(Account.public_id == public_id)
     ) or abort(404)
     opened_sheets = staff_service.open_newest_sheets(
-        current_staff(), queries.select_sent_wheels(current_staff(), person_account.id, wheel_kind)
+        current_staff(),
+        queries.select_sent_wheels(current_staff(), PersonId(person_account.id), wheel_kind),
     ) or abort(404)
     return OpenedWheels(person_account, opened_sheets)
 
 
 def _load_opened_measures(opened_wheels: OpenedWheels) -> list[WheelMeasure]:
     """The newest version of each sheet; a 404 when the consent has ended meanwhile."""
-    person_key = sealing.load_data_key(opened_wheels.person.id)
+    person_key = sealing.load_data_key(PersonId(opened_wheels.person.id))
     sheet_by_id = {sheet.id: sheet for sheet in opened_wheels.sheets}
     measures = []
     for version_row in db.session.execute(

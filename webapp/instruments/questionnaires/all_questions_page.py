@@ -3,6 +3,7 @@
 import msgspec
 from flask import url_for
 
+from webapp.identity.people.persons import Person
 from webapp.instruments.questionnaires import posted_answers, questionnaire_sheet
 from webapp.instruments.questionnaires.own_questionnaires import describe_sheet_readers
 from webapp.instruments.questionnaires.posted_answers import Forms, PostedChanges
@@ -11,8 +12,8 @@ from webapp.questions.asking import QuestionPart
 from webapp.questions.definition_format import Questionnaire
 from webapp.questions.kinds import AnyQuestion
 from webapp.questions.kinds.question_base import QuestionForm
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.forms import SheetForm
-from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.page_hooks import PagePart
 
 
@@ -86,6 +87,7 @@ class KeptQuestions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def build_all_questions_page(
+    person: Person,
     definition: Questionnaire,
     stored: StoredSheet,
     forms: Forms,
@@ -99,7 +101,7 @@ def build_all_questions_page(
     ``forms`` are the posted forms by question, and ``changes`` is what the post changed; there are
     none where the page is opened.
     """
-    asked_questions = _build_asked_questions(definition, stored, forms)
+    asked_questions = _build_asked_questions(person, definition, stored, forms)
     return AllQuestionsPage(
         title=questionnaire_sheet.format_sheet_title(definition.id, stored.key),
         kind=definition.id,
@@ -117,10 +119,14 @@ def build_all_questions_page(
 
 
 def build_kept_questions(
-    definition: Questionnaire, stored: StoredSheet, forms: Forms, changes: PostedChanges
+    person: Person,
+    definition: Questionnaire,
+    stored: StoredSheet,
+    forms: Forms,
+    changes: PostedChanges,
 ) -> PagePart:
     """The status line of a page that saved itself, with the questions it adds and removes."""
-    asked_questions = _build_asked_questions(definition, stored, {})
+    asked_questions = _build_asked_questions(person, definition, stored, {})
     kept_questions = KeptQuestions(
         stored=stored,
         kind=definition.id,
@@ -142,11 +148,11 @@ def build_kept_questions(
 
 
 def _build_asked_questions(
-    definition: Questionnaire, stored: StoredSheet, forms: Forms
+    person: Person, definition: Questionnaire, stored: StoredSheet, forms: Forms
 ) -> dict[str, QuestionOnPage]:
     """The questions that are asked by id, each as posted in ``forms``, else with its answer."""
     draft_answers = stored.draft.answers
-    readers_sentence = describe_sheet_readers(definition.id)
+    readers_sentence = describe_sheet_readers(person, definition.id)
     return {
         question.id: QuestionOnPage(
             question=question,

@@ -12,6 +12,7 @@ from webapp.core.cached_statements import prepared
 from webapp.core.db import ColumnsSelect, db
 from webapp.core.i18n import gettext as _
 from webapp.core.i18n import ngettext
+from webapp.core.ids import PersonId
 from webapp.identity.people.persons import Person
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.programmes.participation import find_newest_participation, find_own_programme
@@ -37,7 +38,7 @@ def is_questionnaire_used(programme: Programme | None, kind: str) -> bool:
     return bool(list_programme_occasions(programme, kind))
 
 
-def is_used_in_own_programme(person_id: int, sheet_kind: str, sheet_key: str) -> bool:
+def is_used_in_own_programme(person_id: PersonId, sheet_kind: str, sheet_key: str) -> bool:
     """Whether the person's insats uses the questionnaire on the occasion of that sheet key."""
     programme = find_own_programme(person_id)
     return questionnaire_sheet.parse_occasion(sheet_key) in list_programme_occasions(
@@ -67,14 +68,14 @@ def list_due_occasions(
 
 
 @prepared
-def select_occasion_sheets(person_id: int) -> ColumnsSelect:
+def select_occasion_sheets(person_id: PersonId) -> ColumnsSelect:
     """A person's sheets of occasions that are not free: (kind, key, version, kept)."""
     return sa.select(Sheet.kind, Sheet.key, Sheet.version, Sheet.kept).where(
         Sheet.person_id == person_id, Sheet.key.in_(list(questionnaire_sheet.OCCASION_WORDS))
     )
 
 
-def _load_occasion_sheets(person_id: int) -> list[Any]:
+def _load_occasion_sheets(person_id: PersonId) -> list[Any]:
     """The rows of ``select_occasion_sheets``; one request reads them once."""
 
     def read_occasion_sheets() -> list[Any]:

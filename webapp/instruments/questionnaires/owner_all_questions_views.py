@@ -22,10 +22,10 @@ from webapp.instruments.questionnaires.owner_views import bp
 from webapp.instruments.questionnaires.posted_answers import Forms, PostedChanges
 from webapp.questions import asking, wording_locks
 from webapp.questions.definition_format import Questionnaire
-from webapp.sheets import owner_service, save_responses
+from webapp.sheets import draft_saving, save_responses
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.forms import SheetForm
 from webapp.sheets.models import SheetOption
-from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.save_responses import SaveResult
 
 
@@ -40,7 +40,12 @@ def show_all_questions(kind: str, key: str) -> str:
     sheet_form = SheetForm(carried_fields)
     sheet_form.ready(stored)
     page = all_questions_page.build_all_questions_page(
-        definition, stored, forms, sheet_form, is_carried=carried_fields is not None
+        current_person(),
+        definition,
+        stored,
+        forms,
+        sheet_form,
+        is_carried=carried_fields is not None,
     )
     return render_template("questionnaires/at_once.html", page=page)
 
@@ -64,7 +69,7 @@ def save_all_questions(kind: str, key: str) -> ResponseReturnValue:
             definition, stored, sheet_form.write().page
         )
         try:
-            stored = owner_service.save_answers(
+            stored = draft_saving.save_answers(
                 current_person(), kind, key, saved_answers, sheet_form.write()
             )
         except msgspec.ValidationError:
@@ -73,7 +78,7 @@ def save_all_questions(kind: str, key: str) -> ResponseReturnValue:
     if not is_htmx() and (posted_changes.wrong or posted_changes.gone):
         sheet_form.ready(stored)
         page = all_questions_page.build_all_questions_page(
-            definition, stored, forms, sheet_form, changes=posted_changes
+            current_person(), definition, stored, forms, sheet_form, changes=posted_changes
         )
         return render_template("questionnaires/at_once.html", page=page), 422
     return save_responses.respond_to_save(
@@ -82,7 +87,7 @@ def save_all_questions(kind: str, key: str) -> ResponseReturnValue:
             stored_sheet=stored,
             next_url="" if is_htmx() else _choose_url_after_save(definition, stored, forms),
             status_part=all_questions_page.build_kept_questions(
-                definition, stored, forms, posted_changes
+                current_person(), definition, stored, forms, posted_changes
             ),
         )
     )
@@ -107,7 +112,7 @@ def save_page_layout(kind: str, key: str) -> ResponseReturnValue:
 
 def _load_all_questions_sheet(sheet_kind: str, sheet_key: str) -> tuple[Questionnaire, StoredSheet]:
     """As ``load_own_questionnaire``; 404 also where the questions cannot stand on one page."""
-    definition, stored = load_own_questionnaire(sheet_kind, sheet_key)
+    definition, stored = load_own_questionnaire(current_person(), sheet_kind, sheet_key)
     if not can_show_all_questions(definition):
         abort(404)
     return definition, stored

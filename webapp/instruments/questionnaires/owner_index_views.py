@@ -10,6 +10,7 @@ from msgspec import Struct
 from webapp.core import clock
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
+from webapp.core.ids import PersonId
 from webapp.identity.people.persons import Person
 from webapp.identity.sessions.current import current_person
 from webapp.instruments.questionnaires import questionnaire_sheet
@@ -99,7 +100,7 @@ def _build_occasion_key(occasion: str) -> str:
 
 
 def select_own_questionnaire_sheets(
-    person_id: int, wanted_kinds: Sequence[str], wanted_keys: Sequence[str]
+    person_id: PersonId, wanted_kinds: Sequence[str], wanted_keys: Sequence[str]
 ) -> sa.Select[Sheet]:
     """A person's own sheets of these kinds and keys."""
     return sa.select(Sheet).where(
@@ -107,7 +108,7 @@ def select_own_questionnaire_sheets(
     )
 
 
-def _list_own_states(person_id: int) -> Iterator[SheetState]:
+def _list_own_states(person_id: PersonId) -> Iterator[SheetState]:
     occasion_keys = [*questionnaire_sheet.OCCASION_WORDS, clock.today().isoformat()]
     for own_sheet in db.session.scalars(
         select_own_questionnaire_sheets(person_id, list(load_questionnaires()), occasion_keys)

@@ -25,9 +25,9 @@ from webapp.questions.definition_format import Questionnaire
 from webapp.questions.kinds import AnyQuestion
 from webapp.questions.kinds.question_base import QuestionForm
 from webapp.sheets import save_responses
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.forms import SheetForm
 from webapp.sheets.kinds import Answers
-from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.save_responses import SaveResult
 
 bp = Blueprint("questionnaires", __name__, url_prefix="/form", template_folder="templates")
@@ -78,7 +78,7 @@ class UnaskedQuestionPage(msgspec.Struct, frozen=True, kw_only=True):
 @bp.get("/<kind>/<key>")
 def show_first_unanswered(kind: str, key: str) -> ResponseReturnValue:
     """Lead to the first question that has no answer, else to the page for looking through."""
-    definition, stored = load_own_questionnaire(kind, key)
+    definition, stored = load_own_questionnaire(current_person(), kind, key)
     answers = stored.draft.answers
     unanswered_ids = [
         asked_question.id
@@ -87,7 +87,7 @@ def show_first_unanswered(kind: str, key: str) -> ResponseReturnValue:
     ]
     if not unanswered_ids:
         onward_url = build_page_url(PagePurpose.LOOK_THROUGH, kind=kind, key=key)
-    elif can_show_all_questions(definition) and has_chosen_all_questions(kind):
+    elif can_show_all_questions(definition) and has_chosen_all_questions(current_person(), kind):
         onward_url = url_for("questionnaires.show_all_questions", kind=kind, key=key)
     else:
         onward_url = _build_question_url(kind, key, unanswered_ids[0])
@@ -97,7 +97,7 @@ def show_first_unanswered(kind: str, key: str) -> ResponseReturnValue:
 @bp.get("/<kind>/<key>/<name>")
 def show_sheet_question(kind: str, key: str, name: str) -> str:
     """The page of one question; 404 where it is not asked."""
-    definition, stored = load_own_questionnaire(kind, key)
+    definition, stored = load_own_questionnaire(current_person(), kind, key)
     asked_question = _find_asked_question(definition, stored.draft.answers, name)
     if asked_question is None:
         abort(404)
@@ -117,7 +117,7 @@ def show_sheet_question(kind: str, key: str, name: str) -> str:
 @bp.post("/<kind>/<key>/<name>")
 def save_question_answer(kind: str, key: str, name: str) -> ResponseReturnValue:
     """Save the answer; a page that saves by itself stays, a person who pressed a button goes on."""
-    definition, stored = load_own_questionnaire(kind, key)
+    definition, stored = load_own_questionnaire(current_person(), kind, key)
     answers = stored.draft.answers
     asked_question = _find_asked_question(definition, answers, name)
     if asked_question is None:
@@ -253,7 +253,7 @@ def _render_sheet_question(
         back_url=back_url,
         layout_url=url_for("questionnaires.save_page_layout", kind=kind, key=stored.key),
         can_show_all=can_show_all_questions(definition),
-        readers=describe_sheet_readers(kind) if question.own_words else None,
+        readers=describe_sheet_readers(current_person(), kind) if question.own_words else None,
         is_only_swedish=not asking.is_in_current_language(definition),
         is_carried=is_carried,
         attribution=definition.attribution,

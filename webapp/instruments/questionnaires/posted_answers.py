@@ -18,8 +18,8 @@ from webapp.questions import asking
 from webapp.questions.definition_format import Questionnaire
 from webapp.questions.kinds import AnyQuestion
 from webapp.questions.kinds.question_base import OpenQuestionForm, QuestionForm
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.kinds import Answers
-from webapp.sheets.owner_service import StoredSheet
 
 SHOWN_SUFFIX = "-was"
 Forms = Mapping[str, QuestionForm]

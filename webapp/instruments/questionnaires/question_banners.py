@@ -10,7 +10,7 @@ from webapp.core.registry import RegistryShelf
 from webapp.identity.people.persons import Person
 from webapp.questions.definition_format import Questionnaire
 from webapp.questions.kinds import AnyQuestion
-from webapp.sheets.owner_service import StoredSheet
+from webapp.sheets.draft_saving import StoredSheet
 
 
 class QuestionBanner(Struct, frozen=True, kw_only=True):

@@ -4,8 +4,8 @@ from webapp.identity.people.persons import Person
 from webapp.instruments.questionnaires import questionnaire_sheet
 from webapp.questions.asking import load_questionnaires
 from webapp.questions.definition_format import KEPT_DEFINITION, Questionnaire
-from webapp.sheets import owner_service
-from webapp.sheets.owner_service import StoredSheet
+from webapp.sheets import draft_saving
+from webapp.sheets.draft_saving import StoredSheet
 
 # The sheets that settle the areas, their order and their scale for a person, in this order.
 _START_KEYS = ("start", f"start{questionnaire_sheet.TOGETHER_SUFFIX}")
@@ -24,7 +24,7 @@ def load_sheet_definition(person: Person, sheet_kind: str, stored: StoredSheet) 
     for start_key in _START_KEYS:
         if start_key == stored.key:
             continue
-        start_answers = owner_service.load_own_sheet(person, sheet_kind, start_key).draft.answers
+        start_answers = draft_saving.load_own_sheet(person, sheet_kind, start_key).draft.answers
         if KEPT_DEFINITION in start_answers:
             return questionnaire_sheet.load_kept_or_current_definition(sheet_kind, start_answers)
     return load_questionnaires()[sheet_kind]

@@ -25,9 +25,9 @@ from webapp.instruments.report.reporting_programmes import EnrolmentPeriod
 from webapp.instruments.report.row_changes import RowChange, list_row_changes
 from webapp.instruments.schedule.activity_catalogue import list_known_activities
 from webapp.programmes.programme_definitions import Programme, ReportDefinition
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.drafts import Draft
-from webapp.sheets.owner_service import StoredSheet
 
 # The marks that gettext puts around a text without a translation; they are not part of what is
 # signed.
@@ -139,7 +139,7 @@ def load_month_report(person: Person, report_month: Month) -> MonthReport:
         db.run(*queries.select_own_enrolments(person.id))
     )
     month_programme = reporting_programmes.find_month_programme(enrolments, report_month)
-    stored_sheet = owner_service.load_own_sheet(person, report_sheet.KIND, report_month.key)
+    stored_sheet = draft_saving.load_own_sheet(person, report_sheet.KIND, report_month.key)
     is_reachable = stored_sheet.version > 0 or report_sheet.may_write_report(report_month.key)
     if month_programme is None or not is_reachable:
         abort(404)
@@ -212,7 +212,7 @@ def _find_reachable_month(
 def _load_week_drafts(person: Person, report_month: Month) -> dict[Week, Draft]:
     """The person's own weeks that have a day in the month; a week never written is missing."""
     return {
-        Week.read(week_sheet_row.key): owner_service.unseal_own_draft(person, week_sheet_row)
+        Week.read(week_sheet_row.key): draft_saving.unseal_own_draft(person, week_sheet_row)
         for week_sheet_row in db.session.scalars(queries.select_own_weeks(person, report_month))
     }
 

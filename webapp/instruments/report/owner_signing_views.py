@@ -27,7 +27,7 @@ from webapp.instruments.report.month_report import (
     load_month_report,
 )
 from webapp.instruments.report.report_sheet import ReportSnapshot
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving, owner_service
 from webapp.sheets.audience import format_sheet_readers
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.models import Sheet, SheetTurn
@@ -101,7 +101,7 @@ def _send_and_sign_report(month_report: MonthReport, report_snapshot: ReportSnap
     answer_changes = dict.fromkeys(month_report.stored.draft.answers.keys() - kept_names)
     answer_changes |= {report_sheet.SIGNED_ANSWER: msgspec.to_builtins(report_snapshot)}
     sheet_key = month_report.month.key
-    owner_service.save_answers(
+    draft_saving.save_answers(
         current_person(),
         report_sheet.KIND,
         sheet_key,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from webapp.consent.queries import visible_to
 from webapp.core.cached_statements import prepared
 from webapp.core.db import ColumnsSelect
+from webapp.core.ids import PersonId
 from webapp.documents.models import Signature, SignatureAct
 from webapp.identity.models import Account, Organisation
 from webapp.identity.people.persons import Person, StaffMember
@@ -21,7 +22,7 @@ from webapp.sheets.queries import select_visible_sheets
 
 
 @prepared
-def select_own_enrolments(person_id: int) -> ColumnsSelect:
+def select_own_enrolments(person_id: PersonId) -> ColumnsSelect:
     """All a person's enrolments, newest first: (programme, enrolled_on, ended_on)."""
     return (
         sa.select(Enrolment.programme, Enrolment.enrolled_on, Enrolment.ended_on)
@@ -40,7 +41,7 @@ def select_own_weeks(person: Person, report_month: Month) -> sa.Select[Sheet]:
 
 
 @prepared
-def select_own_report_standing(person_id: int, key: str) -> ColumnsSelect:
+def select_own_report_standing(person_id: PersonId, key: str) -> ColumnsSelect:
     """All a person's enrolments, each with how far their report ``key`` has come.
 
     Gives (programme, enrolled_on, ended_on, version, approved_at, approver, organisation), newest
@@ -78,7 +79,7 @@ def select_own_report_standing(person_id: int, key: str) -> ColumnsSelect:
 
 
 def select_weeks_sent_after(
-    reader: StaffMember, person_id: int, report_month: Month, sent_after: dt.datetime
+    reader: StaffMember, person_id: PersonId, report_month: Month, sent_after: dt.datetime
 ) -> ColumnsSelect:
     """The weeks of a month that were sent after ``sent_after`` and that ``reader`` may see now."""
     return (
@@ -127,7 +128,7 @@ def select_reporting_persons(
 
 
 def select_visible_reports(
-    reader: StaffMember, person_ids: Collection[int], report_months: Collection[Month]
+    reader: StaffMember, person_ids: Collection[PersonId], report_months: Collection[Month]
 ) -> ColumnsSelect:
     """The reports of those persons and months that ``reader`` may see, with ``approved``.
 
@@ -150,7 +151,9 @@ def select_visible_reports(
     )
 
 
-def select_enrolments_of_persons(reader: StaffMember, person_ids: Collection[int]) -> ColumnsSelect:
+def select_enrolments_of_persons(
+    reader: StaffMember, person_ids: Collection[PersonId]
+) -> ColumnsSelect:
     """The enrolments of those persons whom ``reader`` works with, newest first.
 
     Gives (person_id, programme, enrolled_on, ended_on).

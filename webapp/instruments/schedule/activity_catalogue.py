@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from webapp.core import definition_files
 from webapp.core.i18n import gettext as _
+from webapp.core.ids import PersonId
 from webapp.core.registry import RegistrySlot
 from webapp.programmes.participation import find_newest_participation
 from webapp.programmes.programme_definitions import PROGRAMMES
@@ -96,7 +97,7 @@ def list_known_activities() -> dict[str, Activity]:
     return known_activities | list_categories()
 
 
-def list_offered_activities(person_id: int) -> dict[str, Activity]:
+def list_offered_activities(person_id: PersonId) -> dict[str, Activity]:
     """The activities a person can choose among, by code: those of their insats, then our own."""
     own_activities = list_categories()
     participation = find_newest_participation(person_id)

@@ -16,7 +16,7 @@ from webapp.identity.sessions import kept_forms
 from webapp.instruments.schedule import evening_answers, week_page, week_sheet
 from webapp.instruments.schedule.evening_answers import EveningForm, LivedAnswerForm
 from webapp.instruments.schedule.schedule_blocks import Block, BlockEnergy, BlockOutcome
-from webapp.sheets.owner_service import StoredSheet
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.page_hooks import PagePart
 
 # The pictogram of each answer, by its value in the form.

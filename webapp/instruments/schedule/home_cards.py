@@ -11,7 +11,7 @@ from webapp.core.weeks import DAYS_A_WEEK, Week
 from webapp.identity.people.persons import Person
 from webapp.instruments.schedule import schedule_blocks, week_sheet
 from webapp.instruments.schedule.schedule_blocks import Block
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 from webapp.sheets.due_items import DueItem, SheetState, SheetStates
 
 # The hour in Stockholm from which the day can be looked back on.
@@ -24,7 +24,7 @@ def list_schedule_cards(person: Person, moment: dt.datetime, states: SheetStates
     ``states`` are the states of the person's sheets by kind and key.
     """
     week = Week.of(moment.date())
-    stored_sheet = owner_service.load_own_sheet(person, week_sheet.KIND, week.key)
+    stored_sheet = draft_saving.load_own_sheet(person, week_sheet.KIND, week.key)
     week_blocks = schedule_blocks.parse_sheet_blocks(stored_sheet.draft.answers)
     blocks_today = [block for block in week_blocks.values() if block.day == moment.weekday()]
     due_items = [

@@ -17,7 +17,7 @@ from webapp.instruments.schedule.dot_chart import DotChart
 from webapp.instruments.schedule.lookback_form import LookbackForm
 from webapp.instruments.schedule.schedule_blocks import Block, Blocks
 from webapp.sheets.audience import format_sheet_readers
-from webapp.sheets.owner_service import StoredSheet
+from webapp.sheets.draft_saving import StoredSheet
 
 
 class LookbackBlock(Struct, frozen=True, kw_only=True):

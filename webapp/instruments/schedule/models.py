@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Model, intpk, public_id
+from webapp.core.ids import PersonId
 
 
 class UsualWeek(Model):
@@ -15,7 +16,7 @@ class UsualWeek(Model):
 
     id: Mapped[intpk]
     public_id: Mapped[public_id]
-    person_id: Mapped[int] = mapped_column(
+    person_id: Mapped[PersonId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     body: Mapped[bytes]

@@ -27,10 +27,10 @@ from webapp.instruments.schedule.schedule_blocks import (
     DayPart,
     LivedAnswer,
 )
-from webapp.sheets import owner_service, save_responses
+from webapp.sheets import draft_saving, save_responses
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.forms import SheetForm
-from webapp.sheets.owner_service import StoredSheet
 
 
 class BlockPage(Struct, frozen=True, kw_only=True):
@@ -142,7 +142,7 @@ def remove_block(week: Week, name: str) -> ResponseReturnValue:
     sheet_form = SheetForm()
     if not sheet_form.validate():
         abort(400)
-    changed_sheet = owner_service.save_undoable_answers(
+    changed_sheet = draft_saving.save_undoable_answers(
         current_person(), week_sheet.KIND, week.key, {name: None}, sheet_form.write()
     )
     db.commit()

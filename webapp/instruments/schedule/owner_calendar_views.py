@@ -22,8 +22,8 @@ from webapp.identity.sessions.current import current_person
 from webapp.instruments.schedule import schedule_blocks, week_paper, week_sheet
 from webapp.instruments.schedule.blueprint import bp
 from webapp.instruments.schedule.schedule_blocks import Block
-from webapp.sheets import owner_service
-from webapp.sheets.owner_service import StoredSheet
+from webapp.sheets import draft_saving
+from webapp.sheets.draft_saving import StoredSheet
 
 _CALENDAR_FILE_NAME = "vecka.ics"
 # The maker of the file, which iCalendar requires, in a neutral word.
@@ -99,7 +99,7 @@ def download_own_week_paper(week: Week) -> Response:
 
 def _load_own_week(week: Week) -> StoredSheet:
     """My sheet of a week; aborts with 404 where there is none and the week cannot be written."""
-    stored_sheet = owner_service.load_own_sheet(current_person(), week_sheet.KIND, week.key)
+    stored_sheet = draft_saving.load_own_sheet(current_person(), week_sheet.KIND, week.key)
     if stored_sheet.sheet_id is None and not week_sheet.may_write_week(week.key):
         abort(404)
     return stored_sheet

@@ -24,7 +24,7 @@ from webapp.instruments.schedule.forms import CopyDayForm, UsualWeekForm
 from webapp.instruments.schedule.models import UsualWeek
 from webapp.instruments.schedule.schedule_blocks import Block, Blocks
 from webapp.instruments.schedule.week_page import build_day_card_url, describe_full_week
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 from webapp.sheets.forms import SheetForm
 
 # How many weeks a person may save: as many as one can choose among at a glance.
@@ -73,7 +73,7 @@ def copy_last_week(week: Week) -> ResponseReturnValue:
     """Copy the plan of last week into this one."""
     week_page.load_week_sheet(current_person(), week)
     last_week_blocks = week_page.list_stored_blocks(
-        owner_service.load_own_sheet(current_person(), week_sheet.KIND, week.after(-1).key)
+        draft_saving.load_own_sheet(current_person(), week_sheet.KIND, week.after(-1).key)
     )
     if not any(block.planned for block in last_week_blocks.values()):
         flash(_("Förra veckan är tom. Det finns inget att kopiera."))
@@ -206,7 +206,7 @@ def _copy_blocks_into_week(
     elif not copied_blocks:
         flash(_("Allt finns redan. Inget nytt är kopierat."))
     else:
-        owner_service.save_undoable_answers(
+        draft_saving.save_undoable_answers(
             current_person(),
             week_sheet.KIND,
             week.key,

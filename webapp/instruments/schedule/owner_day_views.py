@@ -30,7 +30,7 @@ from webapp.instruments.schedule.evening_answers import EveningForm, LivedAnswer
 from webapp.instruments.schedule.evening_part import EveningPart
 from webapp.instruments.schedule.page_answers import SavedAnswers
 from webapp.sheets import save_responses
-from webapp.sheets.owner_service import StoredSheet
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.page_hooks import PagePart
 from webapp.sheets.save_responses import SaveResult
 

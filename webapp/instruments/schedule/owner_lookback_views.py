@@ -27,9 +27,9 @@ from webapp.instruments.schedule.blueprint import bp
 from webapp.instruments.schedule.lookback_form import LookbackForm
 from webapp.instruments.schedule.page_answers import SubmittedAnswer
 from webapp.instruments.schedule.schedule_blocks import Block
-from webapp.sheets import owner_service, save_responses
+from webapp.sheets import draft_saving, save_responses
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.kinds import Answers
-from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.page_hooks import PagePart
 from webapp.sheets.save_responses import SaveResult
 
@@ -188,7 +188,7 @@ def _save_next_week_draft(week: Week, stored_sheet: StoredSheet, form: LookbackF
     if not draft.new_blocks:
         flash(_("Allt finns redan. Inget nytt är kopierat."))
         return
-    owner_service.save_undoable_answers(
+    draft_saving.save_undoable_answers(
         current_person(),
         week_sheet.KIND,
         next_week.key,

@@ -19,7 +19,7 @@ from webapp.instruments.schedule import (
 from webapp.instruments.schedule.blueprint import bp
 from webapp.instruments.schedule.schedule_blocks import Block, Blocks, DayPart
 from webapp.instruments.schedule.week_page import DayCard
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 from webapp.sheets.forms import SheetForm
 
 
@@ -83,7 +83,7 @@ def move_block(week: Week, weekday: int) -> ResponseReturnValue:
     changed_blocks = _build_moved_blocks(week_blocks, block_name, request.form.get("to", ""))
     # Moving leaves the content of a block alone, so it conflicts with no other device's change.
     sheet_write = structs.replace(sheet_form.write(), based_on=stored_sheet.revision)
-    owner_service.save_answers(
+    draft_saving.save_answers(
         current_person(),
         week_sheet.KIND,
         week.key,
@@ -105,7 +105,7 @@ def undo_week_act(week: Week) -> ResponseReturnValue:
     sheet_form = SheetForm()
     if not sheet_form.validate():
         abort(400)
-    undone_sheet = owner_service.undo_answers(
+    undone_sheet = draft_saving.undo_answers(
         current_person(), week_sheet.KIND, week.key, sheet_form.write(), act_revision
     )
     db.commit()

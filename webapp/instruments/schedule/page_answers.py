@@ -13,10 +13,10 @@ from msgspec import Struct, structs
 from webapp.core.weeks import Week
 from webapp.identity.people.persons import Person
 from webapp.instruments.schedule import week_sheet
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.drafts import SheetWrite
 from webapp.sheets.kinds import Answers
-from webapp.sheets.owner_service import StoredSheet
 
 
 class SubmittedAnswer(Struct, frozen=True):
@@ -50,7 +50,7 @@ def save_page_answers(
     Raises:
         msgspec.ValidationError: a value is not what the schema allows.
     """
-    stored = owner_service.load_own_sheet(person, week_sheet.KIND, week.key)
+    stored = draft_saving.load_own_sheet(person, week_sheet.KIND, week.key)
     current = read_tokens(stored.draft.answers)
     touched = {name: answer for name, answer in submitted.items() if answer.now != answer.was}
     changed = {
@@ -63,11 +63,11 @@ def save_page_answers(
     if seen_names:
         changes = {name: build_value(stored.draft.answers, name) for name in sorted(seen_names)}
         seen_write = structs.replace(write, based_on=stored.revision)
-        stored = owner_service.save_answers(person, week_sheet.KIND, week.key, changes, seen_write)
+        stored = draft_saving.save_answers(person, week_sheet.KIND, week.key, changes, seen_write)
     if unseen_names:
         changes = {name: build_value(stored.draft.answers, name) for name in sorted(unseen_names)}
         based_on = _find_unseen_revision(stored, unseen_names)
-        stored = owner_service.save_answers(
+        stored = draft_saving.save_answers(
             person, week_sheet.KIND, week.key, changes, structs.replace(write, based_on=based_on)
         )
     return SavedAnswers(stored, sorted(touched.keys() - current.keys()))

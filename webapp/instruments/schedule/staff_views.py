@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from webapp.core import paging, pdf, sealing
 from webapp.core.db import db
 from webapp.core.i18n import LANGUAGES, SWEDISH, Language
+from webapp.core.ids import PersonId, SheetId
 from webapp.identity.models import Account, Role
 from webapp.identity.people.persons import StaffMember
 from webapp.identity.sessions.current import current_staff, require_role
@@ -61,7 +62,7 @@ class SentWeeksPage(msgspec.Struct, frozen=True, kw_only=True):
 class SheetIdsPage(msgspec.Struct, frozen=True):
     """The ids of the sheets on one page; ``older_key`` as in ``SentWeeksPage``."""
 
-    sheet_ids: list[int]
+    sheet_ids: list[SheetId]
     older_key: str | None
 
 
@@ -78,19 +79,19 @@ def show_sent_weeks(person: UUID) -> str:
     person_account = db.session.scalar(
         select_assigned_persons(current_staff()).where(Account.public_id == person)
     ) or abort(404)
-    ids_page = _list_page_sheet_ids(person_account.id)
+    ids_page = _list_page_sheet_ids(PersonId(person_account.id))
     opened_sheets = []
     if ids_page.sheet_ids:
         opened_sheets = staff_service.open_newest_sheets(
             current_staff(),
-            _select_sent_weeks(person_account.id).where(Sheet.id.in_(ids_page.sheet_ids)),
+            _select_sent_weeks(PersonId(person_account.id)).where(Sheet.id.in_(ids_page.sheet_ids)),
         )
     db.commit()
     return render_template(
         "schedule/weeks.html",
         page=SentWeeksPage(
             person=person_account,
-            weeks=_build_opened_weeks(person_account.id, opened_sheets),
+            weeks=_build_opened_weeks(PersonId(person_account.id), opened_sheets),
             older_key=ids_page.older_key,
         ),
     )
@@ -128,7 +129,7 @@ def download_sent_week_paper(sheet: UUID) -> Response:
     return pdf.build_pdf_response(pdf_document, week_paper.PAPER_FILE_NAME)
 
 
-def _select_sent_weeks(person_id: int) -> sa.Select[*tuple[Any, ...]]:
+def _select_sent_weeks(person_id: PersonId) -> sa.Select[*tuple[Any, ...]]:
     """A person's sent weeks that the signed-in handläggare may see now, newest week first."""
     return (
         select_visible_sheets(current_staff())
@@ -137,7 +138,7 @@ def _select_sent_weeks(person_id: int) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _list_page_sheet_ids(person_id: int) -> SheetIdsPage:
+def _list_page_sheet_ids(person_id: PersonId) -> SheetIdsPage:
     """The ids of the weeks on the page that the address asks for."""
     page_start = paging.read_paging_key(tuple[str, int])
     weeks_statement = _select_sent_weeks(person_id)
@@ -153,7 +154,7 @@ def _list_page_sheet_ids(person_id: int) -> SheetIdsPage:
     return SheetIdsPage([sheet_row.id for sheet_row in page_rows], older_key)
 
 
-def _build_opened_weeks(person_id: int, opened_sheets: list[Row[Any]]) -> list[OpenedWeek]:
+def _build_opened_weeks(person_id: PersonId, opened_sheets: list[Row[Any]]) -> list[OpenedWeek]:
     """The newest versions of ``opened_sheets``, decrypted; call it after the reading is logged."""
     if not opened_sheets:
         return []

@@ -14,12 +14,12 @@ from webapp.instruments.schedule import schedule_blocks, week_sheet
 from webapp.instruments.schedule.schedule_blocks import DAY_PARTS, Block, Blocks, DayPart
 from webapp.instruments.schedule.week_hints import WeekHint, find_week_hint
 from webapp.programmes.participation import find_own_programme
-from webapp.sheets import owner_service
+from webapp.sheets import draft_saving
 from webapp.sheets.audience import format_sheet_readers
+from webapp.sheets.draft_saving import StoredSheet
 from webapp.sheets.forms import LookThroughForm, SheetForm
 from webapp.sheets.instrument_registration import list_other_indexes
 from webapp.sheets.kinds import AnswerLine, Audience
-from webapp.sheets.owner_service import StoredSheet
 from webapp.sheets.page_hooks import PageLink
 
 
@@ -108,7 +108,7 @@ def load_week_sheet(person: Person, week: Week) -> StoredSheet:
     """A person's sheet of a week; aborts with 404 where that week cannot be written today."""
     if not week_sheet.may_write_week(week.key):
         abort(404)
-    return owner_service.load_own_sheet(person, week_sheet.KIND, week.key)
+    return draft_saving.load_own_sheet(person, week_sheet.KIND, week.key)
 
 
 def list_stored_blocks(stored_sheet: StoredSheet) -> dict[str, Block]:
@@ -128,7 +128,7 @@ def list_save_fields(sheet_form: SheetForm) -> dict[str, str]:
 def build_week_page(person: Person, week: Week, stored_sheet: StoredSheet) -> WeekPage:
     """Everything the page of ``week`` shows."""
     week_blocks = list_stored_blocks(stored_sheet)
-    earlier_sheet = owner_service.load_own_sheet(person, week_sheet.KIND, week.after(-1).key)
+    earlier_sheet = draft_saving.load_own_sheet(person, week_sheet.KIND, week.after(-1).key)
     earlier_blocks = list_stored_blocks(earlier_sheet)
     sheet_form = SheetForm()
     sheet_form.ready(stored_sheet)

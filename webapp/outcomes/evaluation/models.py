@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Model, intpk, public_id
+from webapp.core.ids import PersonId
 
 
 class EvaluationState(Model):
@@ -42,7 +43,7 @@ class EvaluationConsent(Model):
 
     id: Mapped[intpk]
     public_id: Mapped[public_id]
-    person_id: Mapped[int] = mapped_column(
+    person_id: Mapped[PersonId] = mapped_column(
         sa.ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
     programme: Mapped[str] = mapped_column(sa.String(32))
@@ -62,7 +63,7 @@ class EvaluationLink(Model):
     __table_args__ = (sa.UniqueConstraint("person_id", "programme"),)
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    person_id: Mapped[PersonId] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
     programme: Mapped[str] = mapped_column(sa.String(32))
 
 

@@ -15,6 +15,7 @@ from webapp.consent.service import compute_consent_end, lock_person_consent
 from webapp.core import audit, sealing
 from webapp.core.clock import utc_now
 from webapp.core.db import ColumnsSelect, db
+from webapp.core.ids import PersonId
 from webapp.identity.people.persons import Person, StaffMember
 from webapp.outcomes.evaluation import queries
 from webapp.outcomes.evaluation.evaluation_text import EvaluationText
@@ -118,7 +119,7 @@ def _is_same_decision(
     return standing.granted and standing.until == until and standing.text_hash == consent_text.hash
 
 
-def _draw_evaluation_number(person_id: int, programme: str) -> None:
+def _draw_evaluation_number(person_id: PersonId, programme: str) -> None:
     """Give the person a number, unless they have one in this evaluation."""
     own_number_statement = sa.select(EvaluationLink.number).where(
         EvaluationLink.person_id == person_id, EvaluationLink.programme == programme
@@ -134,7 +135,7 @@ def _draw_evaluation_number(person_id: int, programme: str) -> None:
         )
 
 
-def _delete_background_facts(person_id: int, programme: str) -> None:
+def _delete_background_facts(person_id: PersonId, programme: str) -> None:
     """Delete the facts, which only the evaluator was to have; the number stays for a later Ja."""
     own_number_statement = sa.select(EvaluationLink.number).where(
         EvaluationLink.person_id == person_id, EvaluationLink.programme == programme
@@ -145,7 +146,10 @@ def _delete_background_facts(person_id: int, programme: str) -> None:
 
 
 def write_background_facts(
-    reader: StaffMember, person_id: int, evaluation_number: int, background_facts: BackgroundFacts
+    reader: StaffMember,
+    person_id: PersonId,
+    evaluation_number: int,
+    background_facts: BackgroundFacts,
 ) -> None:
     """Write the background facts under a number, and an event that the person can see.
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
+from webapp.core.ids import PersonId
 from webapp.core.page_addresses import PagePurpose, build_page_url
 from webapp.identity.models import Role
 from webapp.identity.people.persons import StaffMember
@@ -36,7 +37,7 @@ class NumberedPerson(Struct, frozen=True, kw_only=True):
 
     number: int
     programme: str
-    person_id: int
+    person_id: PersonId
     public_id: UUID
     name: str
     sealed_facts: bytes | None

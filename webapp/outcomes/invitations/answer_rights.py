@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from webapp.core.cached_statements import prepared
 from webapp.core.db import ColumnsSelect, db
+from webapp.core.ids import PersonId
 from webapp.instruments.questionnaires.due_occasions import list_due_occasions
 from webapp.outcomes.invitations.models import AnswerRightRecord
 from webapp.programmes.models import Enrolment
@@ -26,7 +27,7 @@ class AnswerRight(msgspec.Struct, frozen=True, kw_only=True):
     ``used`` is True once they have sent their answers or said no.
     """
 
-    person_id: int
+    person_id: PersonId
     programme: str
     definition: Questionnaire
     occasion: str
@@ -47,7 +48,7 @@ class AnswerRight(msgspec.Struct, frozen=True, kw_only=True):
 class EnrolmentRights(msgspec.Struct, frozen=True, kw_only=True):
     """A person's newest enrolment, and the rows of all their rights, in older insatser too."""
 
-    person_id: int
+    person_id: PersonId
     programme: str
     enrolled_on: dt.date
     ended_on: dt.date | None
@@ -72,7 +73,7 @@ def list_anonymous_questionnaires(
 
 
 @prepared
-def select_enrolment_with_rights(person_id: int) -> ColumnsSelect:
+def select_enrolment_with_rights(person_id: PersonId) -> ColumnsSelect:
     """A person's newest enrolment, beside each row of their rights; one row where they have none.
 
     No row for somebody who was never enrolled.
@@ -100,7 +101,7 @@ def select_enrolment_with_rights(person_id: int) -> ColumnsSelect:
     )
 
 
-def _load_enrolment_rights(person_id: int) -> EnrolmentRights | None:
+def _load_enrolment_rights(person_id: PersonId) -> EnrolmentRights | None:
     """None for somebody who was never enrolled; one statement."""
     joined_rows = db.run(*select_enrolment_with_rights(person_id)).all()
     if not joined_rows:
@@ -115,7 +116,7 @@ def _load_enrolment_rights(person_id: int) -> EnrolmentRights | None:
     )
 
 
-def list_answer_rights(person_id: int) -> list[AnswerRight]:
+def list_answer_rights(person_id: PersonId) -> list[AnswerRight]:
     """Every right a person has or had, to questionnaires that are still asked; one statement."""
     enrolment_rights = _load_enrolment_rights(person_id)
     if enrolment_rights is None:
@@ -134,7 +135,7 @@ def list_answer_rights(person_id: int) -> list[AnswerRight]:
     return given_rights + rights_by_rule
 
 
-def list_visible_invitations(person_id: int) -> set[tuple[str, str]]:
+def list_visible_invitations(person_id: PersonId) -> set[tuple[str, str]]:
     """What a handläggare sees a person invited to in their newest insats: (kind, occasion).
 
     It must not show whether the person has answered. A right that the insats gives by rule gets a
@@ -161,7 +162,7 @@ def _is_still_asked(sheet_kind: str, occasion: str) -> bool:
     return definition is not None and definition.anonymous and occasion in definition.occasions
 
 
-def _build_given_right(person_id: int, right_row: Any) -> AnswerRight:
+def _build_given_right(person_id: PersonId, right_row: Any) -> AnswerRight:
     definition = load_questionnaires()[right_row.instrument]
     return AnswerRight(
         person_id=person_id,
@@ -196,7 +197,7 @@ def _list_rights_by_rule(enrolment_rights: EnrolmentRights) -> list[AnswerRight]
     ]
 
 
-def find_answer_right(person_id: int, sheet_kind: str, occasion: str) -> AnswerRight | None:
+def find_answer_right(person_id: PersonId, sheet_kind: str, occasion: str) -> AnswerRight | None:
     """A person's right to answer that questionnaire on that occasion; None where they have none.
 
     Where they have several (from several insatser), one that is not used up comes first.

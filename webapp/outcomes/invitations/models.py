@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Model, intpk, public_id
+from webapp.core.ids import PersonId
 
 
 class AnswerRightRecord(Model):
@@ -23,7 +24,7 @@ class AnswerRightRecord(Model):
 
     id: Mapped[intpk]
     public_id: Mapped[public_id]
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    person_id: Mapped[PersonId] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
     programme: Mapped[str] = mapped_column(sa.String(32))
     instrument: Mapped[str] = mapped_column(sa.String(32))
     occasion: Mapped[str] = mapped_column(sa.String(16))

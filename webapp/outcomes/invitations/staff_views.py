@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp.core import audit, clock
 from webapp.core.db import db
 from webapp.core.i18n import gettext as _
+from webapp.core.ids import PersonId
 from webapp.identity.models import Account, Role
 from webapp.identity.sessions.current import current_staff, require_role
 from webapp.outcomes.invitations import answer_rights
@@ -30,7 +31,7 @@ bp.before_request(require_role(Role.HANDLAGGARE))
 def show_invitation_offers(person: UUID) -> str:
     """What the person can be invited to, and what they are invited to already."""
     person_account = _load_invited_person(person)
-    invited_occasions = answer_rights.list_visible_invitations(person_account.id)
+    invited_occasions = answer_rights.list_visible_invitations(PersonId(person_account.id))
     invitation_offers = [
         InvitationOffer(
             title=definition.title,
@@ -39,7 +40,7 @@ def show_invitation_offers(person: UUID) -> str:
             is_invited=(definition.id, occasion) in invited_occasions,
         )
         for definition, occasion in answer_rights.list_anonymous_questionnaires(
-            find_own_programme(person_account.id)
+            find_own_programme(PersonId(person_account.id))
         )
     ]
     return render_template(
@@ -55,7 +56,7 @@ def give_invitation(person: UUID) -> ResponseReturnValue:
     occasion = request.form.get("occasion", "")
     db.begin_write()
     person_account = _load_invited_person(person)
-    programme = find_own_programme(person_account.id)
+    programme = find_own_programme(PersonId(person_account.id))
     offered_occasions = [
         (definition.id, offered_occasion)
         for definition, offered_occasion in answer_rights.list_anonymous_questionnaires(programme)
@@ -94,7 +95,7 @@ def _write_answer_right(
         write_staff_event(
             audit.AuditAction.INVITED,
             current_staff(),
-            person_account.id,
+            PersonId(person_account.id),
             f"indicators/{sheet_kind}",
         )
 

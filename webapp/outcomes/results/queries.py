@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from webapp.consent.models import Grant
 from webapp.consent.queries import is_live_grant
 from webapp.core.clock import today
+from webapp.core.ids import PersonId
 from webapp.identity.models import Account, Role
 from webapp.outcomes.indicators.models import IndicatorCount, IndicatorText, IndicatorTotal
 from webapp.programmes.models import Assignment, Enrolment
@@ -71,7 +72,7 @@ def select_participants(after_key: ParticipantPageKey | None) -> sa.Select[*tupl
     return statement.where(sa.tuple_(Account.name, Account.id) > after_key)
 
 
-def select_assigned_handlaggare(person_ids: list[int]) -> sa.Select[*tuple[Any, ...]]:
+def select_assigned_handlaggare(person_ids: list[PersonId]) -> sa.Select[*tuple[Any, ...]]:
     """The handläggare assigned to these persons today: (person_id, name)."""
     return (
         sa.select(Assignment.person_id, Account.name)
@@ -192,7 +193,7 @@ def select_indicator_counts(
     )
 
 
-def select_own_programmes(person_id: int) -> sa.Select[str]:
+def select_own_programmes(person_id: PersonId) -> sa.Select[str]:
     """The insatser a person is or was in, the newest first."""
     return (
         sa.select(Enrolment.programme)

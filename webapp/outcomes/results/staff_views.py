@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template
 
 from webapp.core import paging
 from webapp.core.db import db
+from webapp.core.ids import PersonId
 from webapp.identity.models import Role
 from webapp.identity.sessions.current import current_staff, require_role
 from webapp.outcomes.results import queries
@@ -84,7 +85,7 @@ def show_participant_list() -> str:
         queries.select_participants(after_key).limit(paging.PAGE_SIZE + 1)
     ).all()
     participant_rows = fetched_rows[: paging.PAGE_SIZE]
-    handlaggare_names: dict[int, list[str]] = {
+    handlaggare_names: dict[PersonId, list[str]] = {
         participant_row.id: [] for participant_row in participant_rows
     }
     for assignment_row in db.session.execute(
