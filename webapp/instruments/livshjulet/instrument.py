@@ -16,7 +16,7 @@ from webapp.instruments.livshjulet.wheel_pictures import (
     build_wheel_picture,
 )
 from webapp.instruments.questionnaires import questionnaire_sheet
-from webapp.instruments.questionnaires.instrument_registration import build_question_url
+from webapp.instruments.questionnaires.instrument import build_question_url
 from webapp.questions.asking import QUESTIONNAIRES
 from webapp.sheets.instrument_registration import register_pages
 from webapp.sheets.kinds import SHEET_KINDS, AnswerLine, Answers, Audience

@@ -7,7 +7,7 @@ from flask import Flask
 from webapp.core.definition_files import build_definition_error
 from webapp.instruments.questionnaires import (
     due_occasions,
-    instrument_registration,
+    instrument,
     owner_all_questions_views,
     owner_index_views,
 )
@@ -40,8 +40,8 @@ def init_app(app: Flask) -> None:
             )
         register_instrument(
             app,
-            instrument_registration.build_questionnaire_sheet_kind(definition),
-            instrument_registration.build_questionnaire_consent_kind(definition),
+            instrument.build_questionnaire_sheet_kind(definition),
+            instrument.build_questionnaire_consent_kind(definition),
             partial(due_occasions.list_questionnaire_cards, definition.id),
         )
         # The pages of a wheel come from livshjulet, which draws it.
@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
             register_pages(
                 app,
                 definition.id,
-                instrument_registration.build_questionnaire_owner_pages(definition),
+                instrument.build_questionnaire_owner_pages(definition),
                 StaffPages(),
             )
     DUE_SOURCES.add(app, "questionnaires", owner_index_views.list_index_cards)
