@@ -12,6 +12,7 @@ from webapp.core.i18n import gettext as _
 from webapp.identity.people.persons import Person
 from webapp.instruments.report import queries, report_sheet, reporting_programmes
 from webapp.instruments.report.calendar_month import Month
+from webapp.programmes.participation import list_participations
 from webapp.sheets.due_items import DueItem, SheetStates
 
 # How long the home page tells of an approval.
@@ -30,9 +31,13 @@ def list_report_cards(
 ) -> Sequence[DueItem]:
     """The card about the newest month that can be signed; empty when there is nothing to tell.
 
-    Runs one database statement, or none when no insats of this installation has a report.
+    Runs one database statement, or none when no insats of the person has a report.
     """
-    if not reporting_programmes.list_reporting_programmes():
+    has_report = any(
+        participation.programme is not None and participation.programme.report is not None
+        for participation in list_participations(person.id)
+    )
+    if not has_report:
         return []
     report_month = choose_newest_signable_month()
     standing_rows = db.run(*queries.select_own_report_standing(person.id, report_month.key)).all()
