@@ -21,8 +21,3 @@ def find_step(step_name: str, minutes: int) -> dict[str, Any] | None:
     if shown_values is None or utc_now().timestamp() - shown_values["at"] > minutes * 60:
         return None
     return shown_values
-
-
-def end_step(step_name: str) -> None:
-    """Forget it."""
-    flask.session.pop(step_name, None)
